@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// One set of rules for every Swift target: memory safety is checked, a warning is an error, imports are
+/// internal unless they say otherwise.
+let rules: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "sotto",
+  platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
+  products: [
+    .library(name: "Sotto", targets: ["Sotto"]),
+    .library(name: "SottoNIO", targets: ["SottoNIO"]),
+    .executable(name: "sotto", targets: ["SottoCLI"]),
+    .executable(name: "sotto-bogo-shim", targets: ["SottoBoGoShim"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["DirectBoringSSL"]),
+    .trait(
+      name: "DirectBoringSSL",
+      description: "Call the BoringSSL that swift-crypto links directly where the public API costs more than the work."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto.git", "4.5.0"..<"6.0.0"),
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+  ],
+  targets: [
+    .target(name: "SottoWire", swiftSettings: rules),
+    .target(name: "CSottoBoringSSL"),
+    .target(
+      name: "SottoCrypto",
+      dependencies: [
+        "SottoWire",
+        .target(name: "CSottoBoringSSL", condition: .when(traits: ["DirectBoringSSL"])),
+        crypto, cryptoExtras,
+      ],
+      swiftSettings: rules),
+    .target(
+      name: "SottoIdentity",
+      dependencies: ["SottoWire", "SottoCrypto", x509, asn1],
+      swiftSettings: rules),
+    .target(
+      name: "Sotto",
+      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity"],
+      swiftSettings: rules),
+    .target(
+      name: "SottoNIO",
+      dependencies: ["Sotto", nioCore, nioTLS],
+      swiftSettings: rules),
+    .target(
+      name: "SottoInspect",
+      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1],
+      swiftSettings: rules),
+    .executableTarget(
+      name: "SottoCLI",
+      dependencies: [
+        "Sotto", "SottoNIO", "SottoInspect", "SottoIdentity", nioCore, nioPosix, nioTLS, x509, asn1, crypto, argumentParser,
+      ],
+      swiftSettings: rules),
+    .executableTarget(
+      name: "SottoBoGoShim",
+      dependencies: ["Sotto"],
+      swiftSettings: rules),
+
+    .target(
+      name: "SottoTestSupport",
+      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1, crypto],
+      path: "Tests/SottoTestSupport",
+      swiftSettings: rules),
+    .testTarget(name: "SottoWireTests", dependencies: ["SottoWire", "SottoTestSupport"], swiftSettings: rules),
+    .testTarget(
+      name: "SottoCryptoTests",
+      dependencies: ["SottoCrypto", "SottoWire", "SottoTestSupport", crypto, cryptoExtras],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoIdentityTests",
+      dependencies: ["SottoIdentity", "SottoCrypto", "SottoWire", "SottoTestSupport", x509, asn1, crypto],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoTests",
+      dependencies: ["Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport"],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoNIOTests",
+      dependencies: ["SottoNIO", "Sotto", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoInspectTests",
+      dependencies: ["SottoInspect", "Sotto", "SottoTestSupport"],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoCLITests",
+      dependencies: ["SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix],
+      swiftSettings: rules),
+  ]
+)

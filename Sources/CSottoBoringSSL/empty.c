@@ -1,0 +1,1 @@
+#include "CSottoBoringSSL.h"
