@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The extensions of a ClientHello that we understand, each read once. What we don't know is ignored
+/// (RFC 9846 section 4.2.2).
+package struct ClientHelloExtensions: Equatable, Sendable {
+  package let serverName: ServerNameList?
+  package let supportedVersions: SupportedVersionsOffer?
+  package let supportedGroups: SupportedGroups?
+  package let keyShare: KeyShareOffer?
+  package let signatureAlgorithms: SignatureSchemeList?
+  package let signatureAlgorithmsCert: SignatureSchemeList?
+  package let applicationProtocols: ProtocolNameList?
+  package let certificateAuthorities: CertificateAuthorities?
+  package let statusRequest: CertificateStatusRequest?
+  package let cookie: Cookie?
+  package let pskKeyExchangeModes: PSKKeyExchangeModes?
+  package let offeredPSKs: OfferedPSKs?
+  package let earlyData: EarlyDataIndication?
+  /// Whether `pre_shared_key`, if it is there, comes last, as it must (section 4.3.11).
+  package let preSharedKeyIsLast: Bool
+
+  package init(_ block: ExtensionBlock?) throws(DecodeError) {
+    let block = block ?? ExtensionBlock()
+    serverName = try block.decode(ServerNameList.self)
+    supportedVersions = try block.decode(SupportedVersionsOffer.self)
+    supportedGroups = try block.decode(SupportedGroups.self)
+    keyShare = try block.decode(KeyShareOffer.self)
+    signatureAlgorithms = try block.decode(SignatureSchemeList.self)
+    signatureAlgorithmsCert = try block.decode(SignatureSchemeList.self, from: .signatureAlgorithmsCert)
+    applicationProtocols = try block.decode(ProtocolNameList.self)
+    certificateAuthorities = try block.decode(CertificateAuthorities.self)
+    statusRequest = try block.decode(CertificateStatusRequest.self)
+    cookie = try block.decode(Cookie.self)
+    pskKeyExchangeModes = try block.decode(PSKKeyExchangeModes.self)
+    offeredPSKs = try block.decode(OfferedPSKs.self)
+    earlyData = try block.decode(EarlyDataIndication.self)
+    preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
+  }
+}
