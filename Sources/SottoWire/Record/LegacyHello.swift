@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a first flight is when it is no TLS record: recognised so that the error can say what came.
-package enum LegacyHello: Equatable, Sendable {
+public enum LegacyHello: Equatable, Sendable {
   /// A ClientHello in SSL 2.0's framing, with the version that it asks for (RFC 5246 section E.2).
   case ssl2(ProtocolVersion)
   /// A plain HTTP request.
@@ -28,6 +28,18 @@ package enum LegacyHello: Equatable, Sendable {
       self = .httpResponse
     } else {
       return nil
+    }
+  }
+}
+
+extension LegacyHello {
+  /// What it is, in words.
+  package var words: String {
+    switch self {
+    case .ssl2(let version): "a ClientHello in the format of SSL 2.0, asking for \(version)"
+    case .httpRequest: "a plain HTTP request"
+    case .httpProxyRequest: "a request to an HTTP proxy"
+    case .httpResponse: "a plain HTTP response"
     }
   }
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// The client's handshake, RFC 9846 appendix A.1: one case per state, one file per case.
+///
+///                               START <----+
+///                Send ClientHello |        | Recv HelloRetryRequest
+///                                 v        |
+///          /                  WAIT_SH -----+
+///         |   Recv ServerHello    |
+///         |   K_recv = handshake  |
+///         |                       v
+///     Can |                    WAIT_EE
+///    send |  Recv EncryptedExtensions
+///     keys|                       v
+///         |                  WAIT_CERT_CR
+///         |                       |  (CertificateRequest,) Certificate
+///         |                       v
+///         |             verifying the chain (parked)
+///         |                       |
+///         |                       v
+///         |                    WAIT_CV
+///         |                       | Recv CertificateVerify
+///         |                       v
+///          \                  WAIT_FINISHED
+///                                 | Recv Finished, send ours
+///                                 v  K_send = K_recv = application
+///                             CONNECTED
+enum Client13State: ~Copyable, Sendable {
+  case waitServerHello(WaitServerHello)
+  case waitEncryptedExtensions(WaitEncryptedExtensions)
+  case waitCertificateOrRequest(WaitCertificateOrRequest)
+  case verifyingChain(VerifyingServerChain)
+  case waitCertificateVerify(WaitServerCertificateVerify)
+  case waitFinished(WaitServerFinished)
+  case connected(ClientConnected)
+  /// What a transition that throws leaves behind.
+  case failed
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
+    switch consume self {
+    case .waitServerHello(let state): try state.receive(message, &out)
+    case .waitEncryptedExtensions(let state): try state.receive(message, &out)
+    case .waitCertificateOrRequest(let state): try state.receive(message, &out)
+    case .verifyingChain(let state): try state.receive(message)
+    case .waitCertificateVerify(let state): try state.receive(message, &out)
+    case .waitFinished(let state): try state.receive(message, &out)
+    case .connected(let state): try state.receive(message, &out)
+    case .failed: throw TLSError(.deadState)
+    }
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Client13State {
+    switch consume self {
+    case .verifyingChain(let state): try state.resume(with: answer, &out)
+    default: throw TLSError(.answerMismatch)
+    }
+  }
+}
+
+/// What a client knows before the server says anything; the same for the whole handshake.
+final class ClientContext: Sendable {
+  let configuration: ClientConfiguration
+  /// Whom the certificate must name; nil to accept any name.
+  let serverName: ServerName?
+
+  init(configuration: ClientConfiguration, serverName: ServerName?) {
+    self.configuration = configuration
+    self.serverName = serverName
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// Everything about a ClientHello but its key shares and cookie: encoding is a pure function of this and those, so the
+/// second hello after a HelloRetryRequest differs where it may and nowhere else (RFC 9846 section 4.2.2).
+struct ClientHelloTemplate: Sendable {
+  let random: [UInt8]
+  let legacySessionID: [UInt8]
+  /// A random byte for each place where a reserved value goes; nil to send none.
+  let grease: [UInt8]?
+
+  init(_ configuration: ClientConfiguration) throws(TLSError) {
+    let source = configuration.common.random
+    random = try source.draw(32)
+    //= rfc9846 4.2.2-9
+    //= rfc9846 4.2.2-10
+    //= rfc9846 4.2.2-11
+    legacySessionID = configuration.middleboxCompatibility ? try source.draw(32) : []
+    grease = configuration.sendsGREASE ? try source.draw(5) : nil
+  }
+
+  /// - Parameter hasReservedShare: whether a reserved group gets a share too. A hello that answers a request for one
+  ///   group has one share.
+  func hello(
+    _ context: ClientContext, shares: [KeyShareEntry], hasReservedShare: Bool, cookie: Cookie?
+  ) -> ClientHello {
+    let configuration = context.configuration
+    let common = configuration.common
+    var suites = common.cipherSuites
+    var groups = common.groups
+    var versions = [ProtocolVersion.tls13]
+    var keyShares = shares
+    if let grease {
+      suites.insert(CipherSuite(rawValue: GREASE.value(from: grease[0])), at: 0)
+      groups.insert(NamedGroup(rawValue: GREASE.value(from: grease[1])), at: 0)
+      versions.insert(ProtocolVersion(rawValue: GREASE.value(from: grease[2])), at: 0)
+      if hasReservedShare { keyShares.insert(KeyShareEntry(group: groups[0], keyExchange: [0]), at: 0) }
+    }
+
+    var extensions = ExtensionBlock()
+    if let grease { extensions.append(RawExtension(type: ExtensionType(rawValue: GREASE.value(from: grease[3])), body: [])) }
+    //= rfc9846 4.5.1.2-6
+    if let name = context.serverName?.sniHostName {
+      extensions.append(ServerNameList(hostName: Array(name.utf8)))
+    }
+    //= rfc9846 4.3.1-1
+    extensions.append(SupportedVersionsOffer(versions: versions))
+    extensions.append(SupportedGroups(groups: groups))
+    extensions.append(KeyShareOffer(shares: keyShares))
+    //= rfc9846 4.3.3-2
+    extensions.append(SignatureSchemeList(schemes: configuration.signatureSchemes))
+    extensions.append(
+      SignatureSchemeList(schemes: configuration.verifier.certificateSignatureSchemes), as: .signatureAlgorithmsCert)
+    if !common.applicationProtocols.isEmpty {
+      extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
+    }
+    //= rfc9846 4.3.2-2
+    if let cookie { extensions.append(cookie) }
+    if let grease {
+      // Two reserved types that differ, or the block would have a duplicate.
+      let first = GREASE.value(from: grease[3])
+      let last = GREASE.value(from: grease[4])
+      let type = ExtensionType(rawValue: last == first ? last ^ 0x1010 : last)
+      extensions.append(RawExtension(type: type, body: [0]))
+    }
+    //= rfc9846 4.2.2-6
+    //= rfc9846 4.2.2-14
+    //= rfc9846 E.5-8
+    let hello = ClientHello(
+      random: random, legacySessionID: legacySessionID, cipherSuites: suites, extensions: extensions)
+    return configuration.helloHook?(hello) ?? hello
+  }
+}
+
+extension ClientConfiguration {
+  /// The groups to send shares for, in the order of `supported_groups`.
+  //= rfc9846 4.3.8-3
+  var orderedKeyShareGroups: [NamedGroup] { common.groups.filter(keyShareGroups.contains) }
+}
+
+/// The hello that was sent: what every answer is measured against.
+struct ClientOffer: Sendable {
+  let hello: ClientHello
+  let groups: [NamedGroup]
+  let shares: [NamedGroup]
+  let signatureSchemes: [SignatureScheme]
+  let applicationProtocols: [[UInt8]]
+
+  init(_ hello: ClientHello) throws(TLSError) {
+    let block = hello.extensions ?? ExtensionBlock()
+    self.hello = hello
+    groups = try block.read(SupportedGroups.self)?.groups ?? []
+    shares = try block.read(KeyShareOffer.self)?.shares.map(\.group) ?? []
+    signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
+    applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
+  }
+
+  var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }
+}

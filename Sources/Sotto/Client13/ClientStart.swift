@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// START: makes the key shares and sends the first ClientHello.
+enum ClientStart {
+  static func start(_ context: ClientContext, _ out: inout Output) throws(TLSError) -> Client13State {
+    let configuration = context.configuration
+    try configuration.validate()
+    let template = try ClientHelloTemplate(configuration)
+    //= rfc9846 4.3.8-10
+    let keyShares = try protocolErrors { () throws(CryptoFailure) in
+      try ClientKeyShares.generate(configuration.orderedKeyShareGroups, random: configuration.common.random)
+    }
+    let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
+    let hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
+    let message = try out.frame(hello)
+    //= rfc9846 4.2.2-1
+    out.send(message, .plaintext)
+    out.info.serverName = context.serverName
+    return .waitServerHello(
+      WaitServerHello(
+        context: context, template: template, offer: try ClientOffer(hello), keyShares: keyShares,
+        history: .firstHello(message.bytes)))
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// WAIT_EE: the server's answers to what needed no key.
+struct WaitEncryptedExtensions: ~Copyable, Sendable {
+  var handshake: ClientHandshake
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
+    let answer = try message.body(EncryptedExtensions.self, while: "waiting for EncryptedExtensions").extensions
+    //= rfc9846 4.4.1-2
+    try answer.checkPlacement(
+      in: .encryptedExtensions, of: .encryptedExtensions, requested: handshake.offer.extensions)
+    _ = try answer.read(ServerNameAcknowledgement.self)
+    // The server's groups are only worth remembering after the handshake, for a next one; we keep no such memory.
+    //= rfc9846 4.3.7-3
+    _ = try answer.read(SupportedGroups.self)
+    if let protocols = try answer.read(ProtocolNameList.self) {
+      guard protocols.names.count == 1, let name = protocols.names.first,
+        handshake.offer.applicationProtocols.contains(name)
+      else { throw TLSError(.applicationProtocolNotOffered) }
+      let chosen = String(decoding: name, as: UTF8.self)
+      out.info.applicationProtocol = chosen
+      let offered = handshake.context.configuration.common.applicationProtocols
+      out.note(.decision(.applicationProtocol(chosen, offered: offered)))
+    }
+    handshake.record(message, &out)
+    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, isAsked: false))
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// WAIT_FINISHED: the server proves that it has the keys; then we do.
+struct WaitServerFinished: ~Copyable, Sendable {
+  var handshake: ClientHandshake
+  let signature: SignatureVerified
+  let isAsked: Bool
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
+    let finished = try message.body(Finished.self, while: "waiting for the server's Finished")
+    //= rfc9846 4.5.3-1
+    let expected = handshake.serverSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
+    guard constantTimeEquals(finished.verifyData, expected) else { throw TLSError(.badFinished) }
+    handshake.record(message, &out)
+    out.note(.check(.finished))
+
+    let hash = handshake.transcript.currentHash()
+    let suite = handshake.suite
+    let random = handshake.offer.hello.random
+    //= rfc9846 E.4-1
+    if !handshake.offer.hello.legacySessionID.isEmpty && !handshake.hasSentChangeCipherSpec {
+      out.steps.append(.changeCipherSpec)
+    }
+    //= rfc9846 4.5.1-2
+    //= rfc9846 4.5.1-3
+    if isAsked {
+      try out.send(CertificateMessage(context: [], entries: []), .handshake, hashing: &handshake.transcript)
+      out.note(.decision(.noClientCertificate))
+    }
+    //= rfc9846 4.5.1-4
+    let verifyData = handshake.clientSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
+    try out.send(Finished(verifyData: verifyData), .handshake, hashing: &handshake.transcript)
+
+    let schedule = handshake.schedule.mainSecret()
+    let clientSecret = schedule.clientApplicationTrafficSecret(transcriptHash: hash)
+    let serverSecret = schedule.serverApplicationTrafficSecret(transcriptHash: hash)
+    let exporter = schedule.exporterSecret(transcriptHash: hash)
+    out.log(.clientTraffic, random, clientSecret)
+    out.log(.serverTraffic, random, serverSecret)
+    out.log(exporter, random)
+    //= rfc9846 4.5.3-3
+    out.install(.application, .inbound, suite, serverSecret)
+    out.install(.application, .outbound, suite, clientSecret)
+    out.steps.append(.event(.handshakeCompleted(out.info)))
+    return .connected(ClientConnected(exporter: exporter))
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// What has been said so far: the first hello alone, whose hash is not yet known, or a whole HelloRetryRequest.
+enum HelloHistory: ~Copyable, Sendable {
+  case firstHello([UInt8])
+  case retried(Transcript, RetryRequest)
+}
+
+/// What a HelloRetryRequest fixed for the rest of the handshake.
+struct RetryRequest: Sendable {
+  let suite: SuiteParameters
+  let selectedGroup: NamedGroup?
+}
+
+/// WAIT_SH: the server chooses, or asks for another hello.
+struct WaitServerHello: ~Copyable, Sendable {
+  let context: ClientContext
+  let template: ClientHelloTemplate
+  let offer: ClientOffer
+  let keyShares: ClientKeyShares
+  let history: HelloHistory
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
+    let hello = try message.body(ServerHello.self, while: "waiting for ServerHello")
+    try checkVersion(hello)
+    let suite = try checkCommonFields(hello)
+    return hello.isHelloRetryRequest
+      ? try retry(hello, suite, message, &out) : try proceed(hello, suite, message, &out)
+  }
+
+  /// Decides the version before anything else is believed.
+  private func checkVersion(_ hello: ServerHello) throws(TLSError) {
+    //= rfc9846 4.3.1-11
+    guard let selected = try hello.extensions?.read(SelectedVersion.self)?.version else {
+      // Without supported_versions it is a ServerHello of TLS 1.2 or older.
+      if case .retried = history {
+        //= rfc9846 4.2.4-12
+        throw TLSError(.selectedVersionNotOffered(hello.legacyVersion))
+      }
+      if hello.isHelloRetryRequest {
+        //= rfc9846 4.2.4-1
+        throw TLSError(.missingExtension(.supportedVersions, in: .serverHello))
+      }
+      //= rfc9846 4.2.3-15
+      //= rfc9846 4.2.3-17
+      if hello.downgradeSentinel != nil { throw TLSError(.downgradeDetected) }
+      //= rfc9846 E.1-3
+      //= rfc9846 E.5-4
+      throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion))
+    }
+    //= rfc9846 4.3.1-12
+    //= rfc9846 4.3.1-13
+    guard selected == .tls13 else { throw TLSError(.selectedVersionNotOffered(selected)) }
+    //= rfc9846 4.2.3-2
+    guard hello.legacyVersion == .tls12 else { throw TLSError(.legacyVersionNotTLS12(hello.legacyVersion)) }
+  }
+
+  /// What ServerHello and HelloRetryRequest have in common.
+  //= rfc9846 4.2.4-4
+  private func checkCommonFields(_ hello: ServerHello) throws(TLSError) -> SuiteParameters {
+    //= rfc9846 4.2.3-5
+    guard hello.legacySessionIDEcho == offer.hello.legacySessionID else { throw TLSError(.sessionIDEchoMismatch) }
+    //= rfc9846 4.2.3-6
+    //= rfc9846 4.2.4-8
+    guard offer.hello.cipherSuites.contains(hello.cipherSuite), let suite = hello.cipherSuite.parameters else {
+      throw TLSError(.cipherSuiteNotOffered(hello.cipherSuite))
+    }
+    //= rfc9846 4.2.3-8
+    guard hello.legacyCompressionMethod == 0 else { throw TLSError(.compressionNotNull) }
+    return suite
+  }
+
+  // MARK: HelloRetryRequest
+
+  private consuming func retry(
+    _ hello: ServerHello, _ suite: SuiteParameters, _ message: HandshakeMessage, _ out: inout Output
+  ) throws(TLSError) -> Client13State {
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+    let extensions = hello.extensions ?? ExtensionBlock()
+    let cookie: Cookie?
+    let selectedGroup: NamedGroup?
+    var transcript: Transcript
+    switch history {
+    case .retried:
+      //= rfc9846 4.2.4-6
+      throw TLSError(.secondHelloRetryRequest)
+    case .firstHello(let firstHello):
+      //= rfc9846 4.2.4-3
+      try extensions.checkPlacement(in: .helloRetryRequest, of: .serverHello, requested: offer.extensions)
+      cookie = try extensions.read(Cookie.self)
+      selectedGroup = try extensions.read(KeyShareRetry.self)?.selectedGroup
+      transcript = Transcript(suite.hash)
+      transcript.update(firstHello)
+    }
+    //= rfc9846 4.2.4-5
+    guard cookie != nil || selectedGroup != nil else { throw TLSError(.retryWithoutChange) }
+    var shares = keyShares
+    if let selectedGroup {
+      //= rfc9846 4.3.8-12
+      //= rfc9846 4.3.8-13
+      guard offer.groups.contains(selectedGroup), CommonSettings.supportedGroups.contains(selectedGroup) else {
+        throw TLSError(.retryGroupNotOffered(selectedGroup))
+      }
+      guard !offer.shares.contains(selectedGroup) else { throw TLSError(.retryGroupAlreadyShared(selectedGroup)) }
+      let random = context.configuration.common.random
+      shares = try protocolErrors { () throws(CryptoFailure) in
+        try ClientKeyShares.generate([selectedGroup], random: random)
+      }
+    }
+    transcript.replaceWithMessageHash()
+    transcript.update(message.bytes)
+
+    //= rfc9846 4.2.4-7
+    //= rfc9846 4.3.8-14
+    let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
+    let second = template.hello(
+      context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
+    if !second.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
+    try out.send(second, .plaintext, hashing: &transcript)
+    out.info.helloRetryRequested = true
+    out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
+    return .waitServerHello(
+      WaitServerHello(
+        context: context, template: template, offer: try ClientOffer(second), keyShares: shares,
+        history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
+  }
+
+  // MARK: ServerHello
+
+  private consuming func proceed(
+    _ hello: ServerHello, _ suite: SuiteParameters, _ message: HandshakeMessage, _ out: inout Output
+  ) throws(TLSError) -> Client13State {
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+    let extensions = hello.extensions ?? ExtensionBlock()
+    try extensions.checkPlacement(in: .serverHello, of: .serverHello, requested: offer.extensions)
+    //= rfc9846 9.2-6
+    guard let share = try extensions.read(KeyShareEntry.self) else {
+      throw TLSError(.missingExtension(.keyShare, in: .serverHello))
+    }
+
+    var transcript: Transcript
+    let hasSentChangeCipherSpec: Bool
+    switch consume history {
+    case .firstHello(let firstHello):
+      transcript = Transcript(suite.hash)
+      transcript.update(firstHello)
+      hasSentChangeCipherSpec = false
+    case .retried(let retried, let request):
+      //= rfc9846 4.2.4-10
+      guard request.suite.suite == suite.suite else { throw TLSError(.cipherSuiteChangedAfterRetry(suite.suite)) }
+      //= rfc9846 4.3.8-17
+      //= rfc9846 4.3.8-18
+      if let group = request.selectedGroup, group != share.group {
+        throw TLSError(.groupChangedAfterRetry(share.group))
+      }
+      transcript = retried
+      hasSentChangeCipherSpec = true
+    }
+    transcript.update(message.bytes)
+
+    //= rfc9846 4.3.8-15
+    guard offer.shares.contains(share.group), CommonSettings.supportedGroups.contains(share.group) else {
+      throw TLSError(.keyShareGroupNotOffered(share.group))
+    }
+    let agreed: Secret
+    do {
+      agreed = try keyShares.agree(share.group, with: share.keyExchange)
+    } catch {
+      throw TLSError(error)
+    }
+
+    out.note(.decision(.version(.tls13, offered: [.tls13])))
+    out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
+    out.note(.decision(.group(share.group, offered: offer.groups, shares: offer.shares)))
+    out.info.cipherSuite = suite.suite
+    out.info.group = share.group
+
+    let schedule = EarlySecret(withoutPSK: suite.hash).handshakeSecret(sharedSecret: agreed)
+    let hash = transcript.currentHash()
+    let clientSecret = schedule.clientHandshakeTrafficSecret(transcriptHash: hash)
+    let serverSecret = schedule.serverHandshakeTrafficSecret(transcriptHash: hash)
+    out.log(.clientHandshakeTraffic, offer.hello.random, clientSecret)
+    out.log(.serverHandshakeTraffic, offer.hello.random, serverSecret)
+    out.install(.handshake, .inbound, suite, serverSecret.clone())
+    //= rfc9846 A.1-1
+    out.install(.handshake, .outbound, suite, clientSecret.clone())
+    return .waitEncryptedExtensions(
+      WaitEncryptedExtensions(
+        handshake: ClientHandshake(
+          context: context, offer: offer, suite: suite, transcript: transcript, schedule: schedule,
+          clientSecret: clientSecret, serverSecret: serverSecret, hasSentChangeCipherSpec: hasSentChangeCipherSpec)))
+  }
+}
+
+/// What the states after ServerHello hand on to each other.
+struct ClientHandshake: ~Copyable, Sendable {
+  let context: ClientContext
+  let offer: ClientOffer
+  let suite: SuiteParameters
+  var transcript: Transcript
+  let schedule: HandshakeSecret
+  let clientSecret: TrafficSecret
+  let serverSecret: TrafficSecret
+  let hasSentChangeCipherSpec: Bool
+
+  /// Hashes a message that was received and accepted by its state.
+  mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
+    transcript.update(message.bytes)
+    out.note(.messageReceived(message.type, level: .handshake, bytes: message.bytes))
+  }
+}

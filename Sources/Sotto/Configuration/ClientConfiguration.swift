@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// How a client connects. Immutable once connections use it; shared between them freely.
+public struct ClientConfiguration: Sendable {
+  /// What clients and servers configure alike.
+  public var common: CommonSettings
+  /// Decides whether the server is who it says it is.
+  public var verifier: any PeerVerifier
+  /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
+  /// to choose, at the cost of a round trip.
+  public var keyShareGroups: [NamedGroup]
+  /// Schemes that the server may sign its handshake with, best first.
+  public var signatureSchemes: [SignatureScheme]
+  /// Whether the hello carries reserved values that servers must ignore (RFC 8701).
+  public var sendsGREASE = true
+  /// Whether the handshake is dressed as a TLS 1.2 session, for middleboxes (RFC 9846 section E.4).
+  public var middleboxCompatibility = true
+
+  /// Rewrites the hello before it is sent; for tests that replay recorded handshakes.
+  package var helloHook: (@Sendable (ClientHello) -> ClientHello)?
+
+  /// The defaults, with `verifier` deciding whom to trust.
+  public init(verifier: any PeerVerifier) {
+    common = CommonSettings()
+    self.verifier = verifier
+    keyShareGroups = [.x25519MLKEM768, .x25519]
+    signatureSchemes = Self.defaultSignatureSchemes
+  }
+
+  /// The defaults, trusting the authorities in `roots`.
+  public init(roots: TrustRoots) {
+    self.init(verifier: ChainVerifier(roots: roots))
+  }
+
+  /// ECDSA, Ed25519 and RSA-PSS with ordinary RSA keys.
+  public static let defaultSignatureSchemes: [SignatureScheme] = [
+    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ed25519, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
+    .ecdsaSecp521r1SHA512, .rsaPSSRSAESHA512,
+  ]
+
+  func validate() throws(TLSError) {
+    try common.validate()
+    for group in keyShareGroups where !common.groups.contains(group) {
+      throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
+    }
+    guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoCrypto
+import SottoIdentity
+public import SottoWire
+
+/// What clients and servers configure alike.
+public struct CommonSettings: Sendable {
+  /// Cipher suites, best first.
+  public var cipherSuites: [CipherSuite] = [.aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256]
+  /// Groups for key agreement, best first.
+  public var groups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
+  /// Application protocols (ALPN, RFC 7301), best first, such as `["h2", "http/1.1"]`. Empty: the extension is not used.
+  public var applicationProtocols: [String] = []
+  /// What a peer may cost us.
+  public var limits = Limits()
+  /// Padding of protected records.
+  public var recordPadding = RecordPadding.none
+  /// The longest fragment of data that goes into one record, in bytes; 2^14 at most.
+  public var maximumFragmentLength = 16_384
+  /// Receives a line of the key log for every secret (RFC 9850). Whoever has the log reads the traffic: for debugging only.
+  public var keyLog: (@Sendable (KeyLogLine) -> Void)?
+  /// Receives everything that happens. When nil, nothing is built for it.
+  public var observer: (@Sendable (TraceEvent) -> Void)?
+  /// Where randomness comes from.
+  public var random: any RandomSource = SystemRandom()
+  /// Where time comes from.
+  public var time: any TimeSource = SystemTime()
+
+  init() {}
+
+  func validate() throws(TLSError) {
+    func reject(_ why: String) -> TLSError { TLSError(.invalidConfiguration(why)) }
+    guard !cipherSuites.isEmpty else { throw reject("no cipher suite") }
+    guard !groups.isEmpty else { throw reject("no group") }
+    for suite in cipherSuites where suite.parameters == nil { throw reject("the cipher suite \(suite) is not supported") }
+    for group in groups where !Self.supportedGroups.contains(group) {
+      throw reject("the group \(group) is not supported")
+    }
+    for name in applicationProtocols where !(1...255).contains(name.utf8.count) {
+      throw reject("application protocol names have 1 to 255 bytes")
+    }
+    guard (1...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 1 to 16384 bytes") }
+  }
+
+  /// The groups that this build can use.
+  public static let supportedGroups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
+}

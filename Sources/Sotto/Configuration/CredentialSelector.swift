@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// What a ClientHello says that matters for choosing a credential.
+public struct ClientHelloSummary: Sendable {
+  /// The name the client asks for.
+  public let serverName: ServerName?
+  /// The application protocols it offers.
+  public let applicationProtocols: [[UInt8]]
+  /// Schemes it accepts in CertificateVerify.
+  public let signatureSchemes: [SignatureScheme]
+  /// Schemes it accepts in certificates.
+  public let certificateSignatureSchemes: [SignatureScheme]
+  /// Authorities it trusts, as DER-encoded names; empty where it does not say.
+  public let certificateAuthorities: [[UInt8]]
+  /// Suites it offers.
+  public let cipherSuites: [CipherSuite]
+  /// Groups it offers.
+  public let groups: [NamedGroup]
+  /// Versions it offers.
+  public let versions: [ProtocolVersion]
+}
+
+/// Chooses what a server presents. It may take its time: the connection waits without blocking anyone.
+public protocol CredentialSelector: Sendable {
+  /// The credential for this client, if it can be named at once.
+  func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice?
+  /// The credential for this client.
+  func select(for hello: ClientHelloSummary) async throws -> CredentialChoice
+}
+
+extension CredentialSelector {
+  /// Not at once, unless a selector says otherwise.
+  public func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? { nil }
+}
+
+/// What a selector decided.
+@nonexhaustive
+public enum CredentialChoice: Sendable {
+  /// Present this.
+  case present(Credential)
+  /// No credential signs in a way that the client accepts.
+  case noCommonScheme
+  /// There is no such server here.
+  case unrecognizedName
+  /// Nothing to present, for a reason of the application's.
+  case none
+}
+
+/// Several credentials, of which the one that suits best is presented.
+public struct CredentialList: CredentialSelector {
+  /// The credentials, in order of preference among equals.
+  public let credentials: [Credential]
+  /// Whether a name that no credential covers is refused with `unrecognized_name`. Otherwise the first ones serve.
+  public let refusesUnknownNames: Bool
+
+  /// Credentials to choose from.
+  public init(_ credentials: [Credential], refusesUnknownNames: Bool = false) {
+    self.credentials = credentials
+    self.refusesUnknownNames = refusesUnknownNames
+  }
+
+  /// By name first; then by what the client can verify; then elliptic curves before RSA, which costs the server most.
+  public func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? {
+    guard !credentials.isEmpty else { return CredentialChoice.none }
+    var candidates = credentials
+    if let name = hello.serverName {
+      let covering = credentials.filter { $0.covers(name) }
+      if !covering.isEmpty {
+        candidates = covering
+      } else if refusesUnknownNames {
+        return .unrecognizedName
+      }
+    }
+    //= rfc9846 4.5.1.2-2
+    let usable = candidates.filter { $0.scheme(among: hello.signatureSchemes) != nil }
+    guard !usable.isEmpty else { return .noCommonScheme }
+    //= rfc9846 4.5.1.2-7
+    //= rfc9846 4.5.1.2-9
+    // A chain that the client can't check in full is better than none: it may know the issuer.
+    let checkable = usable.filter { $0.chainIsSigned(withOneOf: hello.certificateSignatureSchemes) }
+    let ranked = checkable.isEmpty ? usable : checkable
+    //= rfc9846 4.5.1.2-4
+    let wanted = ranked.filter { $0.isIssued(byOneOf: hello.certificateAuthorities) }
+    let best = wanted.isEmpty ? ranked : wanted
+    return (best.first { !$0.usesRSA } ?? best.first).map(CredentialChoice.present) ?? .noCommonScheme
+  }
+
+  /// The same, for whoever asks asynchronously.
+  public func select(for hello: ClientHelloSummary) async throws -> CredentialChoice {
+    selectImmediately(for: hello) ?? .none
+  }
+}
+
+extension Credential {
+  /// The scheme to sign with: our best that the peer accepts and TLS 1.3 allows.
+  package func scheme(among accepted: [SignatureScheme]) -> SignatureScheme? {
+    signer.schemes.first { accepted.contains($0) && $0.isAllowedInTLS13 }
+  }
+}
+
+extension SignatureScheme {
+  /// Whether it may sign a TLS 1.3 handshake: neither PKCS#1 v1.5 nor SHA-1 (RFC 9846 section 4.3.3).
+  package var isAllowedInTLS13: Bool {
+    //= rfc9846 4.5.2-7
+    switch self {
+    case .rsaPKCS1SHA1, .ecdsaSHA1, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512: false
+    default: true
+    }
+  }
+}

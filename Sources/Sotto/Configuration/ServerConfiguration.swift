@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+import SottoWire
+
+/// How a server answers. Immutable once connections use it; shared between them freely.
+public struct ServerConfiguration: Sendable {
+  /// What clients and servers configure alike.
+  public var common: CommonSettings
+  /// Chooses what to present to a client.
+  public var credentials: any CredentialSelector
+
+  /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
+  package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
+
+  /// The defaults, presenting whichever of `credentials` suits the client.
+  public init(credentials: [Credential]) {
+    self.init(credentials: CredentialList(credentials))
+  }
+
+  /// The defaults, with `credentials` choosing what to present.
+  public init(credentials: any CredentialSelector) {
+    common = CommonSettings()
+    self.credentials = credentials
+  }
+
+  func validate() throws(TLSError) {
+    try common.validate()
+  }
+}

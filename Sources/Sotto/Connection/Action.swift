@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// A question whose answer may come from outside the process: the connection waits for `resume(with:)`.
+@nonexhaustive
+public enum Action: Sendable {
+  /// Server: what to present to this client.
+  case selectCredential(ClientHelloSummary)
+  /// Sign `content` with the credential's key.
+  case sign(SigningRequest)
+  /// Decide whether the peer's chain is to be trusted.
+  case verifyPeer(PresentedChain)
+}
+
+/// What is to be signed, how and by whom.
+public struct SigningRequest: Sendable {
+  /// Holds the key.
+  public let signer: any Signer
+  /// The scheme to use.
+  public let scheme: SignatureScheme
+  /// The bytes to sign (RFC 9846 section 4.5.2).
+  public let content: [UInt8]
+}
+
+/// The answer to an `Action`.
+@nonexhaustive
+public enum Answer: Sendable {
+  /// To `selectCredential`.
+  case credential(CredentialChoice)
+  /// To `selectCredential`: it failed.
+  case selectionFailed(String)
+  /// To `sign`.
+  case signature([UInt8])
+  /// To `sign`: it failed.
+  case signingFailed(String)
+  /// To `verifyPeer`: the peer is who it says it is.
+  case verified(VerifiedIdentity)
+  /// To `verifyPeer`: it is not.
+  case rejected(CertificateFailure)
+}

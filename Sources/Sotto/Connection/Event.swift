@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// What a connection tells its user, in the order in which it happened.
+@nonexhaustive
+public enum Event: Sendable {
+  /// The peer is known and data may flow.
+  case handshakeCompleted(HandshakeInfo)
+  /// The peer will send no more data. Ours may still go (RFC 9846 section 6.1).
+  case closeNotifyReceived
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// What was negotiated, and with whom.
+public struct HandshakeInfo: Sendable {
+  /// One side's messages until the other answers.
+  public struct Flight: Hashable, Sendable {
+    /// Which way it went.
+    public let direction: Direction
+    /// Bytes on the wire, records and all.
+    public internal(set) var bytes: Int
+    /// When its last byte passed, counted from the first byte of the handshake.
+    public internal(set) var time: Duration
+  }
+
+  /// Which side we are.
+  public let role: Role
+  /// The protocol version.
+  public internal(set) var version: ProtocolVersion = .tls13
+  /// The cipher suite.
+  public internal(set) var cipherSuite: CipherSuite?
+  /// The group of the key agreement.
+  public internal(set) var group: NamedGroup?
+  /// The scheme of the server's signature.
+  public internal(set) var signatureScheme: SignatureScheme?
+  /// The name that the client asked for.
+  public internal(set) var serverName: ServerName?
+  /// The application protocol, if one was agreed.
+  public internal(set) var applicationProtocol: String?
+  /// The peer's certificates as sent, DER, its own first.
+  public internal(set) var peerCertificates: [[UInt8]] = []
+  /// What the verification of the peer established.
+  public internal(set) var peerIdentity: VerifiedIdentity?
+  /// Whether a HelloRetryRequest cost a round trip.
+  public internal(set) var helloRetryRequested = false
+  /// The flights, in order.
+  public internal(set) var flights: [Flight] = []
+  /// From the first byte to the completed handshake.
+  public internal(set) var duration: Duration = .zero
+
+  init(role: Role) {
+    self.role = role
+  }
+}

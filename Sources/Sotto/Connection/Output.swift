@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// Keys on their way from the handshake to whatever protects records.
+final class KeyInstallation: Sendable {
+  let level: EncryptionLevel
+  let direction: Direction
+  let suite: SuiteParameters
+  let secret: TrafficSecret
+
+  init(_ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret) {
+    self.level = level
+    self.direction = direction
+    self.suite = suite
+    self.secret = secret
+  }
+
+  /// The keys that follow these (RFC 9846 section 7.2).
+  func next() -> KeyInstallation {
+    KeyInstallation(level, direction, suite, secret.next())
+  }
+}
+
+/// What a state wants done, in order. A state only appends here: it performs nothing itself.
+struct Output: ~Copyable, Sendable {
+  enum Step: Sendable {
+    /// Send this, protected as `level` says.
+    case handshake(HandshakeMessage, EncryptionLevel)
+    /// Send the relic that middleboxes like to see (RFC 9846 section E.4).
+    case changeCipherSpec
+    /// Protect records with these keys from here on.
+    case installKeys(KeyInstallation)
+    /// Replace the application keys of one direction by their successors.
+    case updateKeys(Direction)
+    /// Answer the peer's KeyUpdate with one of ours, once for all that came in this read.
+    case oweKeyUpdate
+    /// Skip records that do not open: early data that was refused.
+    case skipEarlyData(SkippedEarlyData)
+    /// Tell the user.
+    case event(Event)
+    /// Wait for an answer.
+    case ask(Action)
+  }
+
+  var steps: [Step] = []
+  /// What is negotiated so far.
+  var info: HandshakeInfo
+  /// What happened since the engine last looked; stays empty when nobody listens.
+  var trace: [TraceEvent] = []
+  let isTracing: Bool
+  let isLoggingKeys: Bool
+
+  init(role: Role, isTracing: Bool, isLoggingKeys: Bool) {
+    info = HandshakeInfo(role: role)
+    self.isTracing = isTracing
+    self.isLoggingKeys = isLoggingKeys
+  }
+
+  /// Frames a message, hashes it into the transcript and sends it, so that none can be sent and not hashed.
+  mutating func send(
+    _ body: some HandshakeBody, _ level: EncryptionLevel, hashing transcript: inout Transcript
+  ) throws(TLSError) {
+    let message = try frame(body)
+    transcript.update(message.bytes)
+    send(message, level)
+  }
+
+  /// Sends a message that no transcript needs, such as a KeyUpdate.
+  mutating func send(_ message: HandshakeMessage, _ level: EncryptionLevel) {
+    note(.messageSent(message.type, level: level, bytes: message.bytes))
+    steps.append(.handshake(message, level))
+  }
+
+  func frame(_ body: some HandshakeBody) throws(TLSError) -> HandshakeMessage {
+    guard let message = HandshakeMessage(body) else { throw TLSError(.encodingOverflow(type(of: body).type)) }
+    return message
+  }
+
+  mutating func install(
+    _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret
+  ) {
+    note(.keysInstalled(level, direction, suite.suite))
+    steps.append(.installKeys(KeyInstallation(level, direction, suite, secret)))
+  }
+
+  mutating func note(_ event: @autoclosure () -> TraceEvent) {
+    if isTracing { trace.append(event()) }
+  }
+
+  mutating func log(_ label: KeyLogLine.Label, _ clientRandom: [UInt8], _ secret: borrowing TrafficSecret) {
+    if isLoggingKeys {
+      trace.append(.secret(KeyLogLine(label: label, clientRandom: clientRandom, secret: secret.reveal())))
+    }
+  }
+
+  mutating func log(_ exporter: borrowing ExporterSecret, _ clientRandom: [UInt8]) {
+    if isLoggingKeys {
+      trace.append(.secret(KeyLogLine(label: .exporter, clientRandom: clientRandom, secret: exporter.reveal())))
+    }
+  }
+}
+
+/// Which records a server skips after refusing early data (RFC 9846 section 4.3.10).
+enum SkippedEarlyData: Sendable {
+  /// Those that do not open under the handshake keys, until one does.
+  case untilRecordOpens
+  /// All protected ones, until the second ClientHello.
+  case untilSecondHello
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+extension HandshakeMessage {
+  /// The body, if the message is of the type that this state waits for; otherwise the error that says so.
+  func body<Body: HandshakeBody>(_: Body.Type, while state: StaticString) throws(TLSError) -> Body {
+    //= rfc9846 4-2
+    guard type == Body.type else { throw TLSError(.unexpectedMessage(type, in: state.description)) }
+    do {
+      return try decode(Body.self)
+    } catch {
+      throw TLSError(.malformed(error))
+    }
+  }
+}
+
+extension ExtensionBlock {
+  /// The extension, if it is there and well formed.
+  func read<Body: ExtensionBody>(_: Body.Type, from type: ExtensionType = Body.type) throws(TLSError) -> Body? {
+    do {
+      return try decode(Body.self, from: type)
+    } catch {
+      throw TLSError(.malformed(error))
+    }
+  }
+
+  /// Checks answers against requests: nothing that was not asked for, nothing where it may not stand.
+  func checkPlacement(
+    in placement: ExtensionPlacement, of message: HandshakeType, requested: ExtensionBlock?
+  ) throws(TLSError) {
+    for entry in entries {
+      if let requested, !requested.contains(entry.type) {
+        // The one answer that may come unasked.
+        if placement == .helloRetryRequest && entry.type == .cookie { continue }
+        //= rfc9846 4.3-6
+        throw TLSError(.unsolicitedExtension(entry.type, in: message))
+      }
+      //= rfc9846 4.3-7
+      guard !placement.forbids(entry.type) else { throw TLSError(.forbiddenExtension(entry.type, in: message)) }
+    }
+  }
+}
+
+extension TLSError {
+  /// A cryptographic failure, as the protocol sees it.
+  init(_ failure: CryptoFailure) {
+    let reason: Reason =
+      switch failure {
+      case .badRecordMAC: .badRecordMAC
+      case .recordTooShort: .badRecordMAC
+      case .innerPlaintextTooLong: .innerPlaintextTooLong
+      case .noContentType: .noContentType
+      case .sequenceExhausted: .sequenceExhausted
+      case .invalidKeyShare(let group): .invalidKeyShare(group)
+      //= rfc9846 7.4.2-3
+      case .allZeroSharedSecret(let group): .invalidKeyShare(group)
+      case .entropy(let failure): .entropy(failure.reason)
+      case .signingFailed(let why): .signerFailed(why)
+      default: .cryptography("\(failure)")
+      }
+    self.init(reason)
+  }
+}
+
+/// Runs `body`, giving its failure the protocol's face.
+func protocolErrors<T: ~Copyable>(_ body: () throws(CryptoFailure) -> T) throws(TLSError) -> T {
+  do {
+    return try body()
+  } catch {
+    throw TLSError(error)
+  }
+}
+
+extension RandomSource {
+  /// `count` random bytes.
+  func draw(_ count: Int) throws(TLSError) -> [UInt8] {
+    do {
+      return try bytes(count)
+    } catch {
+      throw TLSError(.entropy(error.reason))
+    }
+  }
+}

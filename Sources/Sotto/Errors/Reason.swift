@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+extension TLSError {
+  /// Everything that can go wrong, by name. What follows from each is in one table, `Verdict`.
+  @nonexhaustive
+  public enum Reason: Equatable, Sendable {
+    // MARK: Bytes that do not parse
+
+    /// A message that does not parse.
+    case malformed(DecodeError)
+    /// An alert that does not parse.
+    case malformedAlert
+    /// What came is another protocol.
+    case notTLS(LegacyHello)
+    /// A record of a type that does not exist.
+    case unknownRecordType(ContentType)
+    /// A record whose version is below SSL 3.0.
+    case ancientRecordVersion(ProtocolVersion)
+    /// A record longer than allowed.
+    case recordOverflow(length: Int)
+    /// A protected record that holds more than 2^14 bytes and its type.
+    case innerPlaintextTooLong
+
+    // MARK: Records
+
+    /// A protected record that does not open.
+    case badRecordMAC
+    /// A protected record of nothing but padding.
+    case noContentType
+    /// A record without content, of a type that must have some.
+    case emptyFragment(ContentType)
+    /// A record that has no place here.
+    case unexpectedRecord(ContentType)
+    /// A change_cipher_spec that is not the one byte 1, or comes protected, or too early, or too late.
+    case badChangeCipherSpec
+    /// A record between the parts of a handshake message.
+    case interleavedRecord(ContentType)
+    /// Handshake bytes left over where the keys change.
+    case messageSpansKeyChange
+    /// A handshake message longer than our limit.
+    case handshakeMessageTooLong(HandshakeType, length: Int, limit: Int)
+    /// Records without content, one after another.
+    case tooManyEmptyRecords
+    /// change_cipher_spec records, one after another.
+    case tooManyChangeCipherSpecs
+    /// KeyUpdates with no data between them.
+    case tooManyKeyUpdates
+    /// NewSessionTickets with no data between them.
+    case tooManyTickets
+    /// Alerts that end nothing.
+    case tooManyWarnings
+    /// Early data that we refused, beyond what we skip.
+    case tooMuchSkippedEarlyData
+
+    // MARK: Order
+
+    /// A handshake message that has no place in this state.
+    case unexpectedMessage(HandshakeType, in: String)
+    /// A second HelloRetryRequest.
+    case secondHelloRetryRequest
+
+    // MARK: Hellos
+
+    /// The client offers only versions that we refuse.
+    case versionRefused(offered: [ProtocolVersion])
+    /// The server chose a version that we do not speak.
+    case serverChoseRefusedVersion(ProtocolVersion)
+    /// A hello of TLS 1.3 whose legacy_version is not 0x0303.
+    case legacyVersionNotTLS12(ProtocolVersion)
+    /// The server's random says that someone made it choose an old version.
+    case downgradeDetected
+    /// supported_versions with a version that was not offered.
+    case selectedVersionNotOffered(ProtocolVersion)
+    /// An extension that had to be there.
+    case missingExtension(ExtensionType, in: HandshakeType)
+    /// An answer to an extension that was not sent.
+    case unsolicitedExtension(ExtensionType, in: HandshakeType)
+    /// An extension in a message that must not carry it.
+    case forbiddenExtension(ExtensionType, in: HandshakeType)
+    /// legacy_session_id_echo differs from what was sent.
+    case sessionIDEchoMismatch
+    /// A suite that was not offered.
+    case cipherSuiteNotOffered(CipherSuite)
+    /// A compression method other than null.
+    case compressionNotNull
+    /// A server_name that is no host name.
+    case invalidServerName
+    /// A share for a group that was not offered.
+    case keyShareGroupNotOffered(NamedGroup)
+    /// A client's share for a group that its own supported_groups lacks, or in another order.
+    case keyShareNotInSupportedGroups(NamedGroup)
+    /// Two shares for one group.
+    case duplicateKeyShare(NamedGroup)
+    /// A share that is no element of its group.
+    case invalidKeyShare(NamedGroup)
+    /// A HelloRetryRequest that asks for nothing new.
+    case retryWithoutChange
+    /// A HelloRetryRequest for a group that was not offered.
+    case retryGroupNotOffered(NamedGroup)
+    /// A HelloRetryRequest for a group whose share was sent.
+    case retryGroupAlreadyShared(NamedGroup)
+    /// A suite other than the HelloRetryRequest's.
+    case cipherSuiteChangedAfterRetry(CipherSuite)
+    /// A group other than the HelloRetryRequest's.
+    case groupChangedAfterRetry(NamedGroup)
+    /// A second ClientHello that differs where it may not.
+    case secondClientHelloChanged(String)
+    /// A second ClientHello without the one share that was asked for.
+    case keyShareMissingAfterRetry(NamedGroup)
+    /// pre_shared_key is not the last extension.
+    case preSharedKeyNotLast
+    /// Not one binder for each identity.
+    case binderCountMismatch
+    /// early_data without pre_shared_key.
+    case earlyDataWithoutPreSharedKey
+    /// An application protocol that was not offered, or not exactly one.
+    case applicationProtocolNotOffered
+
+    // MARK: Nothing in common
+
+    /// No cipher suite in common.
+    case noCommonCipherSuite(offered: [CipherSuite])
+    /// No group in common.
+    case noCommonGroup(offered: [NamedGroup])
+    /// No credential can sign in a way that the client accepts.
+    case noCommonSignatureScheme(offered: [SignatureScheme])
+    /// The application has no credential for this client.
+    case noCredential
+    /// No credential for the name that was asked for.
+    case unrecognizedName(String)
+    /// No application protocol in common.
+    case noApplicationProtocol(offered: [String])
+
+    // MARK: Authentication
+
+    /// The server sent no certificate.
+    case emptyCertificate
+    /// certificate_request_context is not what it must be.
+    case certificateContextMismatch
+    /// More certificates than our limit.
+    case tooManyCertificates(limit: Int)
+    /// A certificate longer than our limit.
+    case certificateTooLarge(limit: Int)
+    /// The certificate chain is not accepted.
+    case certificate(CertificateFailure)
+    /// CertificateVerify with a scheme that was not offered.
+    case signatureSchemeNotOffered(SignatureScheme)
+    /// CertificateVerify with a scheme that the certificate's key can't have made.
+    case signatureSchemeDoesNotFitKey(SignatureScheme)
+    /// CertificateVerify does not verify.
+    case badSignature
+    /// Finished does not verify.
+    case badFinished
+
+    // MARK: After the handshake
+
+    /// A KeyUpdate with a value that it must not have.
+    case badKeyUpdate(UInt8)
+
+    // MARK: Endings
+
+    /// The peer sent an alert.
+    case alertReceived(AlertDescription)
+    /// The peer said goodbye before the handshake was done.
+    case closedDuringHandshake
+    /// The transport ended during the handshake.
+    case truncatedHandshake
+    /// The transport ended without close_notify: data may be missing.
+    case truncatedData
+    /// The handshake took longer than allowed.
+    case handshakeTimedOut
+    /// The peer did not answer our close_notify in time.
+    case closeTimedOut
+
+    // MARK: Misuse
+
+    /// Data written before the handshake was done.
+    case writeBeforeHandshake
+    /// Data written after close.
+    case writeAfterClose
+    /// An answer to a question that was not asked.
+    case answerMismatch
+    /// A configuration that can't work.
+    case invalidConfiguration(String)
+
+    // MARK: Our side
+
+    /// The source of randomness failed.
+    case entropy(String)
+    /// The signer failed.
+    case signerFailed(String)
+    /// The credential selector failed.
+    case selectionFailed(String)
+    /// A cryptographic operation failed that can't.
+    case cryptography(String)
+    /// No record numbers are left under these keys.
+    case sequenceExhausted
+    /// A message of ours that is longer than its length field can say.
+    case encodingOverflow(HandshakeType)
+    /// A message for a connection that has already failed.
+    case deadState
+  }
+}

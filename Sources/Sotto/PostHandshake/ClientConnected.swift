@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// CONNECTED, on the client: tickets and key updates may come, nothing else.
+struct ClientConnected: ~Copyable, Sendable {
+  let exporter: ExporterSecret
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
+    switch message.type {
+    case .keyUpdate:
+      try KeyUpdating.receive(message, &out)
+    case .newSessionTicket:
+      let ticket = try message.body(NewSessionTicket.self, while: "connected")
+      //= rfc9846 4.7.1-16
+      try ticket.extensions.checkPlacement(in: .newSessionTicket, of: .newSessionTicket, requested: nil)
+      _ = try ticket.extensions.read(EarlyDataLimit.self)
+      // Tickets are read and dropped: sessions are not resumed.
+      //= rfc9846 4.7.1-3
+      out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
+    default:
+      // Among them CertificateRequest, for which we never offer post_handshake_auth.
+      //= rfc9846 4.7.2-6
+      throw TLSError(.unexpectedMessage(message.type, in: "connected"))
+    }
+    return .connected(self)
+  }
+}

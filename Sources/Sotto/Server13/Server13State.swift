@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// The server's handshake, RFC 9846 appendix A.2: one case per state, one file per case.
+///
+///                               START <-----+
+///                Recv ClientHello |         | Send HelloRetryRequest
+///                                 v         |
+///                              RECVD_CH ----+
+///                                 | choosing a credential (parked)
+///                                 v
+///                             NEGOTIATED
+///                                 | Send ServerHello
+///                                 | K_send = handshake
+///                                 | Send EncryptedExtensions, Certificate
+///                                 | signing (parked)
+///                                 | Send CertificateVerify, Finished
+///                                 | K_send = application
+///                                 v
+///                           WAIT_FINISHED
+///                                 | Recv Finished
+///                                 | K_recv = application
+///                                 v
+///                             CONNECTED
+enum Server13State: ~Copyable, Sendable {
+  case waitClientHello(WaitClientHello)
+  case waitSecondClientHello(WaitSecondClientHello)
+  case choosingCredential(ChoosingCredential)
+  case signing(Signing)
+  case waitFinished(WaitClientFinished)
+  case connected(ServerConnected)
+  /// What a transition that throws leaves behind.
+  case failed
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
+    switch consume self {
+    case .waitClientHello(let state): try state.receive(message, &out)
+    case .waitSecondClientHello(let state): try state.receive(message, &out)
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
+    case .waitFinished(let state): try state.receive(message, &out)
+    case .connected(let state): try state.receive(message, &out)
+    case .failed: throw TLSError(.deadState)
+    }
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
+    switch consume self {
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
+    default: throw TLSError(.answerMismatch)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// What a server knows before the client says anything.
+final class ServerContext: Sendable {
+  let configuration: ServerConfiguration
+
+  init(configuration: ServerConfiguration) {
+    self.configuration = configuration
+  }
+}
+
+/// START: the client offers.
+struct WaitClientHello: ~Copyable, Sendable {
+  let context: ServerContext
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
+    let received = try ReceivedClientHello(message)
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+    let negotiation = try Negotiation(received, context.configuration.common, &out)
+    var transcript = Transcript(negotiation.suite.hash)
+    transcript.update(message.bytes)
+    guard let share = negotiation.share else {
+      return try retry(received, negotiation, transcript, &out)
+    }
+    //= rfc9846 4.3.10-5
+    if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilRecordOpens)) }
+    return ChoosingCredential.park(
+      ServerHandshake(
+        context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
+        hasSentChangeCipherSpec: false), &out)
+  }
+
+  /// Asks for a share of the group that we want.
+  //= rfc9846 4.2.1-3
+  private consuming func retry(
+    _ received: ReceivedClientHello, _ negotiation: Negotiation, _ first: consuming Transcript, _ out: inout Output
+  ) throws(TLSError) -> Server13State {
+    var transcript = first
+    transcript.replaceWithMessageHash()
+    var extensions = ExtensionBlock()
+    extensions.append(SelectedVersion(version: .tls13))
+    extensions.append(KeyShareRetry(selectedGroup: negotiation.group))
+    let request = ServerHello(
+      random: ServerHello.helloRetryRequestRandom, legacySessionIDEcho: received.hello.legacySessionID,
+      cipherSuite: negotiation.suite.suite, extensions: extensions)
+    try out.send(request, .plaintext, hashing: &transcript)
+    let echoesSession = !received.hello.legacySessionID.isEmpty
+    if echoesSession { out.steps.append(.changeCipherSpec) }
+    if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilSecondHello)) }
+    out.info.helloRetryRequested = true
+    out.note(.decision(.helloRetry(negotiation.group, cookie: false)))
+    return .waitSecondClientHello(
+      WaitSecondClientHello(
+        context: context, first: received, suite: negotiation.suite, group: negotiation.group, transcript: transcript))
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// RECVD_CH again: the client answers our HelloRetryRequest.
+struct WaitSecondClientHello: ~Copyable, Sendable {
+  let context: ServerContext
+  let first: ReceivedClientHello
+  let suite: SuiteParameters
+  let group: NamedGroup
+  var transcript: Transcript
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
+    let received = try ReceivedClientHello(message)
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+    //= rfc9846 4.2.2-2
+    try checkUnchanged(received)
+    guard received.keyShare.shares.count == 1, let share = received.keyShare[group] else {
+      throw TLSError(.keyShareMissingAfterRetry(group))
+    }
+    let negotiation = try Negotiation(received, context.configuration.common, &out)
+    //= rfc9846 4.2.4-9
+    guard negotiation.suite.suite == suite.suite else { throw TLSError(.secondClientHelloChanged("the cipher suites")) }
+    transcript.update(message.bytes)
+    return ChoosingCredential.park(
+      ServerHandshake(
+        context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
+        hasSentChangeCipherSpec: true), &out)
+  }
+
+  /// Everything but key_share, early_data, cookie, pre_shared_key and padding has to be as it was.
+  private func checkUnchanged(_ second: ReceivedClientHello) throws(TLSError) {
+    let before = first.hello
+    let now = second.hello
+    func changed(_ what: String) -> TLSError { TLSError(.secondClientHelloChanged(what)) }
+    guard now.random == before.random else { throw changed("the random") }
+    guard now.legacySessionID == before.legacySessionID else { throw changed("the session id") }
+    guard now.cipherSuites == before.cipherSuites else { throw changed("the cipher suites") }
+    //= rfc9846 4.3.10-6
+    guard second.extensions.earlyData == nil else { throw changed("early_data") }
+    let mayChange: Set<ExtensionType> = [.keyShare, .earlyData, .cookie, .preSharedKey, .padding]
+    func fixed(_ hello: ClientHello) -> [RawExtension] {
+      (hello.extensions?.entries ?? []).filter { !mayChange.contains($0.type) }
+        .sorted { $0.type.rawValue < $1.type.rawValue }
+    }
+    let old = fixed(before)
+    let new = fixed(now)
+    guard old == new else {
+      let different = new.first { !old.contains($0) } ?? old.first { !new.contains($0) }
+      throw changed(different?.type.description ?? "its extensions")
+    }
+  }
+}

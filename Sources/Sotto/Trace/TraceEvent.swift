@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// Something that happened in a connection, for whoever wants to see it: the key log, the tool's explanations, tests.
+@nonexhaustive
+public enum TraceEvent: Sendable {
+  /// A handshake message was sent; its bytes with the header.
+  case messageSent(HandshakeType, level: EncryptionLevel, bytes: [UInt8])
+  /// A handshake message was received; its bytes with the header.
+  case messageReceived(HandshakeType, level: EncryptionLevel, bytes: [UInt8])
+  /// A secret came out of the key schedule.
+  case secret(KeyLogLine)
+  /// Keys came into use.
+  case keysInstalled(EncryptionLevel, Direction, CipherSuite)
+  /// A choice was made.
+  case decision(Decision)
+  /// Something was checked and holds.
+  case check(Check)
+  /// An alert was sent.
+  case alertSent(AlertDescription)
+  /// An alert was received.
+  case alertReceived(AlertDescription)
+  /// Keys were replaced by their successors (RFC 9846 section 4.7.3).
+  case keysUpdated(Direction)
+  /// The connection failed.
+  case failed(TLSError)
+}
+
+/// A choice among what was offered.
+@nonexhaustive
+public enum Decision: Sendable {
+  /// The protocol version.
+  case version(ProtocolVersion, offered: [ProtocolVersion])
+  /// The cipher suite.
+  case cipherSuite(CipherSuite, offered: [CipherSuite])
+  /// The group.
+  case group(NamedGroup, offered: [NamedGroup], shares: [NamedGroup])
+  /// The group is fine but its share is missing: the client has to try again.
+  case helloRetry(NamedGroup?, cookie: Bool)
+  /// The application protocol.
+  case applicationProtocol(String, offered: [String])
+  /// The scheme of the server's signature.
+  case signatureScheme(SignatureScheme, offered: [SignatureScheme])
+  /// The server wants a certificate, and we have none to give.
+  case noClientCertificate
+}
+
+/// Something that was checked and holds.
+@nonexhaustive
+public enum Check: Sendable {
+  /// The chain leads to an authority that is trusted, now and for this name.
+  case chain(VerifiedIdentity)
+  /// The peer holds the key of its certificate.
+  case signature(SignatureScheme)
+  /// The peer has the same keys and saw the same handshake.
+  case finished
+}
