@@ -1,1 +1,80 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The few functions of the BoringSSL that swift-crypto links which SottoCrypto calls directly.
+ *
+ * No BoringSSL header is included: each function is declared here under the prefixed name that swift-crypto gives it,
+ * on opaque structs that carry BoringSSL's own tags, so that no struct size is assumed. A test compiles this header
+ * beside BoringSSL's own, so that a prototype that differs fails to compile.
+ */
+
+#ifndef CSOTTO_BORINGSSL_H
+#define CSOTTO_BORINGSSL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+struct engine_st;
+struct env_md_ctx_st;
+struct env_md_st;
+struct evp_aead_ctx_st;
+struct evp_aead_st;
+
+/* Authenticated encryption: record protection. */
+
+const struct evp_aead_st *CCryptoBoringSSL_EVP_aead_aes_128_gcm(void);
+const struct evp_aead_st *CCryptoBoringSSL_EVP_aead_aes_256_gcm(void);
+const struct evp_aead_st *CCryptoBoringSSL_EVP_aead_chacha20_poly1305(void);
+
+struct evp_aead_ctx_st *CCryptoBoringSSL_EVP_AEAD_CTX_new(const struct evp_aead_st *aead, const uint8_t *key,
+                                                          size_t key_len, size_t tag_len);
+void CCryptoBoringSSL_EVP_AEAD_CTX_free(struct evp_aead_ctx_st *ctx);
+
+int CCryptoBoringSSL_EVP_AEAD_CTX_seal_scatter(const struct evp_aead_ctx_st *ctx, uint8_t *out, uint8_t *out_tag,
+                                               size_t *out_tag_len, size_t max_out_tag_len, const uint8_t *nonce,
+                                               size_t nonce_len, const uint8_t *in, size_t in_len,
+                                               const uint8_t *extra_in, size_t extra_in_len, const uint8_t *ad,
+                                               size_t ad_len);
+
+int CCryptoBoringSSL_EVP_AEAD_CTX_open_gather(const struct evp_aead_ctx_st *ctx, uint8_t *out, const uint8_t *nonce,
+                                              size_t nonce_len, const uint8_t *in, size_t in_len,
+                                              const uint8_t *in_tag, size_t in_tag_len, const uint8_t *ad,
+                                              size_t ad_len);
+
+/* Hashes: the transcript. */
+
+const struct env_md_st *CCryptoBoringSSL_EVP_sha256(void);
+const struct env_md_st *CCryptoBoringSSL_EVP_sha384(void);
+
+struct env_md_ctx_st *CCryptoBoringSSL_EVP_MD_CTX_new(void);
+void CCryptoBoringSSL_EVP_MD_CTX_free(struct env_md_ctx_st *ctx);
+int CCryptoBoringSSL_EVP_MD_CTX_copy_ex(struct env_md_ctx_st *out, const struct env_md_ctx_st *in);
+int CCryptoBoringSSL_EVP_DigestInit_ex(struct env_md_ctx_st *ctx, const struct env_md_st *type,
+                                       struct engine_st *engine);
+int CCryptoBoringSSL_EVP_DigestUpdate(struct env_md_ctx_st *ctx, const void *data, size_t len);
+int CCryptoBoringSSL_EVP_DigestFinal_ex(struct env_md_ctx_st *ctx, uint8_t *md_out, unsigned int *out_size);
+
+/* HMAC and HKDF: the key schedule. */
+
+uint8_t *CCryptoBoringSSL_HMAC(const struct env_md_st *evp_md, const void *key, size_t key_len, const uint8_t *data,
+                               size_t data_len, uint8_t *out, unsigned int *out_len);
+int CCryptoBoringSSL_HKDF_extract(uint8_t *out_key, size_t *out_len, const struct env_md_st *digest,
+                                  const uint8_t *secret, size_t secret_len, const uint8_t *salt, size_t salt_len);
+int CCryptoBoringSSL_HKDF_expand(uint8_t *out_key, size_t out_len, const struct env_md_st *digest, const uint8_t *prk,
+                                 size_t prk_len, const uint8_t *info, size_t info_len);
+
+/* Memory and randomness. */
+
+int CCryptoBoringSSL_CRYPTO_memcmp(const void *a, const void *b, size_t len);
+void CCryptoBoringSSL_OPENSSL_cleanse(void *ptr, size_t len);
+int CCryptoBoringSSL_RAND_bytes(uint8_t *buf, size_t len);
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// HMAC (RFC 2104) on either path.
+func hmac(_ hash: HashAlgorithm, key: borrowing Secret, message: [UInt8], path: CryptoPath) -> [UInt8] {
+  var code = [UInt8](repeating: 0, count: hash.digestLength)
+  // unsafe: every buffer outlives the call and carries its own length.
+  unsafe key.withUnsafeBytes { key in
+    unsafe message.withUnsafeBytes { message in
+      unsafe code.withUnsafeMutableBytes { code in
+        unsafe hmac(hash, key: key, message: message, into: code, path: path)
+      }
+    }
+  }
+  return code
+}
+
+/// HKDF-Extract (RFC 5869 section 2.2), which is HMAC with the salt as its key.
+func hkdfExtract(
+  _ hash: HashAlgorithm, salt: borrowing Secret, inputKey: borrowing Secret, path: CryptoPath
+) -> Secret {
+  // unsafe: every buffer outlives the call and carries its own length.
+  unsafe salt.withUnsafeBytes { salt in
+    unsafe inputKey.withUnsafeBytes { inputKey in
+      unsafe Secret(count: hash.digestLength) { out in
+        #if DirectBoringSSL
+        if path == .direct, unsafe DirectKeyDerivation.extract(hash, salt: salt, inputKey: inputKey, into: out) {
+          return
+        }
+        #endif
+        unsafe PortableKeyDerivation.hmac(hash, key: salt, message: inputKey, into: out)
+      }
+    }
+  }
+}
+
+/// HKDF-Expand (RFC 5869 section 2.3). The caller has checked that `count` is at most 255 hash lengths.
+func hkdfExpand(_ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], count: Int, path: CryptoPath) -> Secret {
+  // unsafe: every buffer outlives the call and carries its own length.
+  unsafe secret.withUnsafeBytes { secret in
+    unsafe Secret(count: count) { out in
+      unsafe info.withUnsafeBytes { info in
+        #if DirectBoringSSL
+        if path == .direct, unsafe DirectKeyDerivation.expand(hash, secret: secret, info: info, into: out) { return }
+        #endif
+        unsafe PortableKeyDerivation.expand(hash, secret: secret, info: info, into: out)
+      }
+    }
+  }
+}
+
+private func hmac(
+  _ hash: HashAlgorithm, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer,
+  into out: UnsafeMutableRawBufferPointer, path: CryptoPath
+) {
+  #if DirectBoringSSL
+  // unsafe: hands the buffers on.
+  if path == .direct, unsafe DirectKeyDerivation.hmac(hash, key: key, message: message, into: out) { return }
+  #endif
+  unsafe PortableKeyDerivation.hmac(hash, key: key, message: message, into: out)
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoWire
+
+/// The `info` of HKDF-Expand in TLS 1.3 (RFC 9846 section 7.1).
+///
+///     struct {
+///         uint16 length = Length;
+///         opaque label<7..255> = "tls13 " + Label;
+///         opaque context<0..255> = Context;
+///     } HkdfLabel;
+package struct HkdfLabel: Sendable {
+  /// The structure as it goes into HKDF-Expand.
+  package let encoded: [UInt8]
+
+  /// Nil if the length, the label or the context does not fit its field.
+  package init?(length: Int, label: String, context: [UInt8]) {
+    var writer = ByteWriter(reserving: 2 + 1 + 6 + label.utf8.count + 1 + context.count)
+    guard let length = UInt16(exactly: length),
+      let labelCount = UInt8(exactly: 6 + label.utf8.count), labelCount >= 7,
+      let contextCount = UInt8(exactly: context.count)
+    else { return nil }
+    writer.uint16(length)
+    writer.uint8(labelCount)
+    for byte in "tls13 ".utf8 { writer.uint8(byte) }
+    for byte in label.utf8 { writer.uint8(byte) }
+    writer.uint8(contextCount)
+    for byte in context { writer.uint8(byte) }
+    encoded = writer.finish()
+  }
+}
+
+/// HMAC and HKDF over one hash: what every arrow of the key schedule is made of.
+struct KeyDerivation: Sendable {
+  let hash: HashAlgorithm
+  let path: CryptoPath
+
+  /// HKDF-Extract (RFC 5869 section 2.2).
+  func extract(salt: borrowing Secret, inputKey: borrowing Secret) -> Secret {
+    hkdfExtract(hash, salt: salt, inputKey: inputKey, path: path)
+  }
+
+  ///     HKDF-Expand-Label(Secret, Label, Context, Length) =
+  ///          HKDF-Expand(Secret, HkdfLabel, Length)
+  ///
+  /// Nil if the label, the context or the length does not fit.
+  func expandLabel(_ secret: borrowing Secret, label: String, context: [UInt8], length: Int) -> Secret? {
+    guard length >= 0, length <= 255 * hash.digestLength,
+      let info = HkdfLabel(length: length, label: label, context: context)
+    else { return nil }
+    return hkdfExpand(hash, secret: secret, info: info.encoded, count: length, path: path)
+  }
+
+  /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
+  /// result would be random: the handshake fails closed, with no trap.
+  func expandLabel(_ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int) -> Secret {
+    expandLabel(secret, label: "\(label)", context: context, length: length) ?? Secret(copying: systemRandomBytes(length))
+  }
+
+  ///     Derive-Secret(Secret, Label, Messages) =
+  ///          HKDF-Expand-Label(Secret, Label,
+  ///                            Transcript-Hash(Messages), Hash.length)
+  func deriveSecret(_ secret: borrowing Secret, _ label: StaticString, transcriptHash: [UInt8]) -> Secret {
+    expandLabel(secret, label, context: transcriptHash, length: hash.digestLength)
+  }
+
+  /// `Transcript-Hash("")`.
+  var emptyHash: [UInt8] { hash.hash([], path: path) }
+
+  /// HMAC (RFC 2104) of `message`.
+  func authenticationCode(_ message: [UInt8], key: borrowing Secret) -> [UInt8] {
+    hmac(hash, key: key, message: message, path: path)
+  }
+}

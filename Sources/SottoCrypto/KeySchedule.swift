@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The key schedule of RFC 9846 section 7.1 as a chain of types, one method for each arrow. What goes down the left
+// side is consumed by the step to the next, so that a secret is erased as soon as nothing more can come from it.
+//
+//                  0
+//                  |
+//                  v
+//      PSK -->  HKDF-Extract = Early Secret
+//                  |
+//                  +-----> Derive-Secret(.,
+//                  |                     "ext binder" |
+//                  |                     "res binder",
+//                  |                     "")
+//                  |              = binder_key
+//                  |
+//                  +-----> Derive-Secret(., "c e traffic",
+//                  |                     ClientHello)
+//                  |              = client_early_traffic_secret
+//                  |
+//                  +-----> Derive-Secret(., "e exp master",
+//                  |                     ClientHello)
+//                  |              = early_exporter_secret
+//                  v
+//             Derive-Secret(., "derived", "")
+//                  |
+//   asymmetric     v
+//    shared --> HKDF-Extract = Handshake Secret
+//    secret        |
+//                  +-----> Derive-Secret(., "c hs traffic",
+//                  |                     ClientHello...ServerHello)
+//                  |              = client_handshake_traffic_secret
+//                  |
+//                  +-----> Derive-Secret(., "s hs traffic",
+//                  |                     ClientHello...ServerHello)
+//                  |              = server_handshake_traffic_secret
+//                  v
+//             Derive-Secret(., "derived", "")
+//                  |
+//                  v
+//         0 --> HKDF-Extract = Main Secret
+//                  |
+//                  +-----> Derive-Secret(., "c ap traffic",
+//                  |                     ClientHello...server Finished)
+//                  |              = client_application_traffic_secret_0
+//                  |
+//                  +-----> Derive-Secret(., "s ap traffic",
+//                  |                     ClientHello...server Finished)
+//                  |              = server_application_traffic_secret_0
+//                  |
+//                  +-----> Derive-Secret(., "exp master",
+//                  |                     ClientHello...server Finished)
+//                  |              = exporter_secret
+//                  |
+//                  +-----> Derive-Secret(., "res master",
+//                                        ClientHello...client Finished)
+//                                 = resumption_secret
+//
+// The labels say "master" where the text says "main": the name changed, the bytes on the wire could not.
+
+/// The first step: the PSK, or zeros where there is none.
+package struct EarlySecret: ~Copyable, Sendable {
+  private let kdf: KeyDerivation
+  private let secret: Secret
+
+  /// From a PSK, external or of a ticket.
+  package init(_ hash: HashAlgorithm, psk: borrowing Secret, path: CryptoPath = .current) {
+    kdf = KeyDerivation(hash: hash, path: path)
+    secret = kdf.extract(salt: Secret(zeros: hash.digestLength), inputKey: psk)
+  }
+
+  /// Without a PSK: HKDF-Extract(0, 0).
+  package init(withoutPSK hash: HashAlgorithm, path: CryptoPath = .current) {
+    self.init(hash, psk: Secret(zeros: hash.digestLength), path: path)
+  }
+
+  /// `binder_key`, for the binder of a PSK that is external or came with a ticket (section 4.3.11.2).
+  package borrowing func binderKey(external: Bool) -> TrafficSecret {
+    let empty = kdf.emptyHash
+    return TrafficSecret(
+      kdf,
+      external
+        ? kdf.deriveSecret(secret, "ext binder", transcriptHash: empty)
+        : kdf.deriveSecret(secret, "res binder", transcriptHash: empty))
+  }
+
+  /// `client_early_traffic_secret`, over the ClientHello.
+  package borrowing func clientEarlyTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
+    TrafficSecret(kdf, kdf.deriveSecret(secret, "c e traffic", transcriptHash: transcriptHash))
+  }
+
+  /// `early_exporter_secret`, over the ClientHello.
+  package borrowing func earlyExporterSecret(transcriptHash: [UInt8]) -> ExporterSecret {
+    ExporterSecret(kdf, kdf.deriveSecret(secret, "e exp master", transcriptHash: transcriptHash))
+  }
+
+  //= rfc9846 7.1-1
+  /// The handshake secret, with what the key exchange gave.
+  package consuming func handshakeSecret(sharedSecret: consuming Secret) -> HandshakeSecret {
+    HandshakeSecret(kdf, kdf.step(from: secret, adding: sharedSecret))
+  }
+
+  //= rfc9846 7.1-1
+  /// The handshake secret of a PSK alone (`psk_ke`), with zeros in the place of the shared secret.
+  package consuming func handshakeSecretWithoutKeyExchange() -> HandshakeSecret {
+    HandshakeSecret(kdf, kdf.step(from: secret, adding: Secret(zeros: kdf.hash.digestLength)))
+  }
+}
+
+/// The second step: the shared secret of the key exchange has gone in.
+package struct HandshakeSecret: ~Copyable, Sendable {
+  private let kdf: KeyDerivation
+  private let secret: Secret
+
+  fileprivate init(_ kdf: KeyDerivation, _ secret: consuming Secret) {
+    self.kdf = kdf
+    self.secret = secret
+  }
+
+  /// `client_handshake_traffic_secret`, over ClientHello...ServerHello.
+  package borrowing func clientHandshakeTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
+    TrafficSecret(kdf, kdf.deriveSecret(secret, "c hs traffic", transcriptHash: transcriptHash))
+  }
+
+  /// `server_handshake_traffic_secret`, over ClientHello...ServerHello.
+  package borrowing func serverHandshakeTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
+    TrafficSecret(kdf, kdf.deriveSecret(secret, "s hs traffic", transcriptHash: transcriptHash))
+  }
+
+  //= rfc9846 7.1-1
+  /// The main secret.
+  package consuming func mainSecret() -> MainSecret {
+    MainSecret(kdf, kdf.step(from: secret, adding: Secret(zeros: kdf.hash.digestLength)))
+  }
+}
+
+/// The last step: the secrets of the connection itself come from here.
+package struct MainSecret: ~Copyable, Sendable {
+  private let kdf: KeyDerivation
+  private let secret: Secret
+
+  fileprivate init(_ kdf: KeyDerivation, _ secret: consuming Secret) {
+    self.kdf = kdf
+    self.secret = secret
+  }
+
+  /// `client_application_traffic_secret_0`, over ClientHello...server Finished.
+  package borrowing func clientApplicationTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
+    TrafficSecret(kdf, kdf.deriveSecret(secret, "c ap traffic", transcriptHash: transcriptHash))
+  }
+
+  /// `server_application_traffic_secret_0`, over ClientHello...server Finished.
+  package borrowing func serverApplicationTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
+    TrafficSecret(kdf, kdf.deriveSecret(secret, "s ap traffic", transcriptHash: transcriptHash))
+  }
+
+  /// `exporter_secret`, over ClientHello...server Finished.
+  package borrowing func exporterSecret(transcriptHash: [UInt8]) -> ExporterSecret {
+    ExporterSecret(kdf, kdf.deriveSecret(secret, "exp master", transcriptHash: transcriptHash))
+  }
+
+  /// `resumption_secret`, over ClientHello...client Finished.
+  package borrowing func resumptionSecret(transcriptHash: [UInt8]) -> ResumptionSecret {
+    ResumptionSecret(kdf, kdf.deriveSecret(secret, "res master", transcriptHash: transcriptHash))
+  }
+}
+
+extension KeyDerivation {
+  /// One step down the left side: Derive-Secret(., "derived", "") is the salt, the new secret the input.
+  fileprivate func step(from secret: borrowing Secret, adding input: borrowing Secret) -> Secret {
+    extract(salt: deriveSecret(secret, "derived", transcriptHash: emptyHash), inputKey: input)
+  }
+}

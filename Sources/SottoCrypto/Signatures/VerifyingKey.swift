@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import CryptoExtras
+package import SottoWire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A public key that signatures are checked with (RFC 9846 section 4.3.3).
+package struct VerifyingKey: Sendable, Equatable {
+  private enum Storage: Sendable {
+    case p256(P256.Signing.PublicKey)
+    case p384(P384.Signing.PublicKey)
+    case p521(P521.Signing.PublicKey)
+    case rsa(_RSA.Signing.PublicKey)
+    case ed25519(Curve25519.Signing.PublicKey)
+  }
+
+  private let storage: Storage
+
+  /// An ECDSA key from its uncompressed point (SEC 1 section 2.3.3).
+  package static func ecdsa(_ group: NamedGroup, point: [UInt8]) throws(CryptoFailure) -> VerifyingKey {
+    guard point.first == 4 else { throw .invalidKey("the point is not in uncompressed form") }
+    do {
+      switch group {
+      case .secp256r1: return VerifyingKey(.p256(try .init(x963Representation: point)))
+      case .secp384r1: return VerifyingKey(.p384(try .init(x963Representation: point)))
+      case .secp521r1: return VerifyingKey(.p521(try .init(x963Representation: point)))
+      default: throw CryptoFailure.unsupportedGroup(group)
+      }
+    } catch let failure as CryptoFailure {
+      throw failure
+    } catch {
+      throw .invalidKey("no point on \(group)")
+    }
+  }
+
+  //= rfc9846 C.2-1
+  /// An RSA key from its PKCS#1 `RSAPublicKey`.
+  package static func rsa(
+    pkcs1DER: [UInt8], minimumBits: Int = 2048, maximumBits: Int = 8192
+  ) throws(CryptoFailure) -> VerifyingKey {
+    let key: _RSA.Signing.PublicKey
+    do {
+      key = try _RSA.Signing.PublicKey(unsafeDERRepresentation: pkcs1DER)
+    } catch {
+      throw .invalidKey("no RSA public key of 1024 bits or more")
+    }
+    // The library also reads a SubjectPublicKeyInfo, and may read what is not canonical: one encoding per key only.
+    guard [UInt8](key.pkcs1DERRepresentation) == pkcs1DER else {
+      throw .invalidKey("not the canonical encoding of an RSAPublicKey")
+    }
+    guard key.keySizeInBits >= minimumBits, key.keySizeInBits <= maximumBits else {
+      throw .invalidKey("an RSA key of \(key.keySizeInBits) bits; \(minimumBits) to \(maximumBits) are accepted")
+    }
+    return VerifyingKey(.rsa(key))
+  }
+
+  /// An Ed25519 key from its 32 bytes (RFC 8032 section 5.1.5).
+  package static func ed25519(raw: [UInt8]) throws(CryptoFailure) -> VerifyingKey {
+    do {
+      return VerifyingKey(.ed25519(try .init(rawRepresentation: raw)))
+    } catch {
+      throw .invalidKey("no Ed25519 public key")
+    }
+  }
+
+  private init(_ storage: Storage) { self.storage = storage }
+
+  init(_ key: P256.Signing.PublicKey) { storage = .p256(key) }
+  init(_ key: P384.Signing.PublicKey) { storage = .p384(key) }
+  init(_ key: P521.Signing.PublicKey) { storage = .p521(key) }
+  init(_ key: _RSA.Signing.PublicKey) { storage = .rsa(key) }
+  init(_ key: Curve25519.Signing.PublicKey) { storage = .ed25519(key) }
+
+  /// The algorithm, and for RSA the size.
+  package var kind: SigningKey.Kind {
+    switch storage {
+    case .p256: .ecdsaP256
+    case .p384: .ecdsaP384
+    case .p521: .ecdsaP521
+    case .rsa(let key): .rsa(bits: key.keySizeInBits)
+    case .ed25519: .ed25519
+    }
+  }
+
+  /// The key in the encoding that it was made from: a point, a PKCS#1 `RSAPublicKey`, or 32 bytes.
+  package var encoded: [UInt8] {
+    switch storage {
+    case .p256(let key): [UInt8](key.x963Representation)
+    case .p384(let key): [UInt8](key.x963Representation)
+    case .p521(let key): [UInt8](key.x963Representation)
+    case .rsa(let key): [UInt8](key.pkcs1DERRepresentation)
+    case .ed25519(let key): [UInt8](key.rawRepresentation)
+    }
+  }
+
+  package static func == (left: VerifyingKey, right: VerifyingKey) -> Bool {
+    left.kind == right.kind && left.encoded == right.encoded
+  }
+
+  //= rfc9846 4.3.3-1
+  //= rfc9846 4.5.2-6
+  //= rfc9846 4.5.2-7
+  /// Whether a CertificateVerify of TLS 1.3 may use this scheme with this key: a curve is bound to its hash, RSA keys
+  /// sign with PSS only, SHA-1 is not among them.
+  package func supports(_ scheme: SignatureScheme) -> Bool { kind.tls13Schemes.contains(scheme) }
+
+  //= rfc9846 4.5.2-8
+  //= rfc9846 9.1-2
+  /// Whether `signature` over `content` is good. PKCS#1 v1.5 is also checked, which certificates and TLS 1.2 use;
+  /// `supports` says what TLS 1.3 allows.
+  package func isValid(_ signature: [UInt8], for content: [UInt8], scheme: SignatureScheme) -> Bool {
+    switch (storage, scheme) {
+    case (.p256(let key), .ecdsaSecp256r1SHA256):
+      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: SHA256.hash(data: content))
+    case (.p384(let key), .ecdsaSecp384r1SHA384):
+      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: SHA384.hash(data: content))
+    case (.p521(let key), .ecdsaSecp521r1SHA512):
+      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: SHA512.hash(data: content))
+    case (.ed25519(let key), .ed25519):
+      return key.isValidSignature(signature, for: content)
+    case (.rsa(let key), _):
+      guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return false }
+      let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
+      return switch method.hash {
+      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: content), padding: method.padding)
+      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: content), padding: method.padding)
+      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: content), padding: method.padding)
+      }
+    default:
+      return false
+    }
+  }
+}
