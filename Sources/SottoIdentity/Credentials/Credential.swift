@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SottoCrypto
+import SottoCrypto
 public import SottoWire
 
 /// What one side proves its identity with: a certificate chain and somebody who signs with the key of its first

@@ -121,7 +121,7 @@ package enum PrivateKeyParser {
       var named = outer
       if let tagged = fields.optional(tag: 0) {
         var inner = try DERFields(tagged, DER.context(0), in: "EC parameters")
-        named = try named ?? inner.next("curve")
+        if named == nil { named = try inner.next("curve") }
       }
       guard let named else { throw DERProblem(what: "EC key names no curve") }
       guard named.identifier == .objectIdentifier else { return (scalar, nil as ASN1ObjectIdentifier?) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SwiftASN1
 import X509
 
 /// A certificate that the peer presented, in our reading and in the path builder's.
