@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SwiftASN1
+
+/// What a certificate's extensions say (RFC 5280 section 4.2), as far as TLS and path checks ask.
+package struct CertificateExtensions: Sendable {
+  /// The bits of keyUsage that matter here.
+  package struct KeyUsage: Hashable, Sendable {
+    /// The key may sign a handshake.
+    package let digitalSignature: Bool
+    /// The key may decrypt a classical handshake's secret.
+    package let keyEncipherment: Bool
+    /// The key may sign certificates.
+    package let keyCertSign: Bool
+  }
+
+  /// The basicConstraints.
+  package struct BasicConstraints: Hashable, Sendable {
+    /// Whether the subject is an authority.
+    package let isAuthority: Bool
+    /// How many intermediates may follow it.
+    package let pathLength: Int?
+  }
+
+  /// keyUsage, if it is there.
+  package private(set) var keyUsage: KeyUsage?
+  /// basicConstraints, if they are there.
+  package private(set) var basicConstraints: BasicConstraints?
+  /// extendedKeyUsage as dotted identifiers, if it is there.
+  package private(set) var extendedKeyUsage: [String]?
+  /// The names of subjectAltName.
+  package private(set) var names = CertificateNames()
+  /// The subjectKeyIdentifier.
+  package private(set) var subjectKeyIdentifier: [UInt8]?
+  /// The keyIdentifier of authorityKeyIdentifier.
+  package private(set) var authorityKeyIdentifier: [UInt8]?
+  /// Critical extensions that nobody here understands, dotted.
+  package private(set) var unknownCritical: [String] = []
+  /// All extensions by dotted identifier and raw value, in their order.
+  package private(set) var all: [(identifier: String, isCritical: Bool, value: [UInt8])] = []
+
+  /// Whether the certificate may be used for a purpose: it has no extendedKeyUsage, or one with this or with any.
+  package func allows(_ usage: CertificateUsage) -> Bool {
+    guard let extendedKeyUsage else { return true }
+    return extendedKeyUsage.contains(usage.identifier) || extendedKeyUsage.contains("2.5.29.37.0")
+  }
+
+  /// Reads the tagged list of extensions; none at all is an empty one.
+  static func read(_ tagged: ASN1Node?) throws(DERProblem) -> CertificateExtensions {
+    var result = CertificateExtensions()
+    guard let tagged else { return result }
+    var wrapper = try DERFields(tagged, CertificateOIDs.extensionsTag, in: "extensions")
+    var list = try DERFields(wrapper.next("list"), in: "extensions")
+    try wrapper.finish()
+    var seen: Set<ASN1ObjectIdentifier> = []
+    for node in list.rest() {
+      var fields = try DERFields(node, in: "extension")
+      let oid = try DER.oid(fields.next("object identifier"), in: "extension")
+      var critical = false
+      if let node = fields.optional(.boolean) { critical = try DER.boolean(node, in: "critical") }
+      let value = try DER.primitive(fields.next("value"), .octetString, in: "extension value")
+      try fields.finish()
+      guard seen.insert(oid).inserted else { throw DERProblem(what: "the extension \(oid) comes twice") }
+      result.all.append(("\(oid)", critical, Array(value)))
+      if critical, !CertificateOIDs.understood.contains(oid) { result.unknownCritical.append("\(oid)") }
+      try result.take(oid, value)
+    }
+    return result
+  }
+
+  private mutating func take(_ oid: ASN1ObjectIdentifier, _ value: ArraySlice<UInt8>) throws(DERProblem) {
+    switch oid {
+    case CertificateOIDs.keyUsage: keyUsage = try Self.readKeyUsage(value)
+    case CertificateOIDs.basicConstraints: basicConstraints = try Self.readBasicConstraints(value)
+    case CertificateOIDs.extendedKeyUsage: extendedKeyUsage = try Self.readExtendedKeyUsage(value)
+    case CertificateOIDs.subjectAlternativeName: names = try Self.readNames(value)
+    case CertificateOIDs.subjectKeyIdentifier:
+      let node = try DER.value(value, in: "subjectKeyIdentifier")
+      subjectKeyIdentifier = Array(try DER.primitive(node, .octetString, in: "subjectKeyIdentifier"))
+    case CertificateOIDs.authorityKeyIdentifier:
+      var fields = try DERFields(DER.value(value, in: "authorityKeyIdentifier"), in: "authorityKeyIdentifier")
+      if let node = fields.optional(tag: 0), case .primitive(let bytes) = node.content {
+        authorityKeyIdentifier = Array(bytes)
+      }
+    default: break
+    }
+  }
+
+  private static func readKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> KeyUsage {
+    let bits = try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage")
+    let first = bits.bytes.first ?? 0
+    return KeyUsage(
+      digitalSignature: first & 0x80 != 0, keyEncipherment: first & 0x20 != 0, keyCertSign: first & 0x04 != 0)
+  }
+
+  private static func readBasicConstraints(_ value: ArraySlice<UInt8>) throws(DERProblem) -> BasicConstraints {
+    var fields = try DERFields(DER.value(value, in: "basicConstraints"), in: "basicConstraints")
+    var isAuthority = false
+    var pathLength: Int?
+    if let node = fields.optional(.boolean) { isAuthority = try DER.boolean(node, in: "cA") }
+    if let node = fields.optional(.integer) { pathLength = try DER.smallInteger(node, in: "pathLenConstraint") }
+    try fields.finish()
+    return BasicConstraints(isAuthority: isAuthority, pathLength: pathLength)
+  }
+
+  private static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
+    var fields = try DERFields(DER.value(value, in: "extendedKeyUsage"), in: "extendedKeyUsage")
+    var list: [String] = []
+    for node in fields.rest() { list.append("\(try DER.oid(node, in: "extendedKeyUsage"))") }
+    return list
+  }
+
+  /// GeneralNames: dNSName is [2], iPAddress is [7]. The others name no server, and are let be.
+  private static func readNames(_ value: ArraySlice<UInt8>) throws(DERProblem) -> CertificateNames {
+    var fields = try DERFields(DER.value(value, in: "subjectAltName"), in: "subjectAltName")
+    var dnsNames: [String] = []
+    var addresses: [[UInt8]] = []
+    var unusable: [String] = []
+    for node in fields.rest() {
+      guard case .primitive(let bytes) = node.content else { continue }
+      if node.identifier == CertificateOIDs.dnsNameTag {
+        if let name = DNSName.presented(bytes) { dnsNames.append(name) } else { unusable.append(DisplayText.escaped(bytes)) }
+      } else if node.identifier == CertificateOIDs.ipAddressTag {
+        if bytes.count == 4 || bytes.count == 16 {
+          addresses.append(Array(bytes))
+        } else {
+          unusable.append(IPAddress.text(Array(bytes)))
+        }
+      }
+    }
+    return CertificateNames(dnsNames: dnsNames, ipAddresses: addresses, unusable: unusable)
+  }
+}
+
+/// Tags and identifiers of a certificate's parts.
+enum CertificateOIDs {
+  static let subjectKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 14]
+  static let keyUsage: ASN1ObjectIdentifier = [2, 5, 29, 15]
+  static let subjectAlternativeName: ASN1ObjectIdentifier = [2, 5, 29, 17]
+  static let basicConstraints: ASN1ObjectIdentifier = [2, 5, 29, 19]
+  static let nameConstraints: ASN1ObjectIdentifier = [2, 5, 29, 30]
+  static let certificatePolicies: ASN1ObjectIdentifier = [2, 5, 29, 32]
+  static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
+  static let extendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37]
+
+  static let extensionsTag = DER.context(3)
+  static let dnsNameTag = DER.context(2)
+  static let ipAddressTag = DER.context(7)
+
+  /// The extensions that are understood and enforced here or by the path builder, so that they may be critical. A
+  /// critical certificatePolicies asks nothing of those who accept any policy.
+  static let understood: Set<ASN1ObjectIdentifier> = [
+    subjectKeyIdentifier, keyUsage, subjectAlternativeName, basicConstraints, nameConstraints, certificatePolicies,
+    authorityKeyIdentifier, extendedKeyUsage,
+  ]
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+public import SottoWire
+
+/// What one side proves its identity with: a certificate chain and somebody who signs with the key of its first
+/// certificate.
+public struct Credential: Sendable {
+  //= rfc9846 4.5.1-9
+  /// The certificates in DER, the own one first, each issued by the next one.
+  public let certificateChain: [[UInt8]]
+  /// Signs handshakes.
+  public let signer: any Signer
+  /// A stapled OCSP response in DER, for those who ask (RFC 9846 section 4.5.1.1). It may be replaced at any time.
+  public var ocspResponse: [UInt8]?
+  /// The names that the certificate covers, by which a server chooses among several credentials.
+  public let names: CertificateNames
+
+  /// The own certificate.
+  package let leaf: LeafCertificate
+  //= rfc9846 4.5.1.2-8
+  /// The algorithms by which the chain's certificates are signed, to be held against the peer's
+  /// `signature_algorithms_cert`; nil is an algorithm that no scheme names. Self-signed certificates are left out: nobody
+  /// checks their signature.
+  package let chainSignatureSchemes: [SignatureScheme?]
+  /// The DER names of all issuers in the chain, to be held against the peer's `certificate_authorities` (4.3.4).
+  package let issuers: [[UInt8]]
+
+  /// A chain in DER, own certificate first, and whoever signs for it.
+  ///
+  /// - Throws: ``CredentialError`` if there is no certificate, one doesn't parse, or a ``SigningKey`` is not the key of
+  ///   the first one. Whether another signer's key is, only its signatures can tell.
+  public init(certificateChain: [[UInt8]], signer: any Signer) throws(CredentialError) {
+    try self.init(certificateChain, signer: signer, source: nil, keySource: nil)
+  }
+
+  /// A chain and a key in PEM. The certificates stand in order, the own one first; what else is in the texts is passed
+  /// over. Keys may be PKCS#8, SEC 1 or PKCS#1, not encrypted.
+  ///
+  /// - Parameters:
+  ///   - certificateSource: what errors call the chain.
+  ///   - privateKeySource: what errors call the key.
+  /// - Throws: ``CredentialError``.
+  public init(
+    certificateChainPEM: String, privateKeyPEM: String, certificateSource: String = "the certificate chain",
+    privateKeySource: String = "the private key"
+  ) throws(CredentialError) {
+    let blocks: [PEMBlock]
+    do { blocks = try PEM.blocks(in: certificateChainPEM) } catch {
+      throw CredentialError(
+        .malformed, in: certificateSource, "broken PEM in \(error)", advice: "Copy the file again, whole.")
+    }
+    let chain = blocks.filter { $0.label == "CERTIFICATE" || $0.label == "X509 CERTIFICATE" }.map(\.der)
+    guard !chain.isEmpty else {
+      throw CredentialError(
+        .noCertificate, in: certificateSource,
+        blocks.isEmpty ? "there is no PEM block in it" : "there is no certificate in it",
+        advice: "Give the file with the certificate; DER is converted with: openssl x509 -inform DER -in a.der -out a.pem")
+    }
+    let key = try PrivateKeyParser.key(pem: privateKeyPEM, source: privateKeySource)
+    try self.init(chain, signer: key, source: certificateSource, keySource: privateKeySource)
+  }
+
+  /// A chain and a key in PEM files, which may be the same file.
+  ///
+  /// - Throws: ``CredentialError``, which names the file that it is about.
+  public init(certificateFile: String, privateKeyFile: String) throws(CredentialError) {
+    try self.init(
+      certificateChainPEM: Self.read(certificateFile), privateKeyPEM: Self.read(privateKeyFile),
+      certificateSource: certificateFile, privateKeySource: privateKeyFile)
+  }
+
+  private static func read(_ path: String) throws(CredentialError) -> String {
+    do { return try TextFile.read(path) } catch {
+      throw CredentialError(.unreadable, in: path, error.why, advice: "Check the path and who may read it.")
+    }
+  }
+
+  private init(
+    _ chain: [[UInt8]], signer: any Signer, source: String?, keySource: String?
+  ) throws(CredentialError) {
+    let views = try Self.views(chain, source)
+    guard let leaf = views.first else {
+      throw CredentialError(.noCertificate, in: source, "there is no certificate", advice: "Give at least one.")
+    }
+    if let key = signer as? SigningKey { try Self.match(key, views, source, keySource) }
+    certificateChain = chain
+    self.signer = signer
+    self.leaf = leaf
+    names = leaf.names
+    chainSignatureSchemes = views.filter { !$0.isSelfIssued }.map(\.signature.scheme)
+    issuers = views.map(\.issuer)
+  }
+
+  private static func views(_ chain: [[UInt8]], _ source: String?) throws(CredentialError) -> [LeafCertificate] {
+    var views: [LeafCertificate] = []
+    for (index, der) in chain.enumerated() {
+      do throws(CertificateFailure) {
+        views.append(try LeafCertificate(der: der, index: index))
+      } catch {
+        throw CredentialError(
+          .malformed, in: source, "certificate \(index + 1) of \(chain.count): \(error)", advice: "Replace it.")
+      }
+    }
+    return views
+  }
+
+  private static func match(
+    _ key: SigningKey, _ views: [LeafCertificate], _ source: String?, _ keySource: String?
+  ) throws(CredentialError) {
+    guard let leaf = views.first else { return }
+    do throws(CertificateFailure) {
+      if try leaf.verifyingKey() == key.publicKey { return }
+    } catch {
+      throw CredentialError(.unsupportedKey, in: source, error.description, advice: error.advice)
+    }
+    let place = source.map { " in \(DisplayText.escaped($0))" } ?? ""
+    let other = views.firstIndex { (try? $0.verifyingKey()) == key.publicKey }
+    if let other {
+      throw CredentialError(
+        .keyMismatch, in: source ?? keySource,
+        "the private key belongs to certificate \(other + 1) of \(views.count), not to the first one",
+        advice: "Put the own certificate first, its issuers after it.")
+    }
+    throw CredentialError(
+      .keyMismatch, in: keySource,
+      "the private key is not that of the certificate\(place) (\"\(leaf.subjectText)\", \(leaf.key.name))",
+      advice: "Find the key from which the certificate was requested, or request a new one.")
+  }
+
+  /// Whether the certificate covers `name`: what a server asks about the client's `server_name`.
+  public func covers(_ name: ServerName) -> Bool { names.covers(name) }
+
+  /// What the signer can sign with, in its order.
+  public var schemes: [SignatureScheme] { signer.schemes }
+
+  /// The kind of the certificate's key.
+  package var leafKey: CertificateKey { leaf.key }
+
+  //= rfc9846 4.5.1.2-3
+  /// Whether the certificate lets its key sign handshakes; one that doesn't is of use for the classical RSA key exchange
+  /// only.
+  package var mayBeUsedForSigning: Bool { leaf.extensions.keyUsage?.digitalSignature ?? true }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoCrypto
+public import SottoWire
+
+/// Who signs handshakes for a credential: a key in memory, a hardware module, a service far away.
+public protocol Signer: Sendable {
+  /// What it can sign with, in order of preference (RFC 9846 section 4.3.3).
+  var schemes: [SignatureScheme] { get }
+
+  /// The signature over `content` (not over a hash of it), in the form that CertificateVerify carries.
+  func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8]
+
+  /// The same, at once, for a key that is at hand. Nil says that it takes longer: ``sign(_:with:)`` is asked then.
+  func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]?
+}
+
+extension Signer {
+  /// Nothing is signed at once unless a signer says so.
+  public func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? { nil }
+}
+
+extension SigningKey: Signer {
+  /// A key in memory answers at once.
+  public func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
+    try sign(content, with: scheme)
+  }
+}

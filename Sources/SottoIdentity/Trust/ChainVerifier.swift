@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoWire
+
+/// Believes peers whose certificates lead to a trusted root (RFC 5280 section 6), are valid now, cover the name asked
+/// for (RFC 9525) and are meant for the use at hand.
+public struct ChainVerifier: PeerVerifier {
+  /// How strict to be, and how much work to do at most for a peer that has proved nothing yet.
+  public struct Options: Sendable {
+    /// The shortest RSA key accepted anywhere in a path, in bits. The path builder knows none below 2048.
+    public var minimumRSABits = 2048
+    /// How many certificates a peer may send.
+    public var maximumCertificates = 10
+    /// How many bytes they may have together.
+    public var maximumBytes = 128 * 1024
+    /// How many signatures may be checked in the search for a path.
+    public var maximumSignatureChecks = 64
+    /// Whether a server may be accepted without any name to compare with its certificate. That is safe only if the
+    /// trusted roots vouch for nobody but the servers meant.
+    public var allowsMissingServerName = false
+    /// Whether the peer's key may lack the right to sign: only the classical RSA key exchange can use such a key.
+    package var allowsKeysThatSignNothing = false
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let roots: TrustRoots
+  private let options: Options
+
+  /// A verifier that trusts these roots.
+  public init(roots: TrustRoots, options: Options = Options()) {
+    self.roots = roots
+    self.options = options
+  }
+
+  /// What the path builder verifies, the strongest and cheapest first.
+  package static let verifiableSchemes: [SignatureScheme] = [
+    .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512, .ed25519, .rsaPKCS1SHA256, .rsaPKCS1SHA384,
+    .rsaPKCS1SHA512,
+  ]
+
+  //= rfc9846 9.1-2
+  /// ECDSA, Ed25519 and RSA PKCS#1 with SHA-2. RSA-PSS in certificates can't be verified yet.
+  public var certificateSignatureSchemes: [SignatureScheme] { Self.verifiableSchemes }
+
+  /// Builds a path and judges it. The order and number of the certificates after the first doesn't matter, within the
+  /// limits.
+  public func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    do throws(CertificateFailure) {
+      return .success(try await check(peer, now))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func check(_ peer: PresentedChain, _ now: WallTime) async throws(CertificateFailure) -> VerifiedIdentity {
+    guard let first = peer.certificates.first else { throw .noCertificate }
+    try checkLimits(peer)
+    if peer.usage == .serverAuthentication, peer.serverName == nil, !options.allowsMissingServerName {
+      throw .other("there is no server name to compare the certificate with")
+    }
+    let leaf = try LeafCertificate(der: first)
+    let rules = CertificateRules(options: options, usage: peer.usage, now: now)
+    let trusted = roots.anchor(der: first, subject: leaf.subject)
+    try rules.leaf(leaf, named: peer.serverName, isAnchor: trusted != nil)
+    if trusted != nil {
+      //= rfc9846 4.5.1.2-8
+      return VerifiedIdentity(chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names)
+    }
+
+    let certificate = try ParsedCertificate.x509(leaf, index: 0)
+    let presented = [ParsedCertificate(view: leaf, certificate: certificate, index: 0)] + intermediates(peer)
+    let search = PathSearch(rules: rules, roots: roots, presented: presented)
+    guard let path = await search.run(certificate), let anchor = path.last else {
+      throw ChainDiagnosis(search: search).cause
+    }
+    return VerifiedIdentity(
+      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names)
+  }
+
+  private func checkLimits(_ peer: PresentedChain) throws(CertificateFailure) {
+    guard peer.certificates.count <= options.maximumCertificates else {
+      throw .tooManyCertificates(limit: "\(options.maximumCertificates)")
+    }
+    guard peer.certificates.reduce(0, { $0 + $1.count }) <= options.maximumBytes else {
+      throw .tooManyCertificates(limit: "\(options.maximumBytes) bytes")
+    }
+  }
+
+  //= rfc9846 4.5.1-12
+  /// What came after the peer's own certificate, each once, in whatever order. What doesn't parse is extraneous until
+  /// the path lacks it.
+  private func intermediates(_ peer: PresentedChain) -> [ParsedCertificate] {
+    var seen: Set<[UInt8]> = Set(peer.certificates.prefix(1))
+    var result: [ParsedCertificate] = []
+    for (index, der) in peer.certificates.enumerated().dropFirst() where seen.insert(der).inserted {
+      guard let view = try? LeafCertificate(der: der, index: index) else { continue }
+      let certificate = try? ParsedCertificate.x509(view, index: index)
+      result.append(ParsedCertificate(view: view, certificate: certificate, index: index))
+    }
+    return result
+  }
+}

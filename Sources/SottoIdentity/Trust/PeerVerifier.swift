@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoWire
+
+/// What a peer has presented to prove who it is (RFC 9846 section 4.5.1).
+public struct PresentedChain: Sendable {
+  /// The certificates in DER as they came, the peer's own first.
+  public let certificates: [[UInt8]]
+  /// The stapled OCSP response in DER, if one came (section 4.5.1.1).
+  public let ocspResponse: [UInt8]?
+  /// What the certificate is to prove.
+  public let usage: CertificateUsage
+  /// The name that the peer's certificate must cover; nil for clients, which are known by no name in advance.
+  public let serverName: ServerName?
+
+  /// Just these values.
+  public init(
+    certificates: [[UInt8]], ocspResponse: [UInt8]? = nil, usage: CertificateUsage, serverName: ServerName?
+  ) {
+    self.certificates = certificates
+    self.ocspResponse = ocspResponse
+    self.usage = usage
+    self.serverName = serverName
+  }
+}
+
+/// Who decides whether a peer's certificates are to be believed.
+public protocol PeerVerifier: Sendable {
+  /// Judges what the peer presented.
+  ///
+  /// - Parameters:
+  ///   - peer: what the peer presented. All of it is hostile until proven otherwise.
+  ///   - now: the moment that counts as now.
+  /// - Returns: who the peer is, or the first reason why that can't be said.
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure>
+
+  /// The signature algorithms that certificates may be signed with, in order of preference: what
+  /// `signature_algorithms_cert` offers (RFC 9846 section 4.3.3).
+  var certificateSignatureSchemes: [SignatureScheme] { get }
+}
+
+/// A peer whose certificates were accepted.
+public struct VerifiedIdentity: Hashable, Sendable {
+  /// On what grounds.
+  @nonexhaustive
+  public enum Grounds: Hashable, Sendable {
+    /// A path leads to this trusted root.
+    case verified(anchor: String)
+    /// Nobody looked.
+    case insecureNotVerified
+  }
+
+  /// The certificates in DER: the path as it was built, from the peer's own to the trusted root; if nobody looked, what
+  /// the peer sent.
+  public let chain: [[UInt8]]
+  /// On what grounds it was accepted.
+  public let grounds: Grounds
+  /// The names that the peer's certificate covers.
+  public let names: CertificateNames
+
+  /// Just these values, for verifiers of your own.
+  public init(chain: [[UInt8]], grounds: Grounds, names: CertificateNames) {
+    self.chain = chain
+    self.grounds = grounds
+    self.names = names
+  }
+}
