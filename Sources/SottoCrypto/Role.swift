@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which end of a connection.
-package enum Role: Hashable, Sendable {
+@nonexhaustive
+public enum Role: Hashable, Sendable {
+  /// The side that connects.
   case client
+  /// The side that is connected to.
   case server
+
+  /// The other side.
+  public var peer: Role { self == .client ? .server : .client }
 }

@@ -49,7 +49,7 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
     let key: VerifyingKey
     do {
-      key = try PeerCertificateKey.read(fromLeaf: leaf)
+      key = try LeafCertificate(der: leaf).verifyingKey()
     } catch {
       throw TLSError(.certificate(error))
     }

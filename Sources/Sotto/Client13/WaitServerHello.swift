@@ -8,6 +8,13 @@ import SottoWire
 enum HelloHistory: ~Copyable, Sendable {
   case firstHello([UInt8])
   case retried(Transcript, RetryRequest)
+
+  var isRetried: Bool {
+    switch self {
+    case .firstHello: false
+    case .retried: true
+    }
+  }
 }
 
 /// What a HelloRetryRequest fixed for the rest of the handshake.
@@ -37,7 +44,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     //= rfc9846 4.3.1-11
     guard let selected = try hello.extensions?.read(SelectedVersion.self)?.version else {
       // Without supported_versions it is a ServerHello of TLS 1.2 or older.
-      if case .retried = history {
+      if history.isRetried {
         //= rfc9846 4.2.4-12
         throw TLSError(.selectedVersionNotOffered(hello.legacyVersion))
       }
@@ -144,6 +151,8 @@ struct WaitServerHello: ~Copyable, Sendable {
 
     var transcript: Transcript
     let hasSentChangeCipherSpec: Bool
+    let offer = self.offer
+    let history = self.history
     switch consume history {
     case .firstHello(let firstHello):
       transcript = Transcript(suite.hash)
@@ -170,7 +179,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     do {
       agreed = try keyShares.agree(share.group, with: share.keyExchange)
     } catch {
-      throw TLSError(error)
+      throw TLSError(from: error)
     }
 
     out.note(.decision(.version(.tls13, offered: [.tls13])))

@@ -97,7 +97,23 @@ public struct CredentialList: CredentialSelector {
 extension Credential {
   /// The scheme to sign with: our best that the peer accepts and TLS 1.3 allows.
   package func scheme(among accepted: [SignatureScheme]) -> SignatureScheme? {
-    signer.schemes.first { accepted.contains($0) && $0.isAllowedInTLS13 }
+    //= rfc9846 4.5.1.2-3
+    guard mayBeUsedForSigning else { return nil }
+    return signer.schemes.first { accepted.contains($0) && $0.isAllowedInTLS13 }
+  }
+
+  /// Whether every signature in the chain is of a kind that the client verifies.
+  func chainIsSigned(withOneOf accepted: [SignatureScheme]) -> Bool {
+    chainSignatureSchemes.allSatisfy { $0.map(accepted.contains) ?? false }
+  }
+
+  /// Whether one of the authorities, if any are named, issued a certificate of the chain.
+  func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
+    authorities.isEmpty || issuers.contains(where: authorities.contains)
+  }
+
+  var usesRSA: Bool {
+    if case .rsa = leafKey { true } else { false }
   }
 }
 

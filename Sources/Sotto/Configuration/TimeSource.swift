@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 public import SottoIdentity
 
 /// The clocks that a connection reads: one for certificates, one for durations. Tests inject their own.
@@ -19,7 +18,7 @@ public struct SystemTime: TimeSource {
   public init() {}
 
   /// The time of day.
-  public var wallTime: WallTime { WallTime(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) }
+  public var wallTime: WallTime { WallTime.now() }
 
   /// Time since the first reading in this process.
   public var elapsed: Duration { Self.origin.duration(to: .now) }

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import SottoIdentity
-public import SottoWire
-
 /// What a connection tells its user, in the order in which it happened.
 @nonexhaustive
 public enum Event: Sendable {

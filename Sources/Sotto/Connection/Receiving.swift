@@ -46,7 +46,7 @@ extension ExtensionBlock {
 
 extension TLSError {
   /// A cryptographic failure, as the protocol sees it.
-  init(_ failure: CryptoFailure) {
+  init(from failure: CryptoFailure) {
     let reason: Reason =
       switch failure {
       case .badRecordMAC: .badRecordMAC
@@ -70,7 +70,7 @@ func protocolErrors<T: ~Copyable>(_ body: () throws(CryptoFailure) -> T) throws(
   do {
     return try body()
   } catch {
-    throw TLSError(error)
+    throw TLSError(from: error)
   }
 }
 

@@ -15,6 +15,8 @@ extension TLSError {
     case malformedAlert
     /// What came is another protocol.
     case notTLS(LegacyHello)
+    /// A ClientHello in the format of SSL 2.0.
+    case ssl2Hello(asksFor: ProtocolVersion)
     /// A record of a type that does not exist.
     case unknownRecordType(ContentType)
     /// A record whose version is below SSL 3.0.
@@ -181,6 +183,10 @@ extension TLSError {
     case writeBeforeHandshake
     /// Data written after close.
     case writeAfterClose
+    /// Keying material asked for before the handshake was done.
+    case exportBeforeHandshake
+    /// More keying material, or a longer label, than can be made.
+    case exportTooLong
     /// An answer to a question that was not asked.
     case answerMismatch
     /// A configuration that can't work.

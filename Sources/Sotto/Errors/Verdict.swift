@@ -11,10 +11,10 @@ struct Verdict {
   let clause: RFCClause?
   let text: String
 
-  private init(_ cause: TLSError.Cause, _ alert: AlertDescription?, _ section: String?, _ rfc: Int = 9846, _ text: String) {
+  private init(_ cause: TLSError.Cause, _ alert: AlertDescription?, _ clause: RFCClause?, _ text: String) {
     self.cause = cause
     self.alert = alert
-    clause = section.map { RFCClause($0, rfc: rfc) }
+    self.clause = clause
     self.text = text
   }
 
@@ -22,161 +22,167 @@ struct Verdict {
     switch reason {
     // MARK: Bytes that do not parse
     case .malformed(let error):
-      self.init(.malformed, error.problem == .duplicate ? .illegalParameter : .decodeError, error.problem == .duplicate ? "4.3" : "6", "\(error)")
+      self.init(.malformed, error.problem == .duplicate ? .illegalParameter : .decodeError, .init(error.problem == .duplicate ? "4.3" : "6"), "\(error)")
     case .malformedAlert:
-      self.init(.malformed, .decodeError, "6", "an alert that is not two bytes")
+      self.init(.malformed, .decodeError, .init("6"), "an alert that is not two bytes")
     case .notTLS(let hello):
       self.init(.malformed, nil, nil, "what came is not TLS: \(hello.words)")
+    case .ssl2Hello(let version):
+      self.init(.incompatible, .protocolVersion, .init("E.5"), "a ClientHello in the format of SSL 2.0, asking for \(version)")
     case .unknownRecordType(let type):
-      self.init(.malformed, .unexpectedMessage, "5", "a record of an unknown type: \(type)")
+      self.init(.malformed, .unexpectedMessage, .init("5"), "a record of an unknown type: \(type)")
     case .ancientRecordVersion(let version):
-      self.init(.malformed, .protocolVersion, "E.5", "a record of version \(version)")
+      self.init(.malformed, .protocolVersion, .init("E.5"), "a record of version \(version)")
     case .recordOverflow(let length):
-      self.init(.malformed, .recordOverflow, "5.1", "a record of \(length) bytes, more than allowed")
+      self.init(.malformed, .recordOverflow, .init("5.1"), "a record of \(length) bytes, more than allowed")
     case .innerPlaintextTooLong:
-      self.init(.malformed, .recordOverflow, "5.4", "a protected record that holds too much")
+      self.init(.malformed, .recordOverflow, .init("5.4"), "a protected record that holds too much")
     // MARK: Records
     case .badRecordMAC:
-      self.init(.peerMisbehaved, .badRecordMAC, "5.2", "a record that does not open under the keys agreed")
+      self.init(.peerMisbehaved, .badRecordMAC, .init("5.2"), "a record that does not open under the keys agreed")
     case .noContentType:
-      self.init(.peerMisbehaved, .unexpectedMessage, "5.4", "a protected record of nothing but padding")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.4"), "a protected record of nothing but padding")
     case .emptyFragment(let type):
-      self.init(.peerMisbehaved, .unexpectedMessage, "5.4", "a record of type \(type) without content")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.4"), "a record of type \(type) without content")
     case .unexpectedRecord(let type):
-      self.init(.peerMisbehaved, .unexpectedMessage, "5", "a record of type \(type) where none may be")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "a record of type \(type) where none may be")
     case .badChangeCipherSpec:
-      self.init(.peerMisbehaved, .unexpectedMessage, "5", "a change_cipher_spec that may not be ignored")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "a change_cipher_spec that may not be ignored")
     case .interleavedRecord(let type):
-      self.init(.peerMisbehaved, .unexpectedMessage, "5.1", "a record of type \(type) between the parts of a handshake message")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.1"), "a record of type \(type) between the parts of a handshake message")
     case .messageSpansKeyChange:
-      self.init(.peerMisbehaved, .unexpectedMessage, "5.1", "handshake bytes that reach across a key change")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.1"), "handshake bytes that reach across a key change")
     case .handshakeMessageTooLong(let type, let length, let limit):
-      self.init(.peerMisbehaved, .illegalParameter, "4", "\(type) of \(length) bytes, our limit is \(limit)")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4"), "\(type) of \(length) bytes, our limit is \(limit)")
     case .tooManyEmptyRecords:
-      self.init(.peerMisbehaved, .unexpectedMessage, "5.1", "too many records without content")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.1"), "too many records without content")
     case .tooManyChangeCipherSpecs:
-      self.init(.peerMisbehaved, .unexpectedMessage, "5", "too many change_cipher_spec records")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "too many change_cipher_spec records")
     case .tooManyKeyUpdates:
-      self.init(.peerMisbehaved, .unexpectedMessage, "4.7.3", "too many KeyUpdates with no data between them")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.7.3"), "too many KeyUpdates with no data between them")
     case .tooManyTickets:
-      self.init(.peerMisbehaved, .unexpectedMessage, "4.7.1", "too many tickets with no data between them")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.7.1"), "too many tickets with no data between them")
     case .tooManyWarnings:
-      self.init(.peerMisbehaved, .unexpectedMessage, "6", "too many alerts that end nothing")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("6"), "too many alerts that end nothing")
     case .tooMuchSkippedEarlyData:
-      self.init(.peerMisbehaved, .unexpectedMessage, "4.3.10", "more refused early data than we skip")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.3.10"), "more refused early data than we skip")
     // MARK: Order
     case .unexpectedMessage(let type, let state):
-      self.init(.peerMisbehaved, .unexpectedMessage, "4", "\(type) while \(state)")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4"), "\(type) while \(state)")
     case .secondHelloRetryRequest:
-      self.init(.peerMisbehaved, .unexpectedMessage, "4.2.4", "a second HelloRetryRequest")
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.2.4"), "a second HelloRetryRequest")
     // MARK: Hellos
     case .versionRefused(let offered):
-      self.init(.incompatible, .protocolVersion, "4.3.1", "the client offers \(list(offered)), which we do not speak")
+      self.init(.incompatible, .protocolVersion, .init("4.3.1"), "the client offers \(list(offered)), which we do not speak")
     case .serverChoseRefusedVersion(let version):
-      self.init(.incompatible, .protocolVersion, "E.1", "the server chose \(version), which we do not speak")
+      self.init(.incompatible, .protocolVersion, .init("E.1"), "the server chose \(version), which we do not speak")
     case .legacyVersionNotTLS12(let version):
-      self.init(.peerMisbehaved, .protocolVersion, "4.2.2", "legacy_version is \(version), not TLS 1.2")
+      self.init(.peerMisbehaved, .protocolVersion, .init("4.2.2"), "legacy_version is \(version), not TLS 1.2")
     case .downgradeDetected:
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.3", "the server speaks TLS 1.3 and was made to choose less: someone changed our hello")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.3"), "the server speaks TLS 1.3 and was made to choose less: someone changed our hello")
     case .selectedVersionNotOffered(let version):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.1", "a selected version that we did not offer (\(version))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.1"), "a selected version that we did not offer (\(version))")
     case .missingExtension(let type, let message):
-      self.init(.peerMisbehaved, .missingExtension, "9.2", "\(message) without \(type)")
+      self.init(.peerMisbehaved, .missingExtension, .init("9.2"), "\(message) without \(type)")
     case .unsolicitedExtension(let type, let message):
-      self.init(.peerMisbehaved, .unsupportedExtension, "4.3", "\(type) in \(message), which we did not ask for")
+      self.init(.peerMisbehaved, .unsupportedExtension, .init("4.3"), "\(type) in \(message), which we did not ask for")
     case .forbiddenExtension(let type, let message):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3", "\(type) in \(message), where it may not stand")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3"), "\(type) in \(message), where it may not stand")
     case .sessionIDEchoMismatch:
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.3", "the session id was not echoed")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.3"), "the session id was not echoed")
     case .cipherSuiteNotOffered(let suite):
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.3", "a cipher suite that we did not offer (\(suite))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.3"), "a cipher suite that we did not offer (\(suite))")
     case .compressionNotNull:
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.2", "compression, which TLS 1.3 does not have")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.2"), "compression, which TLS 1.3 does not have")
     case .invalidServerName:
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.2", "a server_name that is no host name")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.2"), "a server_name that is no host name")
     case .keyShareGroupNotOffered(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "key share for a group that we did not offer (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "key share for a group that we did not offer (\(group))")
     case .keyShareNotInSupportedGroups(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "key shares that do not follow supported_groups (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "key shares that do not follow supported_groups (\(group))")
     case .duplicateKeyShare(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "two key shares for \(group)")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "two key shares for \(group)")
     case .invalidKeyShare(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "a key share that is not valid for \(group)")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "a key share that is not valid for \(group)")
     case .retryWithoutChange:
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.4", "a HelloRetryRequest that asks for nothing new")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.4"), "a HelloRetryRequest that asks for nothing new")
     case .retryGroupNotOffered(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "HelloRetryRequest for a group that we did not offer (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "HelloRetryRequest for a group that we did not offer (\(group))")
     case .retryGroupAlreadyShared(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "HelloRetryRequest for a group whose share we had sent (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "HelloRetryRequest for a group whose share we had sent (\(group))")
     case .cipherSuiteChangedAfterRetry(let suite):
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.4", "another cipher suite than in the HelloRetryRequest (\(suite))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.4"), "another cipher suite than in the HelloRetryRequest (\(suite))")
     case .groupChangedAfterRetry(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "another group than in the HelloRetryRequest (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "another group than in the HelloRetryRequest (\(group))")
     case .secondClientHelloChanged(let what):
-      self.init(.peerMisbehaved, .illegalParameter, "4.2.2", "the second ClientHello changed \(what)")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.2"), "the second ClientHello changed \(what)")
     case .keyShareMissingAfterRetry(let group):
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.8", "the second ClientHello lacks the one key share that was asked for (\(group))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "the second ClientHello lacks the one key share that was asked for (\(group))")
     case .preSharedKeyNotLast:
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.11", "pre_shared_key is not the last extension")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "pre_shared_key is not the last extension")
     case .binderCountMismatch:
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.11", "not one binder for each pre-shared key")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "not one binder for each pre-shared key")
     case .earlyDataWithoutPreSharedKey:
-      self.init(.peerMisbehaved, .illegalParameter, "4.3.10", "early_data without pre_shared_key")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.10"), "early_data without pre_shared_key")
     case .applicationProtocolNotOffered:
-      self.init(.peerMisbehaved, .illegalParameter, "3.2", 7301, "an application protocol that we did not offer")
+      self.init(.peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
     // MARK: Nothing in common
     case .noCommonCipherSuite(let offered):
-      self.init(.incompatible, .handshakeFailure, "4.2.1", "no cipher suite in common; offered: \(list(offered))")
+      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no cipher suite in common; offered: \(list(offered))")
     case .noCommonGroup(let offered):
-      self.init(.incompatible, .handshakeFailure, "4.2.1", "no group in common; offered: \(list(offered))")
+      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no group in common; offered: \(list(offered))")
     case .noCommonSignatureScheme(let offered):
-      self.init(.incompatible, .handshakeFailure, "4.2.1", "no credential of ours signs in a way that the client accepts; offered: \(list(offered))")
+      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no credential of ours signs in a way that the client accepts; offered: \(list(offered))")
     case .noCredential:
-      self.init(.incompatible, .handshakeFailure, "4.2.1", "no credential for this client")
+      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no credential for this client")
     case .unrecognizedName(let name):
-      self.init(.incompatible, .unrecognizedName, "3", 6066, "no credential for the name \(name)")
+      self.init(.incompatible, .unrecognizedName, .init("3", rfc: 6066), "no credential for the name \(name)")
     case .noApplicationProtocol(let offered):
-      self.init(.incompatible, .noApplicationProtocol, "3.2", 7301, "no application protocol in common; offered: \(list(offered))")
+      self.init(.incompatible, .noApplicationProtocol, .init("3.2", rfc: 7301), "no application protocol in common; offered: \(list(offered))")
     // MARK: Authentication
     case .emptyCertificate:
-      self.init(.peerMisbehaved, .decodeError, "4.5.1.3", "the server sent an empty certificate list")
+      self.init(.peerMisbehaved, .decodeError, .init("4.5.1.3"), "the server sent an empty certificate list")
     case .certificateContextMismatch:
-      self.init(.peerMisbehaved, .illegalParameter, "4.5.1", "a certificate_request_context that is not what it must be")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")
     case .tooManyCertificates(let limit):
-      self.init(.certificate, .badCertificate, "4.5.1", "more than \(limit) certificates in the chain")
+      self.init(.certificate, .badCertificate, .init("4.5.1"), "more than \(limit) certificates in the chain")
     case .certificateTooLarge(let limit):
-      self.init(.certificate, .badCertificate, "4.5.1", "a certificate of more than \(limit) bytes")
+      self.init(.certificate, .badCertificate, .init("4.5.1"), "a certificate of more than \(limit) bytes")
     case .certificate(let failure):
-      self.init(.certificate, failure.alert, "4.5.1.3", failure.description)
+      self.init(.certificate, failure.alert, .init("4.5.1.3"), failure.description)
     case .signatureSchemeNotOffered(let scheme):
-      self.init(.peerMisbehaved, .illegalParameter, "4.5.2", "a signature scheme that we did not offer (\(scheme))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.2"), "a signature scheme that we did not offer (\(scheme))")
     case .signatureSchemeDoesNotFitKey(let scheme):
-      self.init(.peerMisbehaved, .illegalParameter, "4.5.2", "a signature scheme that does not fit the certificate (\(scheme))")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.2"), "a signature scheme that does not fit the certificate (\(scheme))")
     case .badSignature:
-      self.init(.peerMisbehaved, .decryptError, "4.5.2", "the signature in CertificateVerify does not verify")
+      self.init(.peerMisbehaved, .decryptError, .init("4.5.2"), "the signature in CertificateVerify does not verify")
     case .badFinished:
-      self.init(.peerMisbehaved, .decryptError, "4.5.3", "Finished does not verify: the two sides saw different handshakes")
+      self.init(.peerMisbehaved, .decryptError, .init("4.5.3"), "Finished does not verify: the two sides saw different handshakes")
     // MARK: After the handshake
     case .badKeyUpdate(let value):
-      self.init(.peerMisbehaved, .illegalParameter, "4.7.3", "a KeyUpdate with the value \(value)")
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.7.3"), "a KeyUpdate with the value \(value)")
     // MARK: Endings
     case .alertReceived(let alert):
-      self.init(.alertReceived, nil, "6.2", "it sent the alert \(alert)")
+      self.init(.alertReceived, nil, .init("6.2"), "it sent the alert \(alert)")
     case .closedDuringHandshake:
-      self.init(.alertReceived, nil, "6.1", "it sent close_notify before the handshake was done")
+      self.init(.alertReceived, nil, .init("6.1"), "it sent close_notify before the handshake was done")
     case .truncatedHandshake:
-      self.init(.truncated, nil, "6.1", "the connection ended during the handshake")
+      self.init(.truncated, nil, .init("6.1"), "the connection ended during the handshake")
     case .truncatedData:
-      self.init(.truncated, nil, "6.1", "the connection ended without close_notify; data may be missing")
+      self.init(.truncated, nil, .init("6.1"), "the connection ended without close_notify; data may be missing")
     case .handshakeTimedOut:
       self.init(.truncated, nil, nil, "the handshake took longer than allowed")
     case .closeTimedOut:
-      self.init(.truncated, nil, "6.1", "the peer did not close its side in time")
+      self.init(.truncated, nil, .init("6.1"), "the peer did not close its side in time")
     // MARK: Misuse
     case .writeBeforeHandshake:
-      self.init(.misuse, nil, "2", "data may only be written once the handshake is done")
+      self.init(.misuse, nil, .init("2"), "data may only be written once the handshake is done")
     case .writeAfterClose:
-      self.init(.misuse, nil, "6.1", "data written after close")
+      self.init(.misuse, nil, .init("6.1"), "data written after close")
+    case .exportBeforeHandshake:
+      self.init(.misuse, nil, .init("7.5"), "keying material can only be exported once the handshake is done")
+    case .exportTooLong:
+      self.init(.misuse, nil, .init("7.5"), "more keying material, or a longer label, than can be exported")
     case .answerMismatch:
       self.init(.misuse, .internalError, nil, "an answer to a question that was not asked")
     case .invalidConfiguration(let why):
@@ -191,9 +197,9 @@ struct Verdict {
     case .cryptography(let why):
       self.init(.internalInvariant, .internalError, nil, "cryptography: \(why)")
     case .sequenceExhausted:
-      self.init(.internalInvariant, .internalError, "5.3", "no record numbers are left")
+      self.init(.internalInvariant, .internalError, .init("5.3"), "no record numbers are left")
     case .encodingOverflow(let type):
-      self.init(.internalInvariant, .internalError, "4", "our \(type) is too long to send")
+      self.init(.internalInvariant, .internalError, .init("4"), "our \(type) is too long to send")
     case .deadState:
       self.init(.internalInvariant, .internalError, nil, "the connection had already failed")
     }

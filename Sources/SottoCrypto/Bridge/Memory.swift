@@ -64,17 +64,6 @@ func portableRandomBytes(_ count: Int) -> [UInt8] {
   return (0..<count).map { _ in generator.next() }
 }
 
-extension [UInt8] {
-  /// The elements as raw bytes.
-  var rawSpan: RawSpan {
-    @_lifetime(borrow self)
-    borrowing get {
-      // unsafe: `Span.bytes` is marked so; bytes have no padding to show.
-      unsafe span.bytes
-    }
-  }
-}
-
 extension UnsafeRawBufferPointer {
   /// The start as C wants it.
   var uint8s: UnsafePointer<UInt8>? { unsafe baseAddress?.assumingMemoryBound(to: UInt8.self) }
@@ -83,13 +72,4 @@ extension UnsafeRawBufferPointer {
 extension UnsafeMutableRawBufferPointer {
   /// The start as C wants it.
   var uint8s: UnsafeMutablePointer<UInt8>? { unsafe baseAddress?.assumingMemoryBound(to: UInt8.self) }
-}
-
-extension RawSpan {
-  /// The byte at `index`; zero where there is none.
-  func byte(at index: Int) -> UInt8 {
-    guard index >= 0, index < byteCount else { return 0 }
-    // unsafe: the index is within the bounds.
-    return unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
-  }
 }

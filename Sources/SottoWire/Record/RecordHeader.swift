@@ -27,12 +27,12 @@ package struct RecordHeader: Equatable, Sendable {
     self.length = length
   }
 
-  /// The header at the start of `bytes`, or nil where there are fewer than five.
-  package init?(_ bytes: Span<UInt8>) {
-    guard bytes.count >= Self.length else { return nil }
-    type = ContentType(rawValue: bytes[0])
-    legacyVersion = ProtocolVersion(rawValue: UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
-    length = Int(bytes[3]) << 8 | Int(bytes[4])
+  /// The header at the start of `count` bytes that `byte` reads, or nil where there are fewer than five.
+  package init?(count: Int, _ byte: (Int) -> UInt8) {
+    guard count >= Self.length else { return nil }
+    type = ContentType(rawValue: byte(0))
+    legacyVersion = ProtocolVersion(rawValue: UInt16(byte(1)) << 8 | UInt16(byte(2)))
+    length = Int(byte(3)) << 8 | Int(byte(4))
   }
 
   package func encode(into bytes: inout [UInt8]) {

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoWire
+
+extension Engine {
+  /// Whether bytes wait to be sent.
+  package var hasOutgoing: Bool { !outgoing.isEmpty }
+
+  /// Takes all bytes that wait to be sent.
+  package mutating func takeOutgoing() -> [UInt8] {
+    exchange(&outgoing, with: [])
+  }
+
+  /// How much room `seal` needs for `count` bytes of data, with what else waits to be sent.
+  package func sealedCount(of count: Int) -> Int {
+    // A KeyUpdate may have to go first: five bytes of message in a record of their own.
+    let keyUpdate = records.needsKeyUpdate || owesKeyUpdate ? records.sealedCount(of: 5) : 0
+    return outgoing.count + keyUpdate + records.sealedCount(of: count)
+  }
+
+  /// Protects data. What waited to be sent goes first. Returns how many bytes of `data` it took: all of them if `out` has
+  /// `sealedCount(of:)` bytes of room.
+  package mutating func seal(_ data: RawSpan, into out: inout OutputRawSpan) throws(TLSError) -> Int {
+    if let failure { throw failure }
+    //= rfc9846 2-2
+    guard isHandshakeComplete else { throw TLSError(.writeBeforeHandshake) }
+    guard !isWriteClosed else { throw TLSError(.writeAfterClose) }
+    do throws(TLSError) {
+      var taken = 0
+      while true {
+        //= rfc9846 5.5-1
+        //= rfc9846 5.3-2
+        if records.needsKeyUpdate { try updateKeys(.notRequested) }
+        drain(into: &out)
+        guard outgoing.isEmpty, taken < data.byteCount else { return taken }
+        let end = try records.seal(data, from: taken, into: &out)
+        guard end > taken else { return taken }
+        taken = end
+      }
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  private mutating func drain(into out: inout OutputRawSpan) {
+    guard !outgoing.isEmpty else { return }
+    let count = out.append(outgoing, from: 0)
+    if count == outgoing.count { outgoing = [] } else { outgoing.removeFirst(count) }
+  }
+
+  /// Moves to the next keys for sending, and asks the peer to do the same if `peerToo` and no such request is open.
+  package mutating func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
+    if let failure { throw failure }
+    guard isHandshakeComplete else { throw TLSError(.writeBeforeHandshake) }
+    guard !isWriteClosed else { throw TLSError(.writeAfterClose) }
+    //= rfc9846 4.7.3-6
+    let asks = peerToo && !awaitsKeyUpdate
+    do throws(TLSError) {
+      try updateKeys(asks ? .requested : .notRequested)
+    } catch {
+      fail(error)
+      throw error
+    }
+    if asks { awaitsKeyUpdate = true }
+  }
+
+  private mutating func updateKeys(_ request: KeyUpdate.Request) throws(TLSError) {
+    try KeyUpdating.send(request, &out)
+    try apply()
+  }
+
+  /// Answers the KeyUpdates that came in this read, all with one.
+  mutating func settleKeyUpdate() throws(TLSError) {
+    guard owesKeyUpdate else { return }
+    owesKeyUpdate = false
+    //= rfc9846 6.1-6
+    if !isWriteClosed { try updateKeys(.notRequested) }
+  }
+
+  /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1).
+  package mutating func close() {
+    guard failure == nil, !isWriteClosed else { return }
+    isWriteClosed = true
+    do throws(TLSError) {
+      //= rfc9846 6.1-3
+      if !isHandshakeComplete { try emit(AlertMessage(.userCanceled).bytes, as: .alert) }
+      out.note(.alertSent(.closeNotify))
+      try emit(AlertMessage(.closeNotify).bytes, as: .alert)
+    } catch {
+      fail(error)
+    }
+    records.closeWriting()
+  }
+
+  /// Gives up for a reason that lies outside the protocol, such as a time-out.
+  package mutating func abort(_ error: TLSError) {
+    fail(error)
+  }
+
+  /// The next thing to tell the user.
+  package mutating func nextEvent() -> Event? {
+    events.isEmpty ? nil : events.removeFirst()
+  }
+
+  /// What happened since the last call, for observers and the key log.
+  package mutating func takeTrace() -> [TraceEvent] {
+    exchange(&out.trace, with: [])
+  }
+
+  /// Keying material for other uses (RFC 9846 section 7.5).
+  package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+    do throws(CryptoFailure) {
+      switch machine {
+      case .client(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
+      case .server(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
+      default: break
+      }
+    } catch {
+      throw error == CryptoFailure.exportTooLong ? TLSError(.exportTooLong) : TLSError(from: error)
+    }
+    throw TLSError(.exportBeforeHandshake)
+  }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// A connection of either role: the handshake of the role, the record layer, and what goes between them. It does no I/O,
+/// reads no clock but the one it was given, and calls nobody.
+package struct Engine: ~Copyable, Sendable {
+  /// The handshake of one role.
+  enum Machine: ~Copyable, Sendable {
+    case client(Client13State)
+    case server(Server13State)
+    case failed
+
+    consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Machine {
+      switch consume self {
+      case .client(let state): .client(try state.receive(message, &out))
+      case .server(let state): .server(try state.receive(message, &out))
+      case .failed: throw TLSError(.deadState)
+      }
+    }
+
+    consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Machine {
+      switch consume self {
+      case .client(let state): .client(try state.resume(with: answer, &out))
+      case .server(let state): .server(try state.resume(with: answer, &out))
+      case .failed: throw TLSError(.deadState)
+      }
+    }
+  }
+
+  let role: Role
+  let settings: CommonSettings
+  var machine: Machine
+  var out: Output
+  var records: RecordLayer
+  var reassembler = HandshakeReassembler()
+  var counters = Counters()
+  var flights: FlightRecorder
+
+  /// Bytes that wait to be sent.
+  var outgoing: [UInt8] = []
+  /// What the user has not yet been told.
+  var events: [Event] = []
+  /// The question that the handshake waits with.
+  package internal(set) var action: Action?
+  /// Why the connection failed, if it did.
+  package internal(set) var failure: TLSError?
+  package internal(set) var isHandshakeComplete = false
+  /// Whether the peer said that it sends no more.
+  package internal(set) var isReadClosed = false
+  /// Whether we said so.
+  package internal(set) var isWriteClosed = false
+  var hasReceivedRecord = false
+  var hasReceivedHello = false
+  var owesKeyUpdate = false
+  /// Whether we asked for a KeyUpdate that has not come.
+  var awaitsKeyUpdate = false
+  var skipping: SkippedEarlyData?
+
+  /// A client, its hello ready to be sent.
+  init(client context: ClientContext) throws(TLSError) {
+    self.init(.client, context.configuration.common)
+    do {
+      machine = .client(try ClientStart.start(context, &out))
+      try apply()
+    } catch {
+      throw error
+    }
+  }
+
+  /// A server that waits for a hello.
+  init(server context: ServerContext) throws(TLSError) {
+    try context.configuration.validate()
+    self.init(.server, context.configuration.common)
+    machine = .server(.waitClientHello(WaitClientHello(context: context)))
+  }
+
+  private init(_ role: Role, _ settings: CommonSettings) {
+    self.role = role
+    self.settings = settings
+    machine = .failed
+    out = Output(role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil)
+    records = RecordLayer(settings)
+    flights = FlightRecorder(settings.time)
+  }
+
+  /// What was negotiated so far.
+  package var info: HandshakeInfo {
+    var info = out.info
+    info.flights = flights.flights
+    info.duration = flights.duration
+    return info
+  }
+
+  // MARK: Steps
+
+  /// Hands a message to the handshake.
+  mutating func handle(_ message: HandshakeMessage) throws(TLSError) {
+    let current = exchange(&machine, with: .failed)
+    machine = try current.receive(message, &out)
+    try apply()
+  }
+
+  /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records.
+  mutating func apply() throws(TLSError) {
+    let steps = out.steps
+    out.steps = []
+    var flight: [UInt8] = []
+    for step in steps {
+      if case .handshake(let message, _) = step {
+        flight.append(contentsOf: message.bytes)
+        continue
+      }
+      try flush(&flight)
+      try perform(step)
+    }
+    try flush(&flight)
+  }
+
+  //= rfc9846 5.1-7
+  /// Writes the messages gathered so far: a key change never finds half a message.
+  private mutating func flush(_ flight: inout [UInt8]) throws(TLSError) {
+    guard !flight.isEmpty else { return }
+    try emit(flight, as: .handshake)
+    flight = []
+  }
+
+  /// Writes records and remembers how much of the flight they are.
+  mutating func emit(_ content: [UInt8], as type: ContentType) throws(TLSError) {
+    let before = outgoing.count
+    try records.write(content, as: type, to: &outgoing)
+    if !isHandshakeComplete { flights.add(.outbound, outgoing.count - before) }
+  }
+
+  private mutating func perform(_ step: Output.Step) throws(TLSError) {
+    switch step {
+    case .handshake: break
+    case .changeCipherSpec:
+      records.writeChangeCipherSpec(to: &outgoing)
+      flights.add(.outbound, RecordHeader.length + 1)
+    case .installKeys(let keys):
+      if keys.direction == .inbound { try checkAlignment() }
+      try records.install(keys)
+    case .updateKeys(let direction):
+      if direction == .inbound {
+        try checkAlignment()
+        try counters.keyUpdate(settings.limits)
+        awaitsKeyUpdate = false
+      }
+      try records.update(direction)
+      out.note(.keysUpdated(direction))
+    case .oweKeyUpdate: owesKeyUpdate = true
+    case .skipEarlyData(let which): skipping = which
+    case .event(let event):
+      if case .handshakeCompleted = event {
+        isHandshakeComplete = true
+        flights.finish()
+        events.append(.handshakeCompleted(info))
+      } else {
+        events.append(event)
+      }
+    case .ask(let question): action = question
+    }
+  }
+
+  //= rfc9846 5.1-6
+  /// Nothing of a message may be waiting where keys change.
+  private func checkAlignment() throws(TLSError) {
+    guard reassembler.isEmpty else { throw TLSError(.messageSpansKeyChange) }
+  }
+
+  // MARK: Failing
+
+  /// Ends the connection: tells the peer, forgets the keys, remembers why.
+  mutating func fail(_ error: TLSError) {
+    guard failure == nil else { return }
+    failure = error
+    action = nil
+    machine = .failed
+    reassembler = HandshakeReassembler()
+    out.steps = []
+    //= rfc9846 6.2-2
+    if let alert = error.alert, !isWriteClosed {
+      out.note(.alertSent(alert))
+      // Only if even this fails is there nothing left to tell the peer with.
+      try? emit(AlertMessage(alert).bytes, as: .alert)
+    }
+    isWriteClosed = true
+    //= rfc9846 6.2-1
+    //= rfc9846 6-3
+    records.closeReading()
+    records.closeWriting()
+    out.note(.failed(error))
+  }
+}
+
+/// What a peer did so far of what may not go on for ever.
+struct Counters: Sendable {
+  private var emptyRecords = 0
+  private var changeCipherSpecs = 0
+  private var keyUpdates = 0
+  private var tickets = 0
+  private var warnings = 0
+  private var skippedBytes = 0
+
+  mutating func emptyRecord(_ limits: Limits) throws(TLSError) {
+    emptyRecords += 1
+    guard emptyRecords <= limits.emptyRecords else { throw TLSError(.tooManyEmptyRecords) }
+  }
+
+  mutating func changeCipherSpec(_ limits: Limits) throws(TLSError) {
+    changeCipherSpecs += 1
+    guard changeCipherSpecs <= limits.changeCipherSpecs else { throw TLSError(.tooManyChangeCipherSpecs) }
+  }
+
+  mutating func keyUpdate(_ limits: Limits) throws(TLSError) {
+    keyUpdates += 1
+    guard keyUpdates <= limits.keyUpdates else { throw TLSError(.tooManyKeyUpdates) }
+  }
+
+  mutating func ticket(_ limits: Limits) throws(TLSError) {
+    tickets += 1
+    guard tickets <= limits.tickets else { throw TLSError(.tooManyTickets) }
+  }
+
+  mutating func warning(_ limits: Limits) throws(TLSError) {
+    warnings += 1
+    guard warnings <= limits.warnings else { throw TLSError(.tooManyWarnings) }
+  }
+
+  mutating func skippedEarlyData(_ count: Int, _ limits: Limits) throws(TLSError) {
+    skippedBytes += count
+    guard skippedBytes <= limits.skippedEarlyData else { throw TLSError(.tooMuchSkippedEarlyData) }
+  }
+
+  /// Data came: what only counts without data between starts anew. Empty records don't (a lesson of BoringSSL's).
+  mutating func data() {
+    emptyRecords = 0
+    keyUpdates = 0
+    tickets = 0
+  }
+}
+
+/// Measures the flights of a handshake.
+struct FlightRecorder: Sendable {
+  private let time: any TimeSource
+  private var start: Duration?
+  private(set) var flights: [HandshakeInfo.Flight] = []
+  private(set) var duration = Duration.zero
+
+  init(_ time: any TimeSource) {
+    self.time = time
+  }
+
+  mutating func add(_ direction: Direction, _ bytes: Int) {
+    let now = elapsed()
+    if let last = flights.indices.last, flights[last].direction == direction {
+      flights[last].bytes += bytes
+      flights[last].time = now
+    } else {
+      flights.append(HandshakeInfo.Flight(direction: direction, bytes: bytes, time: now))
+    }
+  }
+
+  mutating func finish() {
+    duration = elapsed()
+  }
+
+  private mutating func elapsed() -> Duration {
+    let now = time.elapsed
+    if start == nil { start = now }
+    return now - (start ?? now)
+  }
+}

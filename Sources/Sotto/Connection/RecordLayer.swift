@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoWire
+
+/// The keys in use and what they have seen: reads and writes records, knows nothing of handshakes.
+struct RecordLayer: ~Copyable, Sendable {
+  private var opener: RecordOpener?
+  private var sealer: RecordSealer?
+  private(set) var readKeys: KeyInstallation?
+  private(set) var writeKeys: KeyInstallation?
+  private let padding: RecordPadding
+  private let maximumFragmentLength: Int
+  /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
+  private var hasWritten = false
+
+  init(_ settings: CommonSettings) {
+    padding = settings.recordPadding
+    maximumFragmentLength = settings.maximumFragmentLength
+  }
+
+  var readLevel: EncryptionLevel { readKeys?.level ?? .plaintext }
+  var writeLevel: EncryptionLevel { writeKeys?.level ?? .plaintext }
+
+  /// The longest record body that may come.
+  var maximumLength: Int {
+    readKeys == nil ? RecordHeader.maximumPlaintextLength : RecordHeader.maximumCiphertextLength
+  }
+
+  /// Whether any record opened under the present keys.
+  var hasOpened: Bool {
+    switch opener {
+    case .some(let opener): opener.recordsOpened > 0
+    case .none: false
+    }
+  }
+
+  mutating func install(_ keys: KeyInstallation) throws(TLSError) {
+    do throws(CryptoFailure) {
+      switch keys.direction {
+      case .inbound:
+        opener = try RecordOpener(keys.suite, keys.secret)
+        readKeys = keys
+      case .outbound:
+        sealer = try RecordSealer(keys.suite, keys.secret)
+        writeKeys = keys
+      }
+    } catch {
+      throw TLSError(from: error)
+    }
+  }
+
+  //= rfc9846 7.2-1
+  /// Replaces the keys of one direction by their successors; the old ones are wiped.
+  mutating func update(_ direction: Direction) throws(TLSError) {
+    guard let keys = direction == .inbound ? readKeys : writeKeys else { throw TLSError(.deadState) }
+    try install(keys.next())
+  }
+
+  //= rfc9846 6-3
+  /// Forgets the keys for reading.
+  mutating func closeReading() {
+    opener = nil
+    readKeys = nil
+  }
+
+  /// Forgets the keys for writing.
+  mutating func closeWriting() {
+    sealer = nil
+    writeKeys = nil
+  }
+
+  // MARK: Reading
+
+  /// Opens a protected record: its content goes to `out`.
+  mutating func open(_ record: RawSpan, into out: inout OutputRawSpan) throws(TLSError) -> OpenedRecord {
+    do throws(CryptoFailure) {
+      guard let opened = try opener?.open(record, into: &out) else { throw .internal("no keys to read with") }
+      return opened
+    } catch {
+      throw TLSError(from: error)
+    }
+  }
+
+  /// Opens a protected record of the handshake: its content goes to `out`.
+  mutating func open(_ record: RawSpan, appendingTo out: inout [UInt8]) throws(TLSError) -> OpenedRecord {
+    do throws(CryptoFailure) {
+      guard let opened = try opener?.open(record, appendingTo: &out) else { throw .internal("no keys to read with") }
+      return opened
+    } catch {
+      throw TLSError(from: error)
+    }
+  }
+
+  // MARK: Writing
+
+  /// Whether the keys for writing have done as much as they may (RFC 9846 section 5.5).
+  var needsKeyUpdate: Bool {
+    switch sealer {
+    case .some(let sealer): sealer.needsKeyUpdate
+    case .none: false
+    }
+  }
+
+  /// Writes handshake messages or an alert as records, protected if there are keys.
+  mutating func write(_ content: [UInt8], as type: ContentType, to out: inout [UInt8]) throws(TLSError) {
+    var start = 0
+    //= rfc9846 5.1-8
+    while start < content.count {
+      let end = min(start + maximumFragmentLength, content.count)
+      let fragment = content.rawSpan.extracting(start..<end)
+      if writeKeys == nil {
+        //= rfc9846 5.1-13
+        //= rfc9846 5.1-17
+        let version: ProtocolVersion = hasWritten || content[start] != HandshakeType.clientHello.rawValue ? .tls12 : .tls10
+        RecordHeader(type: type, legacyVersion: version, length: end - start).encode(into: &out)
+        out.append(contentsOf: content[start..<end])
+      } else {
+        do throws(CryptoFailure) {
+          let padded = padding.count(for: end - start)
+          try sealer?.seal(fragment, as: type, padding: padded, appendingTo: &out)
+        } catch {
+          throw TLSError(from: error)
+        }
+      }
+      start = end
+    }
+    hasWritten = true
+  }
+
+  /// Writes the relic for middleboxes, never protected.
+  mutating func writeChangeCipherSpec(to out: inout [UInt8]) {
+    RecordHeader(type: .changeCipherSpec, legacyVersion: .tls12, length: 1).encode(into: &out)
+    out.append(1)
+  }
+
+  /// How many bytes `count` bytes of data take as records.
+  func sealedCount(of count: Int) -> Int {
+    let whole = count / maximumFragmentLength
+    let rest = count % maximumFragmentLength
+    func record(_ content: Int) -> Int { RecordSealer.sealedCount(content: content, padding: padding.count(for: content)) }
+    return whole * record(maximumFragmentLength) + (rest > 0 ? record(rest) : 0)
+  }
+
+  /// Seals the next fragment of `data` from `start` on, if `out` has room for its record. Says where it ended.
+  mutating func seal(_ data: RawSpan, from start: Int, into out: inout OutputRawSpan) throws(TLSError) -> Int {
+    let end = min(start + maximumFragmentLength, data.byteCount)
+    let padded = padding.count(for: end - start)
+    guard RecordSealer.sealedCount(content: end - start, padding: padded) <= out.freeCapacity else { return start }
+    do throws(CryptoFailure) {
+      try sealer?.seal(data.extracting(start..<end), as: .applicationData, padding: padded, into: &out)
+    } catch {
+      throw TLSError(from: error)
+    }
+    return end
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoIdentity
+
+/// Who answers which question.
+struct Answers: Sendable {
+  let verifier: (any PeerVerifier)?
+  let selector: (any CredentialSelector)?
+  let settings: CommonSettings
+
+  /// The answer, if it can be given without waiting.
+  func immediate(to action: Action) -> Answer? {
+    switch action {
+    case .selectCredential(let hello):
+      return (selector?.selectImmediately(for: hello)).map(Answer.credential)
+    case .sign(let request):
+      do {
+        return try request.signer.signImmediately(request.content, with: request.scheme).map(Answer.signature)
+      } catch {
+        return .signingFailed("\(error)")
+      }
+    case .verifyPeer:
+      return nil
+    }
+  }
+
+  /// The answer, after however long it takes.
+  func answer(to action: Action) async -> Answer {
+    switch action {
+    case .selectCredential(let hello):
+      do {
+        guard let selector else { return .selectionFailed("there is no selector") }
+        return .credential(try await selector.select(for: hello))
+      } catch {
+        return .selectionFailed("\(error)")
+      }
+    case .sign(let request):
+      do {
+        return .signature(try await request.signer.sign(request.content, with: request.scheme))
+      } catch {
+        return .signingFailed("\(error)")
+      }
+    case .verifyPeer(let chain):
+      guard let verifier else { return .rejected(.other("there is no verifier")) }
+      switch await verifier.verify(chain, at: settings.time.wallTime) {
+      case .success(let identity): return .verified(identity)
+      case .failure(let failure): return .rejected(failure)
+      }
+    }
+  }
+}

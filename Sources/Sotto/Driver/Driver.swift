@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+import SottoWire
+
+/// A connection whose questions are answered from its configuration: by its verifier, its credentials and their keys.
+///
+/// What can be answered at once is, inside the call. What can't runs as a task; `wake` is called from wherever that task
+/// ends, and whoever owns the driver then calls ``proceed()``, on its own thread, and goes on with ``receive(_:into:)``.
+public struct Driver: ~Copyable {
+  private var engine: Engine
+  private let answers: Answers
+  private let executor: any TaskExecutor
+  private let wake: @Sendable () -> Void
+  private var pending: PendingAnswer?
+
+  /// Drives a client.
+  ///
+  /// - Parameters:
+  ///   - configuration: How to connect.
+  ///   - serverName: Whom the server's certificate must name.
+  ///   - executor: Where tasks run that answer questions. By default wherever they are resumed.
+  ///   - wake: Called when an answer that took longer is there.
+  /// - Throws: What ``ClientConnection`` throws.
+  public init(
+    client configuration: ClientConfiguration, serverName: ServerName?, executor: (any TaskExecutor)? = nil,
+    wake: @escaping @Sendable () -> Void
+  ) throws(TLSError) {
+    engine = try ClientConnection(configuration: configuration, serverName: serverName).intoEngine()
+    answers = Answers(verifier: configuration.verifier, selector: nil, settings: configuration.common)
+    self.executor = executor ?? InlineExecutor.shared
+    self.wake = wake
+    deliverTrace()
+  }
+
+  /// Drives a server.
+  ///
+  /// - Parameters:
+  ///   - configuration: How to answer.
+  ///   - executor: Where tasks run that answer questions. By default wherever they are resumed.
+  ///   - wake: Called when an answer that took longer is there.
+  /// - Throws: What ``ServerConnection`` throws.
+  public init(
+    server configuration: ServerConfiguration, executor: (any TaskExecutor)? = nil,
+    wake: @escaping @Sendable () -> Void
+  ) throws(TLSError) {
+    engine = try ServerConnection(configuration: configuration).intoEngine()
+    answers = Answers(verifier: nil, selector: configuration.credentials, settings: configuration.common)
+    self.executor = executor ?? InlineExecutor.shared
+    self.wake = wake
+  }
+
+  /// Takes whole records from `input`, as ``Connection/receive(_:into:)`` does, and answers what can be answered.
+  public mutating func receive(_ input: RawSpan, into data: inout OutputRawSpan) throws(TLSError) -> Int {
+    defer { deliverTrace() }
+    var consumed = 0
+    while true {
+      consumed += try engine.receive(input.extracting(consumed..<input.byteCount), into: &data)
+      guard engine.action != nil, try answer() else { return consumed }
+    }
+  }
+
+  /// Goes on after `wake`. Returns whether the handshake moved, so that kept input is worth bringing again.
+  public mutating func proceed() throws(TLSError) -> Bool {
+    defer { deliverTrace() }
+    return try answer()
+  }
+
+  /// Answers questions until there is none or one takes longer. Returns whether any was answered.
+  private mutating func answer() throws(TLSError) -> Bool {
+    var answered = false
+    while let action = engine.action {
+      guard let answer = take(action) else { return answered }
+      try engine.resume(with: answer)
+      answered = true
+    }
+    return answered
+  }
+
+  /// The answer to `action`, if it is there: at once, or from a task that has ended.
+  private mutating func take(_ action: Action) -> Answer? {
+    if let pending {
+      guard let answer = pending.answer else { return nil }
+      self.pending = nil
+      return answer
+    }
+    if let answer = answers.immediate(to: action) { return answer }
+    let started = PendingAnswer(to: action, answers, on: executor)
+    if let answer = started.answer(orCall: wake) { return answer }
+    pending = started
+    return nil
+  }
+
+  private mutating func deliverTrace() {
+    guard answers.settings.observer != nil || answers.settings.keyLog != nil else { return }
+    for event in engine.takeTrace() {
+      answers.settings.observer?(event)
+      if case .secret(let line) = event { answers.settings.keyLog?(line) }
+    }
+  }
+
+  // MARK: The connection
+
+  /// As ``Connection/receiveEndOfStream()``.
+  public mutating func receiveEndOfStream() throws(TLSError) {
+    defer { deliverTrace() }
+    try engine.receiveEndOfStream()
+  }
+
+  /// As ``Connection/nextEvent()``.
+  public mutating func nextEvent() -> Event? { engine.nextEvent() }
+
+  /// As ``Connection/hasOutgoing``.
+  public var hasOutgoing: Bool { engine.hasOutgoing }
+
+  /// As ``Connection/takeOutgoing()``.
+  public mutating func takeOutgoing() -> [UInt8] { engine.takeOutgoing() }
+
+  /// As ``Connection/sealedCount(of:)``.
+  public func sealedCount(of count: Int) -> Int { engine.sealedCount(of: count) }
+
+  /// As ``Connection/seal(_:into:)``.
+  public mutating func seal(_ data: RawSpan, into records: inout OutputRawSpan) throws(TLSError) -> Int {
+    try engine.seal(data, into: &records)
+  }
+
+  /// As ``Connection/requestKeyUpdate(peerToo:)``.
+  public mutating func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
+    defer { deliverTrace() }
+    try engine.requestKeyUpdate(peerToo: peerToo)
+  }
+
+  /// As ``Connection/close()``.
+  public mutating func close() {
+    engine.close()
+    deliverTrace()
+  }
+
+  /// Gives up because the handshake took too long.
+  public mutating func timeOut() {
+    pending = nil
+    engine.abort(TLSError(.handshakeTimedOut))
+    deliverTrace()
+  }
+
+  /// As ``Connection/info``.
+  public var info: HandshakeInfo { engine.info }
+
+  /// As ``Connection/failure``.
+  public var failure: TLSError? { engine.failure }
+
+  /// As ``Connection/isHandshakeComplete``.
+  public var isHandshakeComplete: Bool { engine.isHandshakeComplete }
+
+  /// As ``Connection/isReadClosed``.
+  public var isReadClosed: Bool { engine.isReadClosed }
+
+  /// As ``Connection/isWriteClosed``.
+  public var isWriteClosed: Bool { engine.isWriteClosed }
+
+  /// As ``Connection/exportKeyingMaterial(label:context:length:)``.
+  public func exportKeyingMaterial(label: String, context: [UInt8] = [], length: Int) throws(TLSError) -> [UInt8] {
+    try engine.exportKeyingMaterial(label: label, context: context, length: length)
+  }
+}
+
+extension Connection {
+  fileprivate consuming func intoEngine() -> Engine { engine }
+}

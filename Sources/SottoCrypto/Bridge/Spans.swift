@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension [UInt8] {
+  /// The elements as raw bytes.
+  package var rawSpan: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get {
+      // unsafe: `Span.bytes` is marked so; bytes have no padding to show.
+      unsafe span.bytes
+    }
+  }
+}
+
+extension RawSpan {
+  /// The byte at `index`; zero where there is none.
+  package func byte(at index: Int) -> UInt8 {
+    guard index >= 0, index < byteCount else { return 0 }
+    // unsafe: the index is within the bounds.
+    return unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+  }
+
+  /// All bytes, copied.
+  package func copy() -> [UInt8] {
+    // unsafe: the buffer lives as long as the closure.
+    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+  }
+}
+
+extension OutputRawSpan {
+  /// Appends as many of `bytes` as there is room for, from `start` on; says how many.
+  package mutating func append(_ bytes: [UInt8], from start: Int) -> Int {
+    // unsafe: copies no more than both hold.
+    unsafe withUnsafeMutableBytes { buffer, initialized in
+      let count = Swift.max(0, Swift.min(bytes.count - start, buffer.count - initialized))
+      guard count > 0 else { return 0 }
+      unsafe bytes.withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<(start + count)]))
+      }
+      initialized += count
+      return count
+    }
+  }
+
+  /// Takes the last `count` bytes back out.
+  package mutating func takeLast(_ count: Int) -> [UInt8] {
+    // unsafe: reads initialised bytes only, then counts them as free again.
+    unsafe withUnsafeMutableBytes { buffer, initialized in
+      let count = Swift.max(0, Swift.min(count, initialized))
+      let taken = unsafe [UInt8](UnsafeRawBufferPointer(rebasing: buffer[(initialized - count)..<initialized]))
+      initialized -= count
+      return taken
+    }
+  }
+}
