@@ -11,6 +11,17 @@ extension [UInt8] {
   }
 }
 
+extension Span<UInt8> {
+  /// The elements as raw bytes.
+  package var rawBytes: RawSpan {
+    @_lifetime(copy self)
+    get {
+      // unsafe: `Span.bytes` is marked so; bytes have no padding to show.
+      unsafe bytes
+    }
+  }
+}
+
 extension RawSpan {
   /// The byte at `index`; zero where there is none.
   package func byte(at index: Int) -> UInt8 {
