@@ -22,7 +22,8 @@ import Testing
   //= rfc9846 4.5.1.3-4
   //= rfc9846 4.5.1.3-5
   @Test(arguments: [
-    (Fixtures.sha1Leaf, "CN=sha1.example.com", "RSA with SHA-1"), (Fixtures.md5Leaf, "CN=md5.example.com", "RSA with MD5"),
+    (Fixtures.sha1Leaf, "CN=sha1.example.com", "RSA with SHA-1"),
+    (Fixtures.md5Leaf, "CN=md5.example.com", "RSA with MD5"),
   ])
   func brokenHashes(_ pem: String, _ subject: String, _ algorithm: String) async throws {
     let result = try await judgeFixture(pem)
@@ -71,7 +72,7 @@ import Testing
     #expect(failure(try await judge(large, roots: identities.roots)) == .tooManyCertificates(limit: "131072 bytes"))
   }
 
-  /// A hundred authorities of one name and many keys, each of which has issued every other.
+  /// A hundred authorities of one name, issued by keys that none of them holds, so that each has to be tried.
   @Test func sameSubjectIntermediatesEndQuickly() async throws {
     let name = "Twin"
     var twins: [[UInt8]] = []
@@ -79,7 +80,6 @@ import Testing
     for index in 0..<100 {
       twins.append(try roots[index % 4].issue(.authority(name), label: "twin \(index)").der)
     }
-    // They are issued by keys that none of them holds, so each one has to be tried.
     let leaf = try roots[0].issue(TestCertificateTemplate(commonName: "x", dnsNames: ["www.example.com"]))
     var options = ChainVerifier.Options()
     options.maximumCertificates = 200

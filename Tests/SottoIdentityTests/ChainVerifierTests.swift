@@ -3,6 +3,7 @@
 import SottoIdentity
 import SottoTestSupport
 import SottoWire
+import SwiftASN1
 import Testing
 import X509
 
@@ -79,7 +80,9 @@ func failure(_ result: Result<VerifiedIdentity, CertificateFailure>) -> Certific
           subject: "CN=Sotto Test Intermediate, O=Sotto Tests", issuer: "CN=Sotto Test Root, O=Sotto Tests"))
     #expect(failure(result)?.alert == .unknownCA)
     let whole = try await judge(identities.server.chain + [identities.root.der], roots: other)
-    #expect(failure(whole)?.description == "the chain ends at the root \"CN=Sotto Test Root, O=Sotto Tests\", which is not trusted")
+    #expect(
+      failure(whole)?.description
+        == "the chain ends at the root \"CN=Sotto Test Root, O=Sotto Tests\", which is not trusted")
   }
 
   @Test func aRootOfTheSameNameWithAnotherKey() async throws {
@@ -121,7 +124,9 @@ func failure(_ result: Result<VerifiedIdentity, CertificateFailure>) -> Certific
       failure(try await judge(leaf.chain, roots: identities.roots, at: WallTime(secondsSinceEpoch: seconds)))
     }
     let subject = "CN=one-off.example.com, O=Sotto Tests"
-    #expect(try await at(1_699_999_999) == .notYetValid(subject: subject, notBefore: WallTime(secondsSinceEpoch: 1_700_000_000)))
+    #expect(
+      try await at(1_699_999_999)
+        == .notYetValid(subject: subject, notBefore: WallTime(secondsSinceEpoch: 1_700_000_000)))
     #expect(try await at(1_700_000_000) == nil)
     #expect(try await at(1_700_000_100) == nil)
     let late = try await at(1_700_000_101)
@@ -146,7 +151,8 @@ func failure(_ result: Result<VerifiedIdentity, CertificateFailure>) -> Certific
     #expect(failure(wrong)?.alert == .badCertificate)
     #expect(
       failure(wrong)?.description
-        == "the certificate is not for \"example.org\" but for \"example.com\", \"*.example.com\", \"localhost\", \"127.0.0.1\", \"::1\"")
+        == "the certificate is not for \"example.org\" but for \"example.com\", \"*.example.com\", \"localhost\", \"127.0.0.1\", \"::1\""
+    )
     // The common name is no name.
     let bare = try identities.intermediate.issue(TestCertificateTemplate(commonName: "www.example.com"))
     #expect(failure(try await judge(bare.chain, roots: identities.roots)) == .noNames(expected: "www.example.com"))

@@ -58,7 +58,8 @@ import Testing
       let block = try #require(try PEM.blocks(in: pem).last)
       for offset in block.der.indices {
         for mutated in [Array(block.der.prefix(offset)), block.der.flipped(at: offset)] {
-          let text = "-----BEGIN \(block.label)-----\n\(Data(mutated).base64EncodedString())\n-----END \(block.label)-----"
+          let text =
+            "-----BEGIN \(block.label)-----\n\(Data(mutated).base64EncodedString())\n-----END \(block.label)-----"
           _ = try? PrivateKeyParser.key(pem: text, source: nil)
         }
       }
@@ -87,7 +88,8 @@ import Testing
   }
 
   @Test func filesAreNamedInErrors() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-credential-\(UInt64.random(in: 0 ... .max))")
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "sotto-credential-\(UInt64.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let certificate = folder.appending(path: "leaf.pem").path
@@ -144,7 +146,8 @@ import Testing
     let signer = OtherSigner()
     #expect(try signer.signImmediately([1], with: .ed25519) == nil)
     #expect(try await signer.sign([1], with: .ed25519) == [1])
-    #expect(try Credential(certificateChain: [TestIdentities.shared().server.der], signer: signer).schemes == [.ed25519])
+    #expect(
+      try Credential(certificateChain: [TestIdentities.shared().server.der], signer: signer).schemes == [.ed25519])
   }
 }
 

@@ -157,7 +157,7 @@ enum Fixtures {
     -----BEGIN RSA PRIVATE KEY-----
     Proc-Type: 4,ENCRYPTED
     DEK-Info: AES-128-CBC,6D0BDE5C19991EC3C767D942EB87DBF5
-    
+
     koTuvnveRi219c+hZd09vdR2bpWjO+y+r35f6sDtBgFaqzzo709SU2y42iKj8vKK
     mS9w6tX5zVpKytntGeEjjDl+4tPx0v2o4nWjSM2HB7BJHzwqa4fCrYi1eD/EZjeW
     NmwQZheFE/2pEPvzeav+5sBcLY6hERk/w7PhfKmxuPyz1XA0ssBftYW4/KiHBu7k

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import SottoIdentity
 import Testing
+
+@testable import SottoIdentity
 
 @Suite struct SupportTests {
   @Test(arguments: [
@@ -25,7 +26,8 @@ import Testing
 
   @Test func hostileTextIsEscaped() {
     #expect(DisplayText.escaped("a\u{1b}[2J\u{202e}b\u{200b}\u{7f}é中") == "a\\u{1B}[2J\\u{202E}b\\u{200B}\\u{7F}é中")
-    #expect(DisplayText.escaped("\u{2066}\u{2028}\u{a0}\u{ad}\u{e0041}") == "\\u{2066}\\u{2028}\\u{A0}\\u{AD}\\u{E0041}")
+    #expect(
+      DisplayText.escaped("\u{2066}\u{2028}\u{a0}\u{ad}\u{e0041}") == "\\u{2066}\\u{2028}\\u{A0}\\u{AD}\\u{E0041}")
     #expect(DisplayText.escaped(String(repeating: "x", count: 300), limit: 10) == "xxxxxxxxxx…")
     #expect(DisplayText.escaped([0x61, 0xff, 0x0a]) == "a\u{fffd}\\u{A}")
   }

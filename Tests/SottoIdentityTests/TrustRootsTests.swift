@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import SottoIdentity
 import SottoTestSupport
 import Testing
+
+@testable import SottoIdentity
 
 @Suite struct TrustRootsTests {
   @Test func anOddRootDoesNotEmptyTheStore() throws {
     let good = try TestIdentities.shared().root
-    let text = Fixtures.brainpoolRoot + "\n" + (try good.pem) + "\n-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n"
+    let text =
+      Fixtures.brainpoolRoot + "\n" + (try good.pem) + "\n-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n"
       + Fixtures.p256PKCS8 + "\n" + Fixtures.root
     let roots = try TrustRoots.pem(text)
     #expect(roots.count == 2)

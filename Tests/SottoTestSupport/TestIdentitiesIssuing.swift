@@ -83,7 +83,8 @@ package struct TestCertificateTemplate: Sendable {
     let names = dnsNames.map { GeneralName.dnsName($0) } + addresses
     if !names.isEmpty { list.append(try .init(SubjectAlternativeNames(names), critical: false)) }
     if !permittedDNS.isEmpty {
-      list.append(try .init(NameConstraints(permittedDNSDomains: NameConstraints.DNSNames(permittedDNS)), critical: true))
+      list.append(
+        try .init(NameConstraints(permittedDNSDomains: NameConstraints.DNSNames(permittedDNS)), critical: true))
     }
     if hasKeyIdentifiers {
       list.append(try .init(SubjectKeyIdentifier(hash: key), critical: false))

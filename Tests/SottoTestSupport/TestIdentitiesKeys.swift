@@ -16,12 +16,14 @@ package enum TestKeyKind: CaseIterable, Sendable {
 ///
 /// Elliptic keys follow from their label, so that every run has the same ones; there is a single RSA key.
 package struct TestKey: Sendable {
+  /// The kind.
   package let kind: TestKeyKind
   /// Issues certificates.
   package let issuing: Certificate.PrivateKey
   /// Signs handshakes.
   package let signing: SigningKey
 
+  /// The key of this kind that follows from a label.
   package init(_ kind: TestKeyKind, label: String) throws {
     self.kind = kind
     let seed = Array("sotto test key: \(label)".utf8)
