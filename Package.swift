@@ -90,9 +90,13 @@ let package = Package(
       path: "Tests/SottoTestSupport",
       swiftSettings: rules),
     .testTarget(name: "SottoWireTests", dependencies: ["SottoWire", "SottoTestSupport"], swiftSettings: rules),
+    .target(
+      name: "CSottoBoringSSLCheck",
+      dependencies: ["CSottoBoringSSL", crypto],
+      path: "Tests/CSottoBoringSSLCheck"),
     .testTarget(
       name: "SottoCryptoTests",
-      dependencies: ["SottoCrypto", "SottoWire", "SottoTestSupport", crypto, cryptoExtras],
+      dependencies: ["SottoCrypto", "SottoWire", "SottoTestSupport", "CSottoBoringSSLCheck", crypto, cryptoExtras],
       swiftSettings: rules),
     .testTarget(
       name: "SottoIdentityTests",

@@ -54,7 +54,8 @@ struct KeyDerivation: Sendable {
   /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
   /// result would be random: the handshake fails closed, with no trap.
   func expandLabel(_ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int) -> Secret {
-    expandLabel(secret, label: "\(label)", context: context, length: length) ?? Secret(copying: systemRandomBytes(length))
+    expandLabel(secret, label: "\(label)", context: context, length: length)
+      ?? Secret(copying: systemRandomBytes(length))
   }
 
   ///     Derive-Secret(Secret, Label, Messages) =

@@ -90,6 +90,13 @@ package struct RecordSealer: ~Copyable, Sendable {
 
   /// Appends a whole record to `out`.
   package mutating func seal(
+    _ content: Span<UInt8>, as type: ContentType, padding: Int = 0, appendingTo out: inout [UInt8]
+  ) throws(CryptoFailure) {
+    try seal(content.rawBytes, as: type, padding: padding, appendingTo: &out)
+  }
+
+  /// Appends a whole record to `out`.
+  package mutating func seal(
     _ content: [UInt8], as type: ContentType, padding: Int = 0, appendingTo out: inout [UInt8]
   ) throws(CryptoFailure) {
     try seal(content.rawSpan, as: type, padding: padding, appendingTo: &out)

@@ -34,7 +34,8 @@ func hkdfExtract(
 }
 
 /// HKDF-Expand (RFC 5869 section 2.3). The caller has checked that `count` is at most 255 hash lengths.
-func hkdfExpand(_ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], count: Int, path: CryptoPath) -> Secret {
+func hkdfExpand(_ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], count: Int, path: CryptoPath) -> Secret
+{
   // unsafe: every buffer outlives the call and carries its own length.
   unsafe secret.withUnsafeBytes { secret in
     unsafe Secret(count: count) { out in

@@ -75,6 +75,17 @@ extension [UInt8] {
   }
 }
 
+extension Span<UInt8> {
+  /// The elements as raw bytes.
+  var rawBytes: RawSpan {
+    @_lifetime(copy self)
+    get {
+      // unsafe: `Span.bytes` is marked so; bytes have no padding to show.
+      unsafe bytes
+    }
+  }
+}
+
 extension UnsafeRawBufferPointer {
   /// The start as C wants it.
   var uint8s: UnsafePointer<UInt8>? { unsafe baseAddress?.assumingMemoryBound(to: UInt8.self) }
