@@ -119,7 +119,11 @@ package struct CertificateExtensions: Sendable {
     for node in fields.rest() {
       guard case .primitive(let bytes) = node.content else { continue }
       if node.identifier == CertificateOIDs.dnsNameTag {
-        if let name = DNSName.presented(bytes) { dnsNames.append(name) } else { unusable.append(DisplayText.escaped(bytes)) }
+        if let name = DNSName.presented(bytes) {
+          dnsNames.append(name)
+        } else {
+          unusable.append(DisplayText.escaped(bytes))
+        }
       } else if node.identifier == CertificateOIDs.ipAddressTag {
         if bytes.count == 4 || bytes.count == 16 {
           addresses.append(Array(bytes))

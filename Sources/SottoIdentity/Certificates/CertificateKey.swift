@@ -72,7 +72,8 @@ package enum CertificateKey: Hashable, Sendable {
     }
   }
 
-  private static func readEC(_ parameters: [ASN1Node], _ bytes: ArraySlice<UInt8>) throws(DERProblem) -> CertificateKey {
+  private static func readEC(_ parameters: [ASN1Node], _ bytes: ArraySlice<UInt8>) throws(DERProblem) -> CertificateKey
+  {
     guard parameters.count == 1, parameters[0].identifier == .objectIdentifier else {
       return .unsupported("ECDSA with explicit curve parameters")
     }

@@ -55,7 +55,8 @@ public struct Credential: Sendable {
       throw CredentialError(
         .noCertificate, in: certificateSource,
         blocks.isEmpty ? "there is no PEM block in it" : "there is no certificate in it",
-        advice: "Give the file with the certificate; DER is converted with: openssl x509 -inform DER -in a.der -out a.pem")
+        advice:
+          "Give the file with the certificate; DER is converted with: openssl x509 -inform DER -in a.der -out a.pem")
     }
     let key = try PrivateKeyParser.key(pem: privateKeyPEM, source: privateKeySource)
     try self.init(chain, signer: key, source: certificateSource, keySource: privateKeySource)

@@ -30,6 +30,7 @@ public struct CredentialError: Error, Hashable, Sendable {
   /// What to do about it, as a sentence.
   public let advice: String
 
+  /// An error; the source is escaped here, the other texts are ours.
   package init(_ kind: Kind, in source: String?, _ problem: String, advice: String) {
     self.kind = kind
     self.source = source.map { DisplayText.escaped($0, limit: 1024) }

@@ -6,7 +6,9 @@ import SwiftASN1
 
 /// Reads private keys: PKCS#8 (RFC 5958), SEC 1 (RFC 5915) and PKCS#1 (RFC 8017 A.1.2).
 package enum PrivateKeyParser {
-  private static let labels: Set<String> = ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"]
+  private static let labels: Set<String> = [
+    "PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY",
+  ]
 
   /// The one private key of a PEM text; certificates and `EC PARAMETERS` may stand beside it.
   ///
@@ -21,7 +23,8 @@ package enum PrivateKeyParser {
     guard let block = keys.first else { throw noKey(blocks, source) }
     guard keys.count == 1 else {
       throw CredentialError(
-        .malformed, in: source, "there are \(keys.count) private keys, on lines \(keys.map { "\($0.line)" }.joined(separator: ", "))",
+        .malformed, in: source,
+        "there are \(keys.count) private keys, on lines \(keys.map { "\($0.line)" }.joined(separator: ", "))",
         advice: "Keep the one that belongs to the certificate.")
     }
     guard !block.isEncrypted, block.label != "ENCRYPTED PRIVATE KEY" else {
@@ -39,7 +42,8 @@ package enum PrivateKeyParser {
       switch error {
       case .malformed(let what):
         throw CredentialError(
-          .malformed, in: source, "the private key can't be read: \(what)", advice: "Look at it with: openssl pkey -text -noout")
+          .malformed, in: source, "the private key can't be read: \(what)",
+          advice: "Look at it with: openssl pkey -text -noout")
       case .unsupported(let what):
         throw CredentialError(
           .unsupportedKey, in: source, "the private key can't be used: \(what)",

@@ -10,6 +10,7 @@ public struct CertificateNames: Hashable, Sendable {
   /// Names that can match nothing, such as `*.com` or other letters, made fit to be shown.
   public let unusable: [String]
 
+  /// Names that are already in the form that the properties promise.
   package init(dnsNames: [String] = [], ipAddresses: [[UInt8]] = [], unusable: [String] = []) {
     self.dnsNames = dnsNames
     self.ipAddresses = ipAddresses

@@ -19,7 +19,7 @@ package enum DNSName {
 
   /// A dNSName of a certificate in lower case, or nil for one that can match nothing: other characters, empty labels,
   /// or a wildcard that is not the whole leftmost label with at least two labels after it (RFC 9525 6.3).
-  static func presented(_ bytes: some Collection<UInt8>) -> String? {
+  package static func presented(_ bytes: some Collection<UInt8>) -> String? {
     guard (1...253).contains(bytes.count) else { return nil }
     let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     for (index, label) in labels.enumerated() {

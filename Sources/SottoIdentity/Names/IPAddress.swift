@@ -29,8 +29,10 @@ package enum IPAddress {
     var index = 0
     // Split at "::" first, then at ":"; at most one "::".
     while index < characters.count {
-      if characters[index] == UInt8(ascii: ":"), index + 1 < characters.count, characters[index + 1] == UInt8(ascii: ":") {
-        guard halves.count == 1, let left = groups(fields) else { return nil }
+      if characters[index] == UInt8(ascii: ":"), index + 1 < characters.count,
+        characters[index + 1] == UInt8(ascii: ":")
+      {
+        guard halves.count == 1, let left = groups(fields, mayEndInQuad: false) else { return nil }
         halves = [left, []]
         fields = [[]]
         index += 2
@@ -43,20 +45,20 @@ package enum IPAddress {
       }
       index += 1
     }
-    guard let last = groups(fields) else { return nil }
+    guard let last = groups(fields, mayEndInQuad: true) else { return nil }
     halves[halves.count - 1] = last
-    if halves.count == 1 { return halves[0].count == 16 && !characters.isEmpty ? halves[0] : nil }
+    if halves.count == 1 { return halves[0].count == 16 ? halves[0] : nil }
     let missing = 16 - halves[0].count - halves[1].count
     guard missing >= 2 else { return nil }
     return halves[0] + [UInt8](repeating: 0, count: missing) + halves[1]
   }
 
   /// The bytes of the groups between two ends; the only group being empty means none at all.
-  private static func groups(_ fields: [[UInt8]]) -> [UInt8]? {
+  private static func groups(_ fields: [[UInt8]], mayEndInQuad: Bool) -> [UInt8]? {
     if fields.count == 1, fields[0].isEmpty { return [] }
     var bytes: [UInt8] = []
     for (index, field) in fields.enumerated() {
-      if index == fields.count - 1, field.contains(UInt8(ascii: ".")) {
+      if mayEndInQuad, index == fields.count - 1, field.contains(UInt8(ascii: ".")) {
         guard let quad = ipv4(String(decoding: field, as: UTF8.self)) else { return nil }
         bytes += quad
         continue

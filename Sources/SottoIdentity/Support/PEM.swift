@@ -19,6 +19,7 @@ package struct PEMError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong there.
   package let problem: String
 
+  /// Such as `line 3: the contents of CERTIFICATE are not base64`.
   package var description: String { "line \(line): \(problem)" }
 }
 

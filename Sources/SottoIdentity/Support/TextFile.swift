@@ -16,7 +16,9 @@ enum TextFile {
   static func read(_ path: String) throws(Failure) -> String {
     let manager = FileManager.default
     var isDirectory = false
-    guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else { throw Failure(why: "there is no such file") }
+    guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw Failure(why: "there is no such file")
+    }
     if isDirectory { throw Failure(why: "it is a directory, not a file") }
     guard manager.isReadableFile(atPath: path) else { throw Failure(why: "permission denied") }
     let data: Data

@@ -113,7 +113,8 @@ extension CertificateFailure: CustomStringConvertible {
       "If the issuer is yours, add its root to the trusted roots. If it is a public one, the peer probably doesn't send "
         + "its intermediate certificates: have it send the full chain."
     case .selfSigned: "If you know this certificate, add it to the trusted roots; otherwise don't trust this peer."
-    case .badSignature: "The certificate was changed after it was issued, or another one has its issuer's name. Have it issued anew."
+    case .badSignature:
+      "The certificate was changed after it was issued, or another one has its issuer's name. Have it issued anew."
     case .expired: "Have the certificate renewed on the peer. If it should be valid, check the clock of this machine."
     case .notYetValid: "Check the clock of this machine and that of the issuer, or wait."
     case .nameMismatch: "Connect by a name that the certificate covers, or have one issued for this name."

@@ -47,7 +47,8 @@ struct CertificateRules: Sendable {
   // be of version 1: they are trusted for what they are.
   func version(_ view: LeafCertificate) throws(CertificateFailure) {
     guard view.version == 3 else {
-      throw .constraintViolated(subject: view.subjectText, why: "it is an X.509 certificate of version \(view.version), not 3")
+      throw .constraintViolated(
+        subject: view.subjectText, why: "it is an X.509 certificate of version \(view.version), not 3")
     }
   }
 
@@ -71,7 +72,6 @@ struct CertificateRules: Sendable {
   }
 
   //= rfc9846 4.5.1.2-3
-  //= rfc9846 4.3.3-1
   func key(_ view: LeafCertificate) throws(CertificateFailure) {
     if case .rsa(let bits, _) = view.key, bits < options.minimumRSABits {
       throw .weakKey(subject: view.subjectText, key: view.key.name)
@@ -81,7 +81,8 @@ struct CertificateRules: Sendable {
 
   //= rfc9846 4.5.1.3-4
   //= rfc9846 4.5.1.3-5
-  // Asked of every certificate whose signature is relied upon, and of no other.
+  //= rfc9846 4.5.1.3-7
+  // Asked of every certificate whose signature is relied upon, and of no other; its own key may be of another kind.
   func signature(_ view: LeafCertificate) throws(CertificateFailure) {
     switch view.signature.standing {
     case .supported: return

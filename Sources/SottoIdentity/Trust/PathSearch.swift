@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import Synchronization
 import SwiftASN1
+import Synchronization
 @_spi(FixedExpiryValidationTime) import X509
 
 /// One search for a path, and what it has cost and seen so far.
@@ -35,7 +35,8 @@ final class PathSearch: Sendable {
   /// Why the first path that led to a trusted root was refused.
   var firstFailure: CertificateFailure? { state.withLock { $0.firstFailure } }
 
-  /// The path from `leaf` to a trusted root, or nil.
+  //= rfc9846 4.5.1-11
+  /// The path from `leaf` to a trusted root, or nil. The root need not be among what the peer sent.
   func run(_ leaf: X509.Certificate) async -> [LeafCertificate]? {
     var rootsBySubject: [DistinguishedName: [X509.Certificate]] = [:]
     for issuer in Set(presented.map(\.view.issuer)) {

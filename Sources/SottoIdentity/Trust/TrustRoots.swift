@@ -50,7 +50,9 @@ public struct TrustRoots: Sendable {
     for result in PEM.scan(text) {
       switch result {
       case .success(let block):
-        if block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" { certificates.append(.success(block.der)) }
+        if block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" {
+          certificates.append(.success(block.der))
+        }
       case .failure(let error): certificates.append(.failure(error))
       }
     }
@@ -109,7 +111,8 @@ public struct TrustRoots: Sendable {
     }
     guard !anchors.isEmpty else {
       let problem =
-        skipped.first.map { "no certificate in it can be used; the first one: \($0.reason)" } ?? "it holds no certificate"
+        skipped.first.map { "no certificate in it can be used; the first one: \($0.reason)" }
+        ?? "it holds no certificate"
       throw TrustRootsError(source: source, problem: problem)
     }
     return TrustRoots(anchors, skipped: skipped)
