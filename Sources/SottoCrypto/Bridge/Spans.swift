@@ -64,3 +64,22 @@ extension OutputRawSpan {
     }
   }
 }
+
+extension [UInt8] {
+  /// Lets `body` append up to `capacity` bytes.
+  package mutating func appendRaw<R>(capacity: Int, _ body: (inout OutputRawSpan) -> R) -> R {
+    let start = count
+    append(contentsOf: repeatElement(0, count: Swift.max(0, capacity)))
+    var used = 0
+    // unsafe: the span covers the bytes just appended, which are initialised, and ends with the closure.
+    let result = unsafe withUnsafeMutableBytes { buffer in
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
+      var out = unsafe OutputRawSpan(buffer: part, initializedCount: 0)
+      let result = body(&out)
+      used = unsafe out.finalize(for: part)
+      return result
+    }
+    removeLast(Swift.max(0, capacity) - used)
+    return result
+  }
+}

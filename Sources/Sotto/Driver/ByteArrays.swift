@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+
+// The same calls for callers whose bytes are in arrays. `SottoNIO` and whoever counts copies use spans.
+
+extension Connection {
+  /// Takes whole records from `input`, and appends the data they hold to `data`. As ``receive(_:into:)``, with room made.
+  ///
+  /// - Returns: How many bytes were taken; the rest is to be brought again.
+  public mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
+    try engine.receive(input, appendingTo: &data)
+  }
+
+  /// Protects `data`; what waits to be sent goes first.
+  public mutating func seal(_ data: [UInt8]) throws(TLSError) -> [UInt8] {
+    try engine.seal(data)
+  }
+}
+
+extension Driver {
+  /// Takes whole records from `input`, and appends the data they hold to `data`. As ``receive(_:into:)``, with room made.
+  ///
+  /// - Returns: How many bytes were taken; the rest is to be brought again.
+  public mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
+    let result = data.appendRaw(capacity: input.count) { out in
+      Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
+    }
+    return try result.get()
+  }
+
+  /// Protects `data`; what waits to be sent goes first.
+  public mutating func seal(_ data: [UInt8]) throws(TLSError) -> [UInt8] {
+    var records: [UInt8] = []
+    let result = records.appendRaw(capacity: sealedCount(of: data.count)) { out in
+      Result { () throws(TLSError) in try seal(data.rawSpan, into: &out) }
+    }
+    _ = try result.get()
+    return records
+  }
+}
+
+extension Engine {
+  mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
+    let result = data.appendRaw(capacity: input.count) { out in
+      Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
+    }
+    return try result.get()
+  }
+
+  mutating func seal(_ data: [UInt8]) throws(TLSError) -> [UInt8] {
+    var records: [UInt8] = []
+    let result = records.appendRaw(capacity: sealedCount(of: data.count)) { out in
+      Result { () throws(TLSError) in try seal(data.rawSpan, into: &out) }
+    }
+    _ = try result.get()
+    return records
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Sotto
+
+/// One side of an in-memory conversation: a driver, what it received, what happened to it.
+package final class TestPeer {
+  package var driver: Driver
+  package var inbox: [UInt8] = []
+  package var data: [UInt8] = []
+  package var events: [Event] = []
+  package var error: TLSError?
+  /// Bytes that go to the other side.
+  package var outbox: [UInt8] = []
+
+  package init(_ driver: consuming Driver) {
+    self.driver = driver
+    outbox = self.driver.takeOutgoing()
+  }
+
+  package static func client(
+    _ configuration: ClientConfiguration, name: String? = "example.com"
+  ) throws -> TestPeer {
+    try TestPeer(Driver(client: configuration, serverName: name.map { try ServerName($0) }, wake: {}))
+  }
+
+  package static func server(_ configuration: ServerConfiguration) throws -> TestPeer {
+    try TestPeer(Driver(server: configuration, wake: {}))
+  }
+
+  /// Brings bytes, `step` at a time; all at once if nil.
+  package func deliver(_ bytes: [UInt8], step: Int? = nil) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(step ?? rest.count)
+      rest = rest.dropFirst(part.count)
+      inbox.append(contentsOf: part)
+      receive()
+    }
+  }
+
+  private func receive() {
+    guard error == nil else { return }
+    do {
+      let taken = try driver.receive(inbox, appendingTo: &data)
+      inbox.removeFirst(taken)
+    } catch let failure {
+      error = failure
+    }
+    while let event = driver.nextEvent() { events.append(event) }
+    outbox.append(contentsOf: driver.takeOutgoing())
+  }
+
+  package func send(_ bytes: [UInt8]) throws {
+    outbox.append(contentsOf: try driver.seal(bytes))
+  }
+
+  package func close() {
+    driver.close()
+    outbox.append(contentsOf: driver.takeOutgoing())
+  }
+
+  package func takeOutbox() -> [UInt8] {
+    exchange(&outbox, with: [])
+  }
+
+  package var isReadClosed: Bool { driver.isReadClosed }
+
+  package var isWriteClosed: Bool { driver.isWriteClosed }
+
+  package var info: HandshakeInfo? {
+    for case .handshakeCompleted(let info) in events { return info }
+    return nil
+  }
+}
+
+/// Carries bytes between two sides until neither has anything to say.
+package func converse(_ client: TestPeer, _ server: TestPeer, step: Int? = nil) {
+  while !client.outbox.isEmpty || !server.outbox.isEmpty {
+    server.deliver(client.takeOutbox(), step: step)
+    client.deliver(server.takeOutbox(), step: step)
+  }
+}
+
+/// Configurations for the test identities, deterministic but for signatures.
+package enum TestConfigurations {
+  package static func client(seed: UInt64 = 1) throws -> ClientConfiguration {
+    var configuration = ClientConfiguration(roots: try TestIdentities.shared().roots)
+    configuration.common.time = FixedTime()
+    configuration.common.random = ScriptedRandom(seed: seed)
+    return configuration
+  }
+
+  package static func server(_ kind: TestKeyKind = .ecdsaP256, seed: UInt64 = 2) throws -> ServerConfiguration {
+    var configuration = ServerConfiguration(credentials: [try TestIdentities.shared().server(kind).credential])
+    configuration.common.time = FixedTime()
+    configuration.common.random = ScriptedRandom(seed: seed)
+    return configuration
+  }
+}
