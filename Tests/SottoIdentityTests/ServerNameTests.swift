@@ -26,7 +26,9 @@ import Testing
     ("example.123", .numericLastLabel), ("a:443", .invalidAddress), ("1::2::3", .invalidAddress),
     (":::", .invalidAddress), ("1:2:3:4:5:6:7", .invalidAddress), ("1:2:3:4:5:6:7:8:9", .invalidAddress),
     ("fe80::1%eth0", .invalidAddress), ("[::1", .invalidAddress), ("12345::", .invalidAddress), (":1", .invalidAddress),
-    ("1:2:3:4:5:6:7::8:9", .invalidAddress), ("1.2.3.4:5::", .invalidAddress), ("1.2.3.4::", .invalidAddress), (":", .invalidAddress),
+    ("1:2:3:4:5:6:7::8:9", .invalidAddress), ("1.2.3.4:5::", .invalidAddress),
+    ("1.2.3.4::", .invalidAddress),
+    (":", .invalidAddress),
     ("[]", .invalidAddress),
   ])
   func refuses(_ input: String, _ problem: ServerNameError.Problem) {
