@@ -67,6 +67,7 @@ package struct RecordSealer: ~Copyable, Sendable {
   /// Whether this key has sealed as much as it may: send a KeyUpdate, or close.
   package var needsKeyUpdate: Bool { recordsSealed >= limit }
 
+  //= rfc9846 5.4-1
   /// Appends a whole record to `out`, which needs `sealedCount` free bytes.
   package mutating func seal(
     _ content: RawSpan, as type: ContentType, padding: Int = 0, into out: inout OutputRawSpan
@@ -115,8 +116,10 @@ package struct RecordSealer: ~Copyable, Sendable {
   }
 }
 
+//= rfc9846 5.5-3
 /// Opens the records of one direction under one traffic secret.
 ///
+/// It sets no limit on how many: that is the sender's.
 /// A record that fails to open leaves everything as it was, so that a server that refuses early data can try the next.
 package struct RecordOpener: ~Copyable, Sendable {
   private let cipher: RecordCipher

@@ -19,6 +19,7 @@ import Testing
 
   private let system = SystemRandom()
 
+  //= rfc9846 9.1-3
   @Test(arguments: NamedGroup.implemented) func bothSidesAgree(_ group: NamedGroup) throws {
     #expect(group.isImplemented)
     let expected = try #require(Self.lengths.first { $0.group == group })
@@ -34,6 +35,7 @@ import Testing
     #expect(ours.reveal() == theirs.reveal())
   }
 
+  //= rfc9846 7.4.2-2
   /// RFC 7748 section 6.1.
   @Test func x25519KnownAnswer() throws {
     let alice = hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
@@ -50,6 +52,7 @@ import Testing
   }
 
   //= rfc9846 4.3.8-10
+  //= rfc9846 4.3.8-11
   @Test(arguments: NamedGroup.implemented) func sharesAreFresh(_ group: NamedGroup) throws {
     let first = try ClientKeyShares.generate([group], random: system).entries[0].share
     let second = try ClientKeyShares.generate([group], random: system).entries[0].share
@@ -209,6 +212,19 @@ import Testing
     let theirs = server.takeSecret()
     #expect(ours.count == theirs.count)
     #expect(ours.reveal() != theirs.reveal())
+  }
+
+  //= rfc9846 7.4.2-1
+  /// Scalars of P-256 whose shared secret begins with a zero.
+  @Test func leadingZerosStay() throws {
+    let scalar = [UInt8](repeating: 7, count: 32)
+    let client = try ClientKeyShares.generate([.secp256r1], random: ScriptedRandom(scalar))
+    let other = [UInt8](repeating: 0, count: 30) + [0, 90]
+    let server = try ServerKeyShare.respond(
+      to: client.entries[0].share, group: .secp256r1, random: ScriptedRandom(other))
+    let shared = try client.agree(.secp256r1, with: server.share)
+    #expect(
+      shared.reveal() == hex("0002888fc706640ccba6e1717ebbde633a7177ed32d91ed3c59dc739e7c88c76"))
   }
 
   @Test func unknownGroups() throws {

@@ -17,6 +17,7 @@ import Testing
     return (opened.type, content)
   }
 
+  //= rfc9846 5.3-1
   /// RFC 8448 section 3: every secret, and every protected record in both directions.
   @Test(arguments: CryptoPath.allCases) func simpleHandshake(path: CryptoPath) throws {
     typealias Trace = RFC8448.Simple
@@ -171,6 +172,8 @@ import Testing
     #expect(try open(Trace.clientCloseNotifyRecord, &application) == (.alert, [1, 0]))
   }
 
+  //= rfc9846 7.1-1
+  /// What goes down the left side is consumed: code that used an early secret after the step would not compile.
   @Test func pathsAgreeForEveryArrow() {
     func all(_ hash: HashAlgorithm, _ path: CryptoPath) -> [[UInt8]] {
       let digest = [UInt8](repeating: 5, count: hash.digestLength)

@@ -7,6 +7,7 @@ import Testing
 
 /// Sealing and opening records (RFC 9846 sections 5.2 to 5.5), each suite over each path.
 @Suite struct RecordProtectionTests {
+  //= rfc9846 5.4-1
   @Test(arguments: SuiteOnPath.all) func roundTrip(_ on: SuiteOnPath) throws {
     var sealer = try on.sealer()
     var opener = try on.opener()
@@ -283,7 +284,11 @@ import Testing
     }
   }
 
+  //= rfc9846 5.2-4
+  //= rfc9846 5.3-3
+  //= rfc9846 9.1-1
   @Test func suiteTable() {
+    #expect(suites.allSatisfy { $0.aead.nonceLength >= 8 && $0.aead.tagLength <= 255 })
     #expect(suites.count == 3)
     #expect(suites.map(\.hash) == [.sha256, .sha384, .sha256])
     #expect(suites.map(\.aead) == [.aes128GCM, .aes256GCM, .chacha20Poly1305])
@@ -291,6 +296,19 @@ import Testing
     #expect(CipherSuite.fallbackSCSV.parameters == nil)
     #expect(CipherSuite(rawValue: 0xc02f).parameters == nil)
     #expect(CipherSuite(rawValue: 0x1304).parameters == nil)
+  }
+
+  //= rfc9846 5.5-3
+  @Test func receiversDoNotEnforceKeyLimits() throws {
+    for suite in suites where suite.recordLimit < .max {
+      let on = SuiteOnPath(suite: suite, path: .current)
+      var sealer = try RecordSealer(suite, on.trafficSecret, startingAt: suite.recordLimit + 9, path: .current)
+      var opener = try RecordOpener(suite, on.trafficSecret, startingAt: suite.recordLimit + 9, path: .current)
+      var record: [UInt8] = []
+      try sealer.seal([1], as: .applicationData, appendingTo: &record)
+      var opened: [UInt8] = []
+      #expect(try opener.open(record, appendingTo: &opened).count == 1)
+    }
   }
 
   @Test func secretOfAnotherHashIsRefused() throws {

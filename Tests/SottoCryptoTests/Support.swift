@@ -39,15 +39,6 @@ final class ScriptedRandom: RandomSource {
   }
 }
 
-/// A source that never ends and always gives the same for the same seed.
-struct CountingRandom: RandomSource {
-  let seed: UInt8
-
-  func bytes(_ count: Int) throws(RandomSourceFailure) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ Int(seed)) }
-  }
-}
-
 /// The three suites.
 let suites: [SuiteParameters] = [
   CipherSuite.aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256,

@@ -19,7 +19,7 @@ package struct ClientKeyShares: ~Copyable, Sendable {
   //= rfc9846 4.3.8-7
   /// Fresh shares for `groups`.
   ///
-  /// A curve that stands alone and in a hybrid gets one key that serves both: RFC 9954 section 3.2 allows that, which
+  /// A curve that stands alone and in a hybrid gets one key that serves both: RFC 9954 allows that, which
   /// relaxes the rule of RFC 9846 that the values are generated independently. Bytes are drawn in the order of the
   /// groups, in a hybrid first the seed of ML-KEM and then the scalar of the curve.
   package static func generate(

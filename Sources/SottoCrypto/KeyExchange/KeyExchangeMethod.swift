@@ -93,6 +93,7 @@ extension NamedGroup {
   /// Whether shares of this group can be made and answered.
   package var isImplemented: Bool { KeyExchangeMethod(self) != nil }
 
+  //= rfc9846 9.1-3
   /// The groups that can be used, in the order that we like them.
   package static let implemented: [NamedGroup] = [
     .x25519MLKEM768, .x25519, .secp256r1, .secp384r1, .secp256r1MLKEM768, .secp384r1MLKEM1024, .secp521r1,
