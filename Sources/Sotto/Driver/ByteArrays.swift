@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SottoCrypto
+import SottoWire
 
 // The same calls for callers whose bytes are in arrays. `SottoNIO` and whoever counts copies use spans.
 
@@ -23,7 +24,7 @@ extension Driver {
   ///
   /// - Returns: How many bytes were taken; the rest is to be brought again.
   public mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
-    let result = data.appendRaw(capacity: input.count) { out in
+    let result = data.appendRaw(capacity: roomNeeded(for: input)) { out in
       Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
     }
     return try result.get()
@@ -42,7 +43,7 @@ extension Driver {
 
 extension Engine {
   mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
-    let result = data.appendRaw(capacity: input.count) { out in
+    let result = data.appendRaw(capacity: roomNeeded(for: input)) { out in
       Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
     }
     return try result.get()
@@ -56,4 +57,16 @@ extension Engine {
     _ = try result.get()
     return records
   }
+}
+
+/// The most data that the whole records in `input` can hold. What is incomplete needs no room yet.
+private func roomNeeded(for input: [UInt8]) -> Int {
+  var room = 0
+  var start = 0
+  while let header = RecordHeader(count: input.count - start, { input[start + $0] }) {
+    start += RecordHeader.length + header.length
+    guard start <= input.count else { break }
+    room += header.length
+  }
+  return room
 }
