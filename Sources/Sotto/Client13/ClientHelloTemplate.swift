@@ -19,7 +19,7 @@ struct ClientHelloTemplate: Sendable {
     //= rfc9846 4.2.2-10
     //= rfc9846 4.2.2-11
     legacySessionID = configuration.middleboxCompatibility ? try source.draw(32) : []
-    grease = configuration.sendsGREASE ? try source.draw(5) : nil
+    grease = configuration.sendsGREASE ? try source.draw(6) : nil
   }
 
   /// - Parameter hasReservedShare: whether a reserved group gets a share too. A hello that answers a request for one
@@ -33,10 +33,12 @@ struct ClientHelloTemplate: Sendable {
     var groups = common.groups
     var versions = [ProtocolVersion.tls13]
     var keyShares = shares
+    var schemes = configuration.signatureSchemes
     if let grease {
       suites.insert(CipherSuite(rawValue: GREASE.value(from: grease[0])), at: 0)
       groups.insert(NamedGroup(rawValue: GREASE.value(from: grease[1])), at: 0)
       versions.insert(ProtocolVersion(rawValue: GREASE.value(from: grease[2])), at: 0)
+      schemes.insert(SignatureScheme(rawValue: GREASE.value(from: grease[5])), at: 0)
       if hasReservedShare { keyShares.insert(KeyShareEntry(group: groups[0], keyExchange: [0]), at: 0) }
     }
 
@@ -51,7 +53,7 @@ struct ClientHelloTemplate: Sendable {
     extensions.append(SupportedGroups(groups: groups))
     extensions.append(KeyShareOffer(shares: keyShares))
     //= rfc9846 4.3.3-2
-    extensions.append(SignatureSchemeList(schemes: configuration.signatureSchemes))
+    extensions.append(SignatureSchemeList(schemes: schemes))
     extensions.append(
       SignatureSchemeList(schemes: configuration.verifier.certificateSignatureSchemes), as: .signatureAlgorithmsCert)
     if !common.applicationProtocols.isEmpty {

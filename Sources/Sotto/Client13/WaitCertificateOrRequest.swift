@@ -48,8 +48,13 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     //= rfc9846 4.5.1-15
     guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
     let key: VerifyingKey
-    do {
-      key = try LeafCertificate(der: leaf).verifyingKey()
+    do throws(CertificateFailure) {
+      let certificate = try LeafCertificate(der: leaf)
+      //= rfc9846 4.5.1.2-3
+      guard certificate.extensions.keyUsage?.digitalSignature ?? true else {
+        throw CertificateFailure.wrongUsage(subject: certificate.subjectText, why: "its key may not sign")
+      }
+      key = try certificate.verifyingKey()
     } catch {
       throw TLSError(.certificate(error))
     }

@@ -21,10 +21,16 @@ struct WaitServerFinished: ~Copyable, Sendable {
     let hash = handshake.transcript.currentHash()
     let suite = handshake.suite
     let random = handshake.offer.hello.random
-    //= rfc9846 E.4-1
-    if !handshake.offer.hello.legacySessionID.isEmpty && !handshake.hasSentChangeCipherSpec {
-      out.steps.append(.changeCipherSpec)
-    }
+    let schedule = handshake.schedule.mainSecret()
+    let clientSecret = schedule.clientApplicationTrafficSecret(transcriptHash: hash)
+    let serverSecret = schedule.serverApplicationTrafficSecret(transcriptHash: hash)
+    let exporter = schedule.exporterSecret(transcriptHash: hash)
+    out.log(.clientTraffic, random, clientSecret)
+    out.log(.serverTraffic, random, serverSecret)
+    out.log(exporter, random)
+    // First, as it fails if the server's flight does not end here: then ours must not go.
+    //= rfc9846 4.5.3-3
+    out.install(.application, .inbound, suite, serverSecret)
     //= rfc9846 4.5.1-2
     //= rfc9846 4.5.1-3
     if isAsked {
@@ -34,16 +40,6 @@ struct WaitServerFinished: ~Copyable, Sendable {
     //= rfc9846 4.5.1-4
     let verifyData = handshake.clientSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &handshake.transcript)
-
-    let schedule = handshake.schedule.mainSecret()
-    let clientSecret = schedule.clientApplicationTrafficSecret(transcriptHash: hash)
-    let serverSecret = schedule.serverApplicationTrafficSecret(transcriptHash: hash)
-    let exporter = schedule.exporterSecret(transcriptHash: hash)
-    out.log(.clientTraffic, random, clientSecret)
-    out.log(.serverTraffic, random, serverSecret)
-    out.log(exporter, random)
-    //= rfc9846 4.5.3-3
-    out.install(.application, .inbound, suite, serverSecret)
     out.install(.application, .outbound, suite, clientSecret)
     out.steps.append(.event(.handshakeCompleted(out.info)))
     return .connected(ClientConnected(exporter: exporter))

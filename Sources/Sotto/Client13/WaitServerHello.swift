@@ -126,6 +126,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     let second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
+    out.steps.append(.expectNothingBuffered)
     if !second.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
     try out.send(second, .plaintext, hashing: &transcript)
     out.info.helloRetryRequested = true
@@ -197,11 +198,15 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.install(.handshake, .inbound, suite, serverSecret.clone())
     //= rfc9846 A.1-1
     out.install(.handshake, .outbound, suite, clientSecret.clone())
+    //= rfc9846 E.4-1
+    if !offer.hello.legacySessionID.isEmpty && !hasSentChangeCipherSpec {
+      out.steps.append(.changeCipherSpecBeforeNextRecord)
+    }
     return .waitEncryptedExtensions(
       WaitEncryptedExtensions(
         handshake: ClientHandshake(
           context: context, offer: offer, suite: suite, transcript: transcript, schedule: schedule,
-          clientSecret: clientSecret, serverSecret: serverSecret, hasSentChangeCipherSpec: hasSentChangeCipherSpec)))
+          clientSecret: clientSecret, serverSecret: serverSecret)))
   }
 }
 
@@ -214,7 +219,6 @@ struct ClientHandshake: ~Copyable, Sendable {
   let schedule: HandshakeSecret
   let clientSecret: TrafficSecret
   let serverSecret: TrafficSecret
-  let hasSentChangeCipherSpec: Bool
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {

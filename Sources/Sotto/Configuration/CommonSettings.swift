@@ -44,5 +44,5 @@ public struct CommonSettings: Sendable {
   }
 
   /// The groups that this build can use.
-  public static let supportedGroups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
+  public static let supportedGroups: [NamedGroup] = NamedGroup.implemented
 }

@@ -107,8 +107,8 @@ extension Credential {
     chainSignatureSchemes.allSatisfy { $0.map(accepted.contains) ?? false }
   }
 
-  /// Whether one of the authorities, if any are named, issued a certificate of the chain.
-  func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
+  /// Whether one of the authorities (DER-encoded names), if any are named, issued a certificate of the chain.
+  public func isIssued(byOneOf authorities: [[UInt8]]) -> Bool {
     authorities.isEmpty || issuers.contains(where: authorities.contains)
   }
 

@@ -35,7 +35,6 @@ extension Engine {
       try process(header, record, into: &data)
       consumed += count
     }
-    try settleKeyUpdate()
     return consumed
   }
 
@@ -49,10 +48,15 @@ extension Engine {
     throw TLSError(.notTLS(other))
   }
 
+  /// Refused early data is protected although we read in the clear.
+  private var maximumRecordLength: Int {
+    skipping == .untilSecondHello ? RecordHeader.maximumCiphertextLength : records.maximumLength
+  }
+
   private func nextRecord(_ bytes: RawSpan) throws(TLSError) -> RecordHeader? {
     do {
       switch try RecordDeframer.next(
-        count: bytes.byteCount, maximumLength: records.maximumLength, { bytes.byte(at: $0) })
+        count: bytes.byteCount, maximumLength: maximumRecordLength, { bytes.byte(at: $0) })
       {
       case .record(let header): return header
       case .needs: return nil
@@ -178,6 +182,8 @@ extension Engine {
     }
     //= rfc9846 6.2-5
     out.note(.alertReceived(alert.description))
+    //= rfc9846 6-7
+    guard alert.level == .warning || alert.level == .fatal else { throw TLSError(.badAlertLevel(alert.level.rawValue)) }
     switch alert.description {
     case .closeNotify:
       guard isHandshakeComplete else { throw TLSError(.closedDuringHandshake) }
@@ -206,7 +212,6 @@ extension Engine {
       machine = try current.resume(with: answer, &out)
       try apply()
       try processMessages()
-      try settleKeyUpdate()
     } catch {
       fail(error)
       throw error

@@ -31,7 +31,9 @@ extension Engine {
       while true {
         //= rfc9846 5.5-1
         //= rfc9846 5.3-2
-        if records.needsKeyUpdate { try updateKeys(.notRequested) }
+        //= rfc9846 4.7.3-5
+        // One KeyUpdate answers all that came since we last sent data, so that a flood costs nothing.
+        if records.needsKeyUpdate || owesKeyUpdate { try updateKeys(.notRequested) }
         drain(into: &out)
         guard outgoing.isEmpty, taken < data.byteCount else { return taken }
         let end = try records.seal(data, from: taken, into: &out)
@@ -67,16 +69,9 @@ extension Engine {
   }
 
   private mutating func updateKeys(_ request: KeyUpdate.Request) throws(TLSError) {
+    owesKeyUpdate = false
     try KeyUpdating.send(request, &out)
     try apply()
-  }
-
-  /// Answers the KeyUpdates that came in this read, all with one.
-  mutating func settleKeyUpdate() throws(TLSError) {
-    guard owesKeyUpdate else { return }
-    owesKeyUpdate = false
-    //= rfc9846 6.1-6
-    if !isWriteClosed { try updateKeys(.notRequested) }
   }
 
   /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1).

@@ -55,6 +55,7 @@ package struct Engine: ~Copyable, Sendable {
   var hasReceivedRecord = false
   var hasReceivedHello = false
   var owesKeyUpdate = false
+  var owesChangeCipherSpec = false
   /// Whether we asked for a KeyUpdate that has not come.
   var awaitsKeyUpdate = false
   var skipping: SkippedEarlyData?
@@ -130,6 +131,10 @@ package struct Engine: ~Copyable, Sendable {
   /// Writes records and remembers how much of the flight they are.
   mutating func emit(_ content: [UInt8], as type: ContentType) throws(TLSError) {
     let before = outgoing.count
+    if owesChangeCipherSpec {
+      owesChangeCipherSpec = false
+      records.writeChangeCipherSpec(to: &outgoing)
+    }
     try records.write(content, as: type, to: &outgoing)
     if !isHandshakeComplete { flights.add(.outbound, outgoing.count - before) }
   }
@@ -140,6 +145,8 @@ package struct Engine: ~Copyable, Sendable {
     case .changeCipherSpec:
       records.writeChangeCipherSpec(to: &outgoing)
       flights.add(.outbound, RecordHeader.length + 1)
+    case .changeCipherSpecBeforeNextRecord: owesChangeCipherSpec = true
+    case .expectNothingBuffered: try checkAlignment()
     case .installKeys(let keys):
       if keys.direction == .inbound { try checkAlignment() }
       try records.install(keys)

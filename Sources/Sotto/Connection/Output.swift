@@ -31,11 +31,15 @@ struct Output: ~Copyable, Sendable {
     case handshake(HandshakeMessage, EncryptionLevel)
     /// Send the relic that middleboxes like to see (RFC 9846 section E.4).
     case changeCipherSpec
+    /// The same, but only in front of the next record, whatever that will be.
+    case changeCipherSpecBeforeNextRecord
+    /// The peer can't have sent more before it hears our answer, or we its.
+    case expectNothingBuffered
     /// Protect records with these keys from here on.
     case installKeys(KeyInstallation)
     /// Replace the application keys of one direction by their successors.
     case updateKeys(Direction)
-    /// Answer the peer's KeyUpdate with one of ours, once for all that came in this read.
+    /// Answer the peer's KeyUpdate with one of ours before we next send data.
     case oweKeyUpdate
     /// Skip records that do not open: early data that was refused.
     case skipEarlyData(SkippedEarlyData)

@@ -12,7 +12,7 @@ extension HandshakeMessage {
     do {
       return try decode(Body.self)
     } catch {
-      throw TLSError(.malformed(error))
+      throw TLSError(error.problem == .duplicate ? .duplicateExtension(in: type) : .malformed(error))
     }
   }
 }

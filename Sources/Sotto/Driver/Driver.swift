@@ -99,6 +99,9 @@ public struct Driver: ~Copyable {
     }
   }
 
+  /// Whether the handshake waits for an answer that takes longer; ``proceed()`` goes on once `wake` was called.
+  public var isWaiting: Bool { pending != nil }
+
   // MARK: The connection
 
   /// As ``Connection/receiveEndOfStream()``.

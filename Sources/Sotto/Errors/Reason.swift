@@ -11,6 +11,10 @@ extension TLSError {
 
     /// A message that does not parse.
     case malformed(DecodeError)
+    /// The same extension twice in one message.
+    case duplicateExtension(in: HandshakeType)
+    /// An alert whose level does not exist.
+    case badAlertLevel(UInt8)
     /// An alert that does not parse.
     case malformedAlert
     /// What came is another protocol.
@@ -116,8 +120,6 @@ extension TLSError {
     case preSharedKeyNotLast
     /// Not one binder for each identity.
     case binderCountMismatch
-    /// early_data without pre_shared_key.
-    case earlyDataWithoutPreSharedKey
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 

@@ -22,7 +22,11 @@ struct Verdict {
     switch reason {
     // MARK: Bytes that do not parse
     case .malformed(let error):
-      self.init(.malformed, error.problem == .duplicate ? .illegalParameter : .decodeError, .init(error.problem == .duplicate ? "4.3" : "6"), "\(error)")
+      self.init(.malformed, .decodeError, .init("6"), "\(error)")
+    case .duplicateExtension(let message):
+      self.init(.malformed, Verdict.alertForDuplicate(in: message), .init("4.3"), "the same extension twice in \(message)")
+    case .badAlertLevel(let level):
+      self.init(.malformed, .illegalParameter, .init("6"), "an alert of the level \(level)")
     case .malformedAlert:
       self.init(.malformed, .decodeError, .init("6"), "an alert that is not two bytes")
     case .notTLS(let hello):
@@ -122,8 +126,6 @@ struct Verdict {
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "pre_shared_key is not the last extension")
     case .binderCountMismatch:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "not one binder for each pre-shared key")
-    case .earlyDataWithoutPreSharedKey:
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.10"), "early_data without pre_shared_key")
     case .applicationProtocolNotOffered:
       self.init(.peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
     // MARK: Nothing in common
@@ -202,6 +204,17 @@ struct Verdict {
       self.init(.internalInvariant, .internalError, .init("4"), "our \(type) is too long to send")
     case .deadState:
       self.init(.internalInvariant, .internalError, nil, "the connection had already failed")
+    }
+  }
+}
+
+extension Verdict {
+  /// The RFC names no alert for this. What other stacks send: a hello or a list that can't be read is `decode_error`, a
+  /// server's answer that says a thing twice is `illegal_parameter`.
+  private static func alertForDuplicate(in message: HandshakeType) -> AlertDescription {
+    switch message {
+    case .serverHello, .newSessionTicket: .illegalParameter
+    default: .decodeError
     }
   }
 }

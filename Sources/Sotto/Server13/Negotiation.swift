@@ -15,20 +15,24 @@ struct Negotiation: Sendable {
   init(_ received: ReceivedClientHello, _ settings: CommonSettings, _ out: inout Output) throws(TLSError) {
     //= rfc9846 4.2.2-12
     //= rfc9846 4.2.1-4
-    guard
-      let suite = settings.cipherSuites.first(where: received.hello.cipherSuites.contains)?.parameters
-    else { throw TLSError(.noCommonCipherSuite(offered: received.hello.cipherSuites.withoutGREASE)) }
+    let offered = received.hello.cipherSuites
+    // A client that puts ChaCha20 first has no fast AES: what suits it costs us little.
+    let clientsFirst = offered.first(where: settings.cipherSuites.contains)
+    let best =
+      clientsFirst == .chacha20Poly1305SHA256
+      ? clientsFirst : settings.cipherSuites.first(where: offered.contains)
+    guard let suite = best?.parameters else {
+      throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE))
+    }
     self.suite = suite
 
     //= rfc9846 4.2.1-1
-    let common = settings.groups.filter(received.groups.contains)
-    guard let best = common.first else {
+    // The group is chosen first, whether its share came or not.
+    //= rfc9846 4.3.8-5
+    guard let group = settings.groups.first(where: received.groups.contains) else {
       throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE))
     }
-    // A round trip is worth a group that resists quantum computers, not the difference between two that do not.
-    //= rfc9846 4.3.8-5
-    let ready = common.first { $0.isHybrid == best.isHybrid && received.keyShare[$0] != nil }
-    group = ready ?? best
+    self.group = group
     share = received.keyShare[group]
     applicationProtocol = try Self.applicationProtocol(received, settings)
 
@@ -48,16 +52,6 @@ struct Negotiation: Sendable {
       throw TLSError(.noApplicationProtocol(offered: offered.map { String(decoding: $0, as: UTF8.self) }))
     }
     return chosen
-  }
-}
-
-extension NamedGroup {
-  /// Whether it joins a classical group with one that resists quantum computers.
-  package var isHybrid: Bool {
-    switch self {
-    case .x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024: true
-    default: false
-    }
   }
 }
 

@@ -64,11 +64,7 @@ struct ReceivedClientHello: Sendable {
   private static func checkPreSharedKey(_ extensions: ClientHelloExtensions) throws(TLSError) {
     //= rfc9846 4.3.11-16
     guard extensions.preSharedKeyIsLast else { throw TLSError(.preSharedKeyNotLast) }
-    guard let offered = extensions.offeredPSKs else {
-      //= rfc9846 4.3.10-1
-      guard extensions.earlyData == nil else { throw TLSError(.earlyDataWithoutPreSharedKey) }
-      return
-    }
+    guard let offered = extensions.offeredPSKs else { return }
     //= rfc9846 4.3.9-3
     guard extensions.pskKeyExchangeModes != nil else {
       throw TLSError(.missingExtension(.pskKeyExchangeModes, in: .clientHello))

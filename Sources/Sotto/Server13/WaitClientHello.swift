@@ -47,6 +47,7 @@ struct WaitClientHello: ~Copyable, Sendable {
     let request = ServerHello(
       random: ServerHello.helloRetryRequestRandom, legacySessionIDEcho: received.hello.legacySessionID,
       cipherSuite: negotiation.suite.suite, extensions: extensions)
+    out.steps.append(.expectNothingBuffered)
     try out.send(request, .plaintext, hashing: &transcript)
     let echoesSession = !received.hello.legacySessionID.isEmpty
     if echoesSession { out.steps.append(.changeCipherSpec) }

@@ -30,7 +30,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
         hasSentChangeCipherSpec: true), &out)
   }
 
-  /// Everything but key_share, early_data, cookie, pre_shared_key and padding has to be as it was.
+  /// Nothing that we chose by may change; key shares and cookie have to.
   private func checkUnchanged(_ second: ReceivedClientHello) throws(TLSError) {
     let before = first.hello
     let now = second.hello
@@ -38,11 +38,13 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     guard now.random == before.random else { throw changed("the random") }
     guard now.legacySessionID == before.legacySessionID else { throw changed("the session id") }
     guard now.cipherSuites == before.cipherSuites else { throw changed("the cipher suites") }
-    //= rfc9846 4.3.10-6
-    guard second.extensions.earlyData == nil else { throw changed("early_data") }
-    let mayChange: Set<ExtensionType> = [.keyShare, .earlyData, .cookie, .preSharedKey, .padding]
+    // Of the extensions, those that we rely on: some clients (Java 11) change others, which we ignore anyway.
+    let fixedTypes: Set<ExtensionType> = [
+      .supportedVersions, .supportedGroups, .signatureAlgorithms, .signatureAlgorithmsCert, .serverName,
+      .applicationLayerProtocolNegotiation, .certificateAuthorities,
+    ]
     func fixed(_ hello: ClientHello) -> [RawExtension] {
-      (hello.extensions?.entries ?? []).filter { !mayChange.contains($0.type) }
+      (hello.extensions?.entries ?? []).filter { fixedTypes.contains($0.type) }
         .sorted { $0.type.rawValue < $1.type.rawValue }
     }
     let old = fixed(before)

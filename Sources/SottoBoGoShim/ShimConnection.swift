@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Sotto
+
+/// Why a connection did not go as the runner wants.
+enum ShimFailure: Error {
+  case tls(TLSError)
+  case expectation(String)
+  case transport(String)
+}
+
+/// One connection to the runner: handshake, checks, conversation.
+final class ShimConnection {
+  private let options: ConnectionOptions
+  private let socket: ShimSocket
+  private var driver: Driver
+  private let woken: DispatchSemaphore
+  private let selector: ShimSelector?
+  private var inbox: [UInt8] = []
+  private var data: [UInt8] = []
+  private var isAtEnd = false
+
+  init(_ options: ConnectionOptions, _ socket: ShimSocket) throws {
+    self.options = options
+    self.socket = socket
+    let woken = DispatchSemaphore(value: 0)
+    self.woken = woken
+    let wake: @Sendable () -> Void = { woken.signal() }
+    if options.isServer {
+      let selector = try ShimSelector(options)
+      self.selector = selector
+      driver = try Driver(server: options.serverConfiguration(selector), wake: wake)
+    } else {
+      selector = nil
+      let name = try options.hostName.map { try ServerName($0) }
+      driver = try Driver(client: options.clientConfiguration(), serverName: name, wake: wake)
+    }
+  }
+
+  func run() throws(ShimFailure) {
+    do throws(ShimFailure) {
+      try send(driver.takeOutgoing())
+      while !driver.isHandshakeComplete { try receive() }
+      try checkHandshake()
+      try talk()
+    } catch {
+      // Let the runner see the alert before the connection goes.
+      socket.drain()
+      socket.close()
+      throw error
+    }
+    socket.close()
+  }
+
+  // MARK: Bytes
+
+  private func send(_ bytes: [UInt8]) throws(ShimFailure) {
+    guard !bytes.isEmpty else { return }
+    do {
+      try socket.write(bytes)
+    } catch {
+      throw .transport("\(error.call): \(error.code)")
+    }
+  }
+
+  private func write(_ bytes: [UInt8]) throws(ShimFailure) {
+    do throws(TLSError) {
+      let records = try driver.seal(bytes)
+      try? socket.write(records)
+    } catch {
+      throw .tls(error)
+    }
+  }
+
+  /// Reads once from the transport and lets the driver work until it wants more.
+  private func receive() throws(ShimFailure) {
+    do throws(TLSError) {
+      let bytes = socket.read(options.isAsync ? 1 : 16_384)
+      if bytes.isEmpty {
+        isAtEnd = true
+        try driver.receiveEndOfStream()
+      }
+      inbox += bytes
+      while true {
+        inbox.removeFirst(try driver.receive(inbox, appendingTo: &data))
+        guard driver.isWaiting else { break }
+        woken.wait()
+        _ = try driver.proceed()
+      }
+    } catch {
+      try? socket.write(driver.takeOutgoing())
+      throw .tls(error)
+    }
+    try send(driver.takeOutgoing())
+  }
+
+  // MARK: Conversation
+
+  private func talk() throws(ShimFailure) {
+    if options.exportLength > 0 {
+      do throws(TLSError) {
+        let material = try driver.exportKeyingMaterial(
+          label: options.exportLabel, context: Array(options.exportContext.utf8), length: options.exportLength)
+        try? socket.write(try driver.seal(material))
+      } catch {
+        throw .tls(error)
+      }
+    }
+    if options.writesDifferentSizes {
+      for size in [0, 1, 255, 256, 257, 16_383, 16_384, 16_385, 32_767, 32_768, 32_769] {
+        try write([UInt8](repeating: 0x42, count: size))
+      }
+    } else if options.writesFirst {
+      for _ in 0..<options.initialWriteCount { try write(Array(options.initialWrite.utf8)) }
+    }
+    if !options.shutsDown { try echo() }
+    try shutDown()
+  }
+
+  /// Sends back what comes, inverted, until the peer closes, cleanly or not.
+  private func echo() throws(ShimFailure) {
+    while true {
+      if options.updatesKeysBeforeRead { try updateKeys() }
+      while data.isEmpty {
+        if driver.isReadClosed || isAtEnd { return }
+        do {
+          try receive()
+        } catch {
+          if case .tls(let failure) = error, failure.reason == .truncatedData, !options.checksCloseNotify { return }
+          throw error
+        }
+      }
+      while !data.isEmpty {
+        let part = Array(data.prefix(options.readSize))
+        data.removeFirst(part.count)
+        if options.updatesKeys { try updateKeys() }
+        try write(part.map { $0 ^ 0xff })
+      }
+    }
+  }
+
+  private func updateKeys() throws(ShimFailure) {
+    do throws(TLSError) {
+      try driver.requestKeyUpdate(peerToo: false)
+    } catch {
+      throw .tls(error)
+    }
+    try send(driver.takeOutgoing())
+  }
+
+  private func shutDown() throws(ShimFailure) {
+    guard options.checksCloseNotify || options.shutsDown else { return }
+    driver.close()
+    try send(driver.takeOutgoing())
+    guard options.checksCloseNotify else { return }
+    while !driver.isReadClosed { try receive() }
+  }
+
+  // MARK: Checks
+
+  private func checkHandshake() throws(ShimFailure) {
+    let info = driver.info
+    func check(_ expected: Int?, _ found: UInt16?, _ what: String) throws(ShimFailure) {
+      guard let expected, expected != Int(found ?? 0) else { return }
+      throw .expectation("\(what): expected \(expected), found \(found ?? 0)")
+    }
+    try check(options.expectedVersion, info.version.rawValue, "version")
+    try check(options.expectedGroup, info.group?.rawValue, "group")
+    try check(options.expectedCipherSuite, info.cipherSuite?.rawValue, "cipher suite")
+    if !options.isServer { try check(options.expectedPeerSignature, info.signatureScheme?.rawValue, "signature") }
+    if let name = options.expectedServerName, info.serverName?.description != name {
+      throw .expectation("server name: expected \(name)")
+    }
+    let expectedProtocol = options.isServer ? options.selectedProtocol : options.expectedProtocol
+    guard info.applicationProtocol == expectedProtocol else {
+      throw .expectation("protocol: expected \(expectedProtocol ?? "none"), found \(info.applicationProtocol ?? "none")")
+    }
+    if let expected = options.expectedRetry, expected != info.helloRetryRequested {
+      throw .expectation("HelloRetryRequest: expected \(expected)")
+    }
+    if let expected = options.expectedCredential, selector?.selected != expected {
+      throw .expectation("credential: expected \(expected), found \(selector?.selected ?? -2)")
+    }
+    if let expected = options.expectedAdvertisedProtocols {
+      let wire = (selector?.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
+      guard wire == Array(expected.utf8) else { throw .expectation("advertised protocols") }
+    }
+    if let file = options.expectedPeerCertificateFile {
+      guard let expected = try? Credential(certificateFile: file, privateKeyFile: file).certificateChain,
+        expected == info.peerCertificates
+      else { throw .expectation("peer certificate") }
+    }
+  }
+}
+
+extension ConnectionOptions {
+  private func apply(to settings: inout CommonSettings) {
+    if !groups.isEmpty { settings.groups = groups }
+    // The runner sends long chains to see whether they pass.
+    settings.limits.certificateCount = 200
+    if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
+  }
+
+  func clientConfiguration() throws -> ClientConfiguration {
+    var configuration = ClientConfiguration(verifier: try ShimVerifier(self))
+    apply(to: &configuration.common)
+    configuration.common.applicationProtocols = advertisedProtocols
+    configuration.sendsGREASE = sendsGREASE
+    configuration.signatureSchemes = verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences
+    configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
+    return configuration
+  }
+
+  /// What BoringSSL's clients accept unless told otherwise.
+  private static let defaultVerifyPreferences: [SignatureScheme] = [
+    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
+  ]
+
+  /// BoringSSL's habit: the first hybrid and the first classical group.
+  private static func defaultKeyShares(_ groups: [NamedGroup]) -> [NamedGroup] {
+    let hybrids: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024]
+    return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
+  }
+
+  func serverConfiguration(_ selector: ShimSelector) -> ServerConfiguration {
+    var configuration = ServerConfiguration(credentials: selector)
+    apply(to: &configuration.common)
+    if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
+    if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }
+    return configuration
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Sotto
+
+/// BoringSSL's conformance runner talks to this program: it connects, speaks TLS as the flags say, and reports.
+@main
+enum ShimMain {
+  /// What the runner takes for "not implemented".
+  private static let unimplemented: Int32 = 89
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.contains("-is-handshaker-supported") {
+      print("No")
+      return
+    }
+    do {
+      try run(ShimOptions(arguments))
+    } catch let error as Unimplemented {
+      print("unimplemented: \(error.what)")
+      exit(unimplemented)
+    } catch let error as CredentialError where error.kind == .unsupportedKey {
+      print("unimplemented: \(error)")
+      exit(unimplemented)
+    } catch ShimFailure.tls(let error) {
+      report(error)
+    } catch let error as TLSError {
+      report(error)
+    } catch {
+      fail("\(error)")
+    }
+  }
+
+  private static func run(_ options: ShimOptions) throws {
+    try checkVersions(options.initial)
+    let initial = options.initial
+    if !initial.isServer, initial.defaultCredential.certificateFile != nil || !initial.credentials.isEmpty {
+      throw Unimplemented(what: "client certificates")
+    }
+    if !initial.isServer, initial.failsCredentialSelection { throw Unimplemented(what: "client certificates") }
+    if options.resumeCount > 0, !options.resumed.expectsSessionMiss {
+      throw Unimplemented(what: "resumption")
+    }
+    for index in 0...options.resumeCount {
+      let socket = try ShimSocket(port: options.port, usesIPv6: options.usesIPv6)
+      try socket.write((0..<8).map { UInt8(truncatingIfNeeded: options.shimID >> (8 * UInt64($0))) })
+      try ShimConnection(index == 0 ? options.initial : options.resumed, socket).run()
+    }
+  }
+
+  private static func checkVersions(_ options: ConnectionOptions) throws {
+    let tls13 = Int(ProtocolVersion.tls13.rawValue)
+    if let maximum = options.maxVersion, maximum < tls13 { throw Unimplemented(what: "TLS 1.2") }
+  }
+
+  /// A failure for want of a feature is no verdict on the protocol.
+  private static func lacking(_ error: TLSError) -> String? {
+    switch error.reason {
+    // The runner has no version in common with our hello.
+    case .alertReceived(.protocolVersion): "TLS 1.2"
+    case .versionRefused(let offered) where offered.contains(.tls12): "TLS 1.2"
+    case .serverChoseRefusedVersion(.tls12): "TLS 1.2"
+    case .invalidConfiguration(let why): why
+    default: nil
+    }
+  }
+
+  /// The reason's name between colons, which the runner's `ErrorMap` knows.
+  private static func token(_ error: TLSError) -> String {
+    ":\(String(describing: error.reason).prefix { $0 != "(" }):"
+  }
+
+  private static func report(_ error: TLSError) -> Never {
+    if let what = lacking(error) {
+      print("unimplemented: \(what)")
+      exit(unimplemented)
+    }
+    fail("\(token(error)) \(error)")
+  }
+
+  private static func fail(_ text: String) -> Never {
+    writeToStandardError(text)
+    exit(1)
+  }
+}
