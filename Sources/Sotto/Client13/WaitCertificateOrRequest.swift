@@ -49,7 +49,8 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
     let key: VerifyingKey
     do {
-      key = try LeafCertificate(der: leaf).verifyingKey()
+      let minimum = handshake.context.configuration.acceptsRSA1024ForTests ? 1024 : VerifyingKey.minimumRSABits
+      key = try LeafCertificate(der: leaf).verifyingKey(minimumRSABits: minimum)
     } catch {
       throw TLSError(.certificate(error))
     }
