@@ -54,7 +54,8 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
       guard certificate.extensions.keyUsage?.digitalSignature ?? true else {
         throw CertificateFailure.wrongUsage(subject: certificate.subjectText, why: "its key may not sign")
       }
-      key = try certificate.verifyingKey()
+      let minimum = handshake.context.configuration.acceptsRSA1024ForTests ? 1024 : VerifyingKey.minimumRSABits
+      key = try certificate.verifyingKey(minimumRSABits: minimum)
     } catch {
       throw TLSError(.certificate(error))
     }

@@ -21,6 +21,8 @@ public struct ClientConfiguration: Sendable {
 
   /// Rewrites the hello before it is sent; for tests that replay recorded handshakes.
   package var helloHook: (@Sendable (ClientHello) -> ClientHello)?
+  /// Whether a server's RSA key may have 1024 bits, as in the handshakes of RFC 8448; for tests that replay them.
+  package var acceptsRSA1024ForTests = false
 
   /// The defaults, with `verifier` deciding whom to trust.
   public init(verifier: any PeerVerifier) {

@@ -39,6 +39,8 @@ package struct Engine: ~Copyable, Sendable {
   var counters = Counters()
   var flights: FlightRecorder
 
+  /// Messages that wait for those that share their records.
+  var flight: [UInt8] = []
   /// Bytes that wait to be sent.
   var outgoing: [UInt8] = []
   /// What the user has not yet been told.
@@ -104,28 +106,28 @@ package struct Engine: ~Copyable, Sendable {
     try apply()
   }
 
-  /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records.
+  /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records, also
+  /// where a question stands between them.
   mutating func apply() throws(TLSError) {
     let steps = out.steps
     out.steps = []
-    var flight: [UInt8] = []
     for step in steps {
-      if case .handshake(let message, _) = step {
-        flight.append(contentsOf: message.bytes)
-        continue
+      switch step {
+      case .handshake(let message, _): flight.append(contentsOf: message.bytes)
+      case .ask(let question): action = question
+      default:
+        try flush()
+        try perform(step)
       }
-      try flush(&flight)
-      try perform(step)
     }
-    try flush(&flight)
+    if action == nil { try flush() }
   }
 
   //= rfc9846 5.1-7
   /// Writes the messages gathered so far: a key change never finds half a message.
-  private mutating func flush(_ flight: inout [UInt8]) throws(TLSError) {
+  private mutating func flush() throws(TLSError) {
     guard !flight.isEmpty else { return }
-    try emit(flight, as: .handshake)
-    flight = []
+    try emit(exchange(&flight, with: []), as: .handshake)
   }
 
   /// Writes records and remembers how much of the flight they are.
@@ -141,7 +143,7 @@ package struct Engine: ~Copyable, Sendable {
 
   private mutating func perform(_ step: Output.Step) throws(TLSError) {
     switch step {
-    case .handshake: break
+    case .handshake, .ask: break
     case .changeCipherSpec:
       records.writeChangeCipherSpec(to: &outgoing)
       flights.add(.outbound, RecordHeader.length + 1)
@@ -168,7 +170,6 @@ package struct Engine: ~Copyable, Sendable {
       } else {
         events.append(event)
       }
-    case .ask(let question): action = question
     }
   }
 
@@ -188,6 +189,7 @@ package struct Engine: ~Copyable, Sendable {
     machine = .failed
     reassembler = HandshakeReassembler()
     out.steps = []
+    flight = []
     //= rfc9846 6.2-2
     if let alert = error.alert, !isWriteClosed {
       out.note(.alertSent(alert))

@@ -112,7 +112,8 @@ struct RecordLayer: ~Copyable, Sendable {
       if writeKeys == nil {
         //= rfc9846 5.1-13
         //= rfc9846 5.1-17
-        let version: ProtocolVersion = hasWritten || content[start] != HandshakeType.clientHello.rawValue ? .tls12 : .tls10
+        let isFirstHello = !hasWritten && type == .handshake && content[start] == HandshakeType.clientHello.rawValue
+        let version: ProtocolVersion = isFirstHello ? .tls10 : .tls12
         RecordHeader(type: type, legacyVersion: version, length: end - start).encode(into: &out)
         out.append(contentsOf: content[start..<end])
       } else {

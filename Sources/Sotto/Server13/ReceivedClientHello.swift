@@ -20,6 +20,8 @@ struct ReceivedClientHello: Sendable {
       throw TLSError(.malformed(error))
     }
     try Self.checkVersion(hello, extensions)
+    //= rfc9846 4.3-7
+    try hello.extensions?.checkPlacement(in: .clientHello, of: .clientHello, requested: nil)
     //= rfc9846 4.2.2-15
     guard hello.legacyCompressionMethods == [0] else { throw TLSError(.compressionNotNull) }
     try Self.checkPreSharedKey(extensions)

@@ -39,10 +39,13 @@ package struct VerifyingKey: Sendable, Equatable {
     }
   }
 
+  /// The shortest RSA modulus that is accepted unless a caller says otherwise.
+  package static let minimumRSABits = 2048
+
   //= rfc9846 C.2-1
   /// An RSA key from its PKCS#1 `RSAPublicKey`.
   package static func rsa(
-    pkcs1DER: [UInt8], minimumBits: Int = 2048, maximumBits: Int = 8192
+    pkcs1DER: [UInt8], minimumBits: Int = minimumRSABits, maximumBits: Int = 8192
   ) throws(CryptoFailure) -> VerifyingKey {
     let key: _RSA.Signing.PublicKey
     do {

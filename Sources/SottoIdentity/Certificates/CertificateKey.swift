@@ -37,13 +37,16 @@ package enum CertificateKey: Hashable, Sendable {
   /// The key to verify signatures with.
   ///
   /// - Throws: ``CertificateFailure/unsupportedKey(_:)`` for a kind we can't use, and for a value that is no such key.
-  package func verifyingKey() throws(CertificateFailure) -> VerifyingKey {
+  package func verifyingKey(
+    minimumRSABits: Int = VerifyingKey.minimumRSABits
+  ) throws(CertificateFailure) -> VerifyingKey {
     do throws(CryptoFailure) {
       switch self {
       case .ecdsa(let group, let point): return try VerifyingKey.ecdsa(group, point: point)
       //= rfc9846 4.3.3-8
       // Only `rsaEncryption` keys come here; one bound to PSS is refused below.
-      case .rsa(let bits, let pkcs1) where bits <= Self.maximumRSABits: return try VerifyingKey.rsa(pkcs1DER: pkcs1)
+      case .rsa(let bits, let pkcs1) where bits <= Self.maximumRSABits:
+        return try VerifyingKey.rsa(pkcs1DER: pkcs1, minimumBits: minimumRSABits)
       case .ed25519(let raw): return try VerifyingKey.ed25519(raw: raw)
       case .rsa, .rsaPSS, .unsupported: break
       }

@@ -94,7 +94,11 @@ package struct LeafCertificate: Sendable {
   /// The key to check the peer's CertificateVerify with (RFC 9846 section 4.5.2).
   ///
   /// - Throws: ``CertificateFailure/unsupportedKey(_:)``.
-  package func verifyingKey() throws(CertificateFailure) -> VerifyingKey { try key.verifyingKey() }
+  package func verifyingKey(
+    minimumRSABits: Int = VerifyingKey.minimumRSABits
+  ) throws(CertificateFailure) -> VerifyingKey {
+    try key.verifyingKey(minimumRSABits: minimumRSABits)
+  }
 
   /// The names that it covers.
   package var names: CertificateNames { extensions.names }

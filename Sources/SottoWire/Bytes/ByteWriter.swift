@@ -21,6 +21,11 @@ package struct ByteWriter: ~Copyable {
 
   package var count: Int { bytes.count }
 
+  /// For content that was written elsewhere and did not fit its own length fields.
+  package mutating func markOverflowed() {
+    overflowed = true
+  }
+
   package mutating func uint8(_ value: UInt8) {
     bytes.append(value)
   }

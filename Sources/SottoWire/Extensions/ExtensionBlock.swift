@@ -26,6 +26,8 @@ package protocol ExtensionBody: Sendable {
 /// The extensions of one message, in order and without duplicates (RFC 9846 section 4.3).
 package struct ExtensionBlock: Equatable, Sendable {
   package private(set) var entries: [RawExtension]
+  /// Whether a body was longer than a length field in it can say: a message with such a block can't be sent.
+  private var overflowed = false
 
   package init() {
     entries = []
@@ -46,6 +48,7 @@ package struct ExtensionBlock: Equatable, Sendable {
   }
 
   package func encode(into writer: inout ByteWriter) {
+    if overflowed { writer.markOverflowed() }
     writer.vector16 { list in
       for entry in entries {
         list.uint16(entry.type.rawValue)
@@ -62,6 +65,7 @@ package struct ExtensionBlock: Equatable, Sendable {
   package mutating func append(_ body: some ExtensionBody, as type: ExtensionType) {
     var writer = ByteWriter()
     body.encode(into: &writer)
+    if writer.overflowed { overflowed = true }
     entries.append(RawExtension(type: type, body: writer.finish()))
   }
 

@@ -13,9 +13,9 @@ package enum ExtensionPlacement: Sendable {
   /// The extensions that this message may carry, of those that RFC 9846 lists.
   package var allowed: Set<ExtensionType> {
     switch self {
-    case .clientHello: Self.everyListed
+    case .clientHello: Self.everyListed.subtracting([.oidFilters])
     case .serverHello: [.preSharedKey, .keyShare, .supportedVersions]
-    case .helloRetryRequest: [.cookie, .keyShare, .supportedVersions]
+    case .helloRetryRequest: [.cookie, .keyShare, .supportedVersions, .encryptedClientHello]
     case .encryptedExtensions:
       [
         .serverName, .maxFragmentLength, .supportedGroups, .useSRTP, .heartbeat,
@@ -25,8 +25,8 @@ package enum ExtensionPlacement: Sendable {
     case .certificate: [.statusRequest, .signedCertificateTimestamp, .delegatedCredential]
     case .certificateRequest:
       [
-        .statusRequest, .signatureAlgorithms, .signedCertificateTimestamp, .certificateAuthorities, .oidFilters,
-        .signatureAlgorithmsCert, .compressCertificate, .delegatedCredential,
+        .serverName, .statusRequest, .signatureAlgorithms, .signedCertificateTimestamp, .certificateAuthorities,
+        .oidFilters, .signatureAlgorithmsCert, .compressCertificate, .delegatedCredential,
       ]
     case .newSessionTicket: [.earlyData]
     }

@@ -36,7 +36,7 @@ package struct ServerNameList: ExtensionBody, Equatable {
 }
 
 /// The server's answer: it used the name. Empty (RFC 6066 section 3).
-package struct ServerNameAcknowledgement: EmptyExtension {
+package struct ServerNameAcknowledgement: EmptyExtension, Equatable {
   package static let type = ExtensionType.serverName
   package init() {}
 }

@@ -34,7 +34,9 @@ package struct HandshakeMessage: Equatable, Sendable {
   package func decode<Body: HandshakeBody>(_: Body.Type) throws(DecodeError) -> Body {
     var reader = ByteReader(bytes.span, as: type.description)
     _ = try reader.uint8()
-    return try reader.vector24 { (body) throws(DecodeError) in try Body(from: &body) }
+    let body = try reader.vector24 { (body) throws(DecodeError) in try Body(from: &body) }
+    try reader.finish()
+    return body
   }
 }
 

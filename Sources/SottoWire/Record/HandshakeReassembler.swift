@@ -15,9 +15,15 @@ package struct HandshakeReassembler: Sendable {
       buffer = content
       start = 0
     } else {
+      // What was taken goes first: messages that always leave a part of the next one behind must not pile up.
+      if start > 0 { buffer.removeFirst(start) }
+      start = 0
       buffer.append(contentsOf: content)
     }
   }
+
+  /// How many bytes are kept, taken or not.
+  package var heldCount: Int { buffer.count }
 
   /// A message that is longer than `limit`, judged by its header alone, so that fragments can't evade it.
   package struct TooLong: Error, Equatable, Sendable {
