@@ -99,9 +99,6 @@ public struct Driver: ~Copyable {
     }
   }
 
-  /// Whether the handshake waits for an answer that takes longer; ``proceed()`` goes on once `wake` was called.
-  public var isWaiting: Bool { pending != nil }
-
   // MARK: The connection
 
   /// As ``Connection/receiveEndOfStream()``.
