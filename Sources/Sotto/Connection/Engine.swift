@@ -129,8 +129,10 @@ package struct Engine: ~Copyable, Sendable {
     try emit(exchange(&flight, with: []), as: .handshake)
   }
 
-  /// Writes records and remembers how much of the flight they are.
+  /// Writes records and remembers how much of the flight they are. After our close_notify nothing goes out, whatever the
+  /// handshake still wants: its keys are gone, and what it wrote would go unprotected.
   mutating func emit(_ content: [UInt8], as type: ContentType) throws(TLSError) {
+    guard !isWriteClosed else { return }
     let before = outgoing.count
     try records.write(content, as: type, to: &outgoing)
     if !isHandshakeComplete { flights.add(.outbound, outgoing.count - before) }
@@ -140,6 +142,7 @@ package struct Engine: ~Copyable, Sendable {
     switch step {
     case .handshake, .ask: break
     case .changeCipherSpec:
+      guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
       flights.add(.outbound, RecordHeader.length + 1)
     case .installKeys(let keys):
