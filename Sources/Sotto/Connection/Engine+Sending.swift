@@ -77,7 +77,6 @@ extension Engine {
   /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1).
   package mutating func close() {
     guard failure == nil, !isWriteClosed else { return }
-    isWriteClosed = true
     do throws(TLSError) {
       //= rfc9846 6.1-3
       if !isHandshakeComplete { try emit(AlertMessage(.userCanceled).bytes, as: .alert) }
@@ -86,6 +85,7 @@ extension Engine {
     } catch {
       fail(error)
     }
+    isWriteClosed = true
     records.closeWriting()
   }
 

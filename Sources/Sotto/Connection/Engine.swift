@@ -130,8 +130,10 @@ package struct Engine: ~Copyable, Sendable {
     try emit(exchange(&flight, with: []), as: .handshake)
   }
 
-  /// Writes records and remembers how much of the flight they are.
+  /// Writes records and remembers how much of the flight they are. After our close_notify nothing goes out, whatever the
+  /// handshake still wants: its keys are gone, and what it wrote would go unprotected.
   mutating func emit(_ content: [UInt8], as type: ContentType) throws(TLSError) {
+    guard !isWriteClosed else { return }
     let before = outgoing.count
     if owesChangeCipherSpec {
       owesChangeCipherSpec = false
@@ -145,6 +147,7 @@ package struct Engine: ~Copyable, Sendable {
     switch step {
     case .handshake, .ask: break
     case .changeCipherSpec:
+      guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
       flights.add(.outbound, RecordHeader.length + 1)
     case .changeCipherSpecBeforeNextRecord: owesChangeCipherSpec = true
