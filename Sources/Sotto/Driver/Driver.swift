@@ -143,6 +143,9 @@ public struct Driver: ~Copyable {
     deliverTrace()
   }
 
+  /// Whether an answer is on its way: until `wake`, no more records are taken.
+  public var isWaiting: Bool { pending != nil }
+
   /// As ``Connection/info``.
   public var info: HandshakeInfo { engine.info }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+import NIOTLS
+import Sotto
+
+// How a connection ends: by our close, by the peer's, or by a failure.
+
+extension TLSHandler {
+  /// Says goodbye, and closes the output or the whole channel.
+  public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    switch mode {
+    case .all: closeAll(context, promise)
+    case .output: closeOutput(context, promise)
+    case .input: promise?.fail(ChannelError.operationUnsupported)
+    }
+  }
+
+  private func closeAll(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+    switch phase {
+    case .ended:
+      context.close(mode: .all, promise: promise)
+    case .closing:
+      addClosePromise(promise)
+    case .idle:
+      end(with: ChannelError.ioOnClosedChannel)
+      context.close(mode: .all, promise: promise)
+    case .handshaking:
+      driver.close()
+      sendOutgoing(context)
+      end(with: ChannelError.ioOnClosedChannel)
+      context.close(mode: .all, promise: promise)
+    case .open:
+      addClosePromise(promise)
+      startClosing(context)
+      if driver.isReadClosed {
+        finishClosing(context)
+      } else {
+        sendOutgoing(context)
+        context.read()
+      }
+    }
+  }
+
+  private func closeOutput(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+    switch phase {
+    case .ended:
+      context.close(mode: .output, promise: promise)
+    case .closing:
+      addClosePromise(promise)
+    case .idle, .handshaking, .open:
+      guard !isOutputClosed else { return promise?.fail(ChannelError.outputClosed) ?? () }
+      isOutputClosed = true
+      outputClosePromise = promise
+      writes.mark()
+      if phase == .open { sayGoodbye(context) }
+    }
+  }
+
+  /// Sends what was written and a goodbye. What the peer still sends can be read; if it sends no more, that was all.
+  func sayGoodbye(_ context: ChannelHandlerContext) {
+    sealWrites(context)
+    guard phase == .open else { return }
+    let promise = exchange(&outputClosePromise, with: nil)
+    if driver.isReadClosed { return closeAll(context, promise) }
+    driver.close()
+    sendOutgoing(context)
+    let closed = context.eventLoop.makePromise(of: Void.self)
+    closed.futureResult.assumeIsolated().whenComplete { result in
+      // A transport without halves: the goodbye itself is enough.
+      if case .failure(ChannelError.operationUnsupported) = result {
+        context.fireUserInboundEventTriggered(ChannelEvent.outputClosed)
+        promise?.succeed(())
+      } else {
+        promise?.completeWith(result)
+      }
+    }
+    context.close(mode: .output, promise: closed)
+  }
+
+  /// The peer sends no more.
+  func peerSaidGoodbye(_ context: ChannelHandlerContext) {
+    if phase == .open {
+      if !isOutputClosed, allowsHalfClosure(context) {
+        return context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+      }
+      startClosing(context)
+    }
+    finishClosing(context)
+  }
+
+  /// The transport brings no more bytes, and those that it brought are handled.
+  func inputEnded(_ context: ChannelHandlerContext) {
+    switch phase {
+    case .idle, .ended: break
+    case .closing: closeTransport(context)
+    case .handshaking, .open:
+      do throws(TLSError) {
+        try driver.receiveEndOfStream()
+      } catch {
+        fail(error, context)
+      }
+    }
+  }
+
+  private func allowsHalfClosure(_ context: ChannelHandlerContext) -> Bool {
+    (try? context.channel.syncOptions?.getOption(.allowRemoteHalfClosure)) ?? false
+  }
+
+  // MARK: Closing the channel
+
+  /// Our goodbye is ready to be sent; from here on the channel is closed whatever the peer does.
+  private func startClosing(_ context: ChannelHandlerContext) {
+    phase = .closing
+    discardWrites(ChannelError.ioOnClosedChannel)
+    driver.close()
+    setTimer(timeouts.close, context) { handler, context in handler.closeTransport(context) }
+  }
+
+  /// Both sides said goodbye: closes as soon as ours is written.
+  private func finishClosing(_ context: ChannelHandlerContext) {
+    let written = context.eventLoop.makePromise(of: Void.self)
+    sendOutgoing(context, promise: written)
+    context.fireUserInboundEventTriggered(TLSUserEvent.shutdownCompleted)
+    written.futureResult.assumeIsolated().whenComplete { _ in self.closeTransport(context) }
+  }
+
+  private func closeTransport(_ context: ChannelHandlerContext) {
+    guard phase == .closing else { return }
+    end(with: ChannelError.ioOnClosedChannel)
+    context.close(mode: .all, promise: exchange(&closePromise, with: nil))
+  }
+
+  private func addClosePromise(_ promise: EventLoopPromise<Void>?) {
+    guard let promise else { return }
+    if let closePromise {
+      closePromise.futureResult.cascade(to: promise)
+    } else {
+      closePromise = promise
+    }
+  }
+
+  // MARK: Failing
+
+  /// Tells the peer, then the user, and closes the channel. Happens once.
+  func fail(_ error: TLSError, _ context: ChannelHandlerContext) {
+    guard phase != .ended else { return }
+    failure = error
+    if context.channel.isActive { sendOutgoing(context) }
+    phase = .ended
+    context.fireErrorCaught(error)
+    end(with: error)
+    context.close(mode: .all, promise: exchange(&closePromise, with: nil))
+  }
+
+  /// Leaves nothing behind that waits or holds memory.
+  func end(with error: any Error) {
+    phase = .ended
+    clearTimer()
+    inbound.clear()
+    discardWrites(error)
+    exchange(&outputClosePromise, with: nil)?.fail(error)
+  }
+
+  private func discardWrites(_ error: any Error) {
+    for write in writes.takeAll() { write.promise?.fail(error) }
+  }
+
+  // MARK: Time
+
+  func setTimer(
+    _ amount: TimeAmount, _ context: ChannelHandlerContext,
+    _ expired: @escaping (TLSHandler, ChannelHandlerContext) -> Void
+  ) {
+    clearTimer()
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: amount) { [weak self] in
+      guard let self, let context = self.context else { return }
+      expired(self, context)
+    }
+  }
+
+  func clearTimer() {
+    exchange(&timer, with: nil)?.cancel()
+  }
+}

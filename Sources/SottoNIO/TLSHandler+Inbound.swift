@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+import NIOTLS
+import Sotto
+
+// From the transport to the user.
+
+extension TLSHandler {
+  /// Starts the handshake if the channel is active already.
+  public func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    bridge.bind(self, to: context.eventLoop)
+    if context.channel.isActive { start(context) }
+  }
+
+  /// Lets everything go that waits.
+  public func handlerRemoved(context: ChannelHandlerContext) {
+    end(with: ChannelError.ioOnClosedChannel)
+    self.context = nil
+    // Nobody is left to wait for the goodbye that was to end the channel.
+    if let promise = exchange(&closePromise, with: nil) { context.channel.close(mode: .all, promise: promise) }
+  }
+
+  /// Starts the handshake.
+  public func channelActive(context: ChannelHandlerContext) {
+    // First: what follows may close the channel again.
+    context.fireChannelActive()
+    start(context)
+  }
+
+  private func start(_ context: ChannelHandlerContext) {
+    guard phase == .idle else { return }
+    phase = .handshaking
+    if let limit = timeouts.handshake {
+      setTimer(limit, context) { handler, context in
+        handler.driver.timeOut()
+        handler.fail(TLSError(.handshakeTimedOut), context)
+      }
+    }
+    sendOutgoing(context)
+    context.read()
+  }
+
+  /// Tells whether the peer said goodbye before it went.
+  public func channelInactive(context: ChannelHandlerContext) {
+    switch phase {
+    case .handshaking, .open:
+      do throws(TLSError) {
+        try driver.receiveEndOfStream()
+        end(with: ChannelError.ioOnClosedChannel)
+      } catch {
+        fail(error, context)
+      }
+    case .idle, .closing, .ended:
+      end(with: ChannelError.ioOnClosedChannel)
+    }
+    exchange(&closePromise, with: nil)?.succeed(())
+    context.fireChannelInactive()
+  }
+
+  /// Opens records.
+  public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard phase != .ended else { return }
+    inbound.append(unwrapInboundIn(data))
+    process(context)
+  }
+
+  /// Ends a read, and reads on where it brought nothing for the user.
+  public func channelReadComplete(context: ChannelHandlerContext) {
+    hasPassedData = false
+    context.fireChannelReadComplete()
+    readOn(context)
+  }
+
+  /// Takes the end of the transport's input.
+  public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard case ChannelEvent.inputClosed? = event as? ChannelEvent, phase != .ended else {
+      return context.fireUserInboundEventTriggered(event)
+    }
+    hasInputEnded = true
+    process(context)
+  }
+
+  /// Reads from the transport, unless the handshake waits for an answer: then it could only pile up.
+  public func read(context: ChannelHandlerContext) {
+    isReadWanted = true
+    if !driver.isWaiting || phase == .ended { context.read() }
+  }
+
+  /// Reads when the handshake, the closing or the user needs more.
+  private func readOn(_ context: ChannelHandlerContext) {
+    switch phase {
+    case .handshaking: if !driver.isWaiting { context.read() }
+    case .open: if isReadWanted { context.read() }
+    case .closing: context.read()
+    case .idle, .ended: break
+    }
+  }
+
+  /// Goes on with an answer that took longer.
+  func answerArrived() {
+    guard let context, phase == .handshaking else { return }
+    do throws(TLSError) {
+      _ = try driver.proceed()
+      deliver(nil, failure: nil, context)
+    } catch {
+      return deliver(nil, failure: error, context)
+    }
+    process(context)
+    if hasPassedData {
+      channelReadComplete(context: context)
+    } else {
+      readOn(context)
+    }
+  }
+
+  // MARK: Processing
+
+  /// Opens the whole records that are there, and passes on what comes of them.
+  private func process(_ context: ChannelHandlerContext) {
+    // What a handler further on causes is handled when it returns.
+    guard !isProcessing else { return }
+    isProcessing = true
+    defer { isProcessing = false }
+    while phase != .ended {
+      var pass = openRecords(context)
+      deliver(pass.data.take(), failure: pass.failure, context)
+      if pass.taken == 0 { break }
+    }
+    inbound.settle()
+    if hasInputEnded, !driver.isWaiting { inputEnded(context) }
+  }
+
+  private struct Pass {
+    var taken = 0
+    var data: ByteBuffer?
+    var failure: TLSError?
+  }
+
+  /// Opens records until the engine takes no more. In the handshake no data comes, so no room is made; the first records of
+  /// data are then taken by the next pass.
+  private func openRecords(_ context: ChannelHandlerContext) -> Pass {
+    var pass = Pass()
+    let room = driver.isHandshakeComplete ? inbound.room() : 0
+    var data = room > 0 ? context.channel.allocator.buffer(capacity: room) : ByteBuffer()
+    while pass.failure == nil {
+      let bytes = inbound.front()
+      guard bytes.readableBytes > 0 else { break }
+      do throws(TLSError) {
+        let taken = try receive(bytes, into: &data)
+        inbound.drop(taken)
+        pass.taken += taken
+        if taken < bytes.readableBytes { break }
+      } catch {
+        pass.failure = error
+      }
+    }
+    if data.readableBytes > 0 { pass.data = data }
+    return pass
+  }
+
+  private func receive(_ bytes: ByteBuffer, into data: inout ByteBuffer) throws(TLSError) -> Int {
+    var result = Result<Int, TLSError>.success(0)
+    data.writeWithOutputRawSpan(minimumWritableBytes: 0) { out in
+      // A failure is kept, not thrown: what was opened before it stays.
+      result = Result { () throws(TLSError) in try driver.receive(bytes.readableBytesSpan, into: &out) }
+    }
+    return try result.get()
+  }
+
+  /// Passes on what came of received bytes, in the order in which it happened: the handshake is complete, data, the peer
+  /// said goodbye, something went wrong.
+  private func deliver(_ data: ByteBuffer?, failure: TLSError?, _ context: ChannelHandlerContext) {
+    var isGoodbye = false
+    sendOutgoing(context)
+    while let event = driver.nextEvent() {
+      switch event {
+      case .handshakeCompleted(let info): handshakeCompleted(info, context)
+      case .closeNotifyReceived: isGoodbye = true
+      }
+    }
+    if let data, phase != .ended {
+      hasPassedData = true
+      isReadWanted = false
+      context.fireChannelRead(wrapInboundOut(data))
+    }
+    guard phase != .ended else { return }
+    if let failure {
+      fail(failure, context)
+    } else if isGoodbye {
+      peerSaidGoodbye(context)
+    }
+  }
+
+  private func handshakeCompleted(_ info: HandshakeInfo, _ context: ChannelHandlerContext) {
+    guard phase == .handshaking else { return }
+    phase = .open
+    clearTimer()
+    handshakeInfo = info
+    context.fireUserInboundEventTriggered(info)
+    guard phase != .ended else { return }
+    context.fireUserInboundEventTriggered(
+      TLSUserEvent.handshakeCompleted(negotiatedProtocol: info.applicationProtocol))
+    guard phase == .open else { return }
+    sealWrites(context)
+    if isOutputClosed { sayGoodbye(context) }
+  }
+}
