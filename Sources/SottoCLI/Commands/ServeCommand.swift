@@ -99,7 +99,7 @@ struct ServeCommand: ParsableCommand {
 }
 
 /// Keeps the first request to end until somebody waits for it.
-final class PendingSignals: Sendable {
+final class PendingSignals {
   private let arrived: DispatchSemaphore
   private let signals: Signals
 

@@ -24,6 +24,7 @@ final class EchoHandler: ChannelInboundHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .inputClosed? = event as? ChannelEvent {
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      // Closes once everything before it is on its way.
       context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(promise: nil) }
     }
     context.fireUserInboundEventTriggered(event)

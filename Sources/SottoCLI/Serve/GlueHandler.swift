@@ -48,6 +48,7 @@ final class GlueHandler: ChannelInboundHandler {
     if case .inputClosed? = event as? ChannelEvent {
       inputHasEnded = true
       partner?.endOutput()
+      if outputHasEnded { context.close(promise: nil) }
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -72,7 +73,12 @@ final class GlueHandler: ChannelInboundHandler {
   private func endOutput() {
     guard let context, !outputHasEnded else { return }
     outputHasEnded = true
-    context.close(mode: .output, promise: nil)
-    if inputHasEnded { context.close(promise: nil) }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    // Ends once everything before it is on its way.
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+      let (handler, context) = bound.value
+      context.close(mode: .output, promise: nil)
+      if handler.inputHasEnded { context.close(promise: nil) }
+    }
   }
 }

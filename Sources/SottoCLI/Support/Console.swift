@@ -17,7 +17,8 @@ final class Console: Sendable {
   /// The process's own.
   static let shared = Console()
 
-  private let out = StandardStream(1)
+  /// Standard output, for whoever writes bytes and not text.
+  let out = StandardStream(1)
   private let err = StandardStream(2)
 
   /// Whether text on standard output may be coloured.

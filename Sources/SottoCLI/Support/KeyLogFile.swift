@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Sotto
@@ -41,7 +40,7 @@ func describe(_ error: any Error) -> String {
   let text: String
   if let error = error as? IOError {
     let whole = error.description
-    text = whole.range(of: ": ").map { String(whole[$0.upperBound...]) } ?? whole
+    text = whole.firstRange(of: ": ").map { String(whole[$0.upperBound...]) } ?? whole
   } else {
     text = "\(error)"
   }

@@ -21,7 +21,7 @@ func end(with status: ExitStatus) -> Never {
 }
 
 /// Calls back for Ctrl-C and for the polite request to end, instead of dying of them.
-final class Signals: Sendable {
+final class Signals {
   private let sources: [any DispatchSourceSignal]
 
   /// `handler` is called on a thread of its own, each time.

@@ -201,10 +201,10 @@ final class WebHandler: ChannelInboundHandler {
     fileIO.read(
       fileHandle: file.handle, fromOffset: rest.lowerBound, byteCount: count, allocator: context.channel.allocator,
       eventLoop: context.eventLoop
-    ).assumeIsolated().flatMap { bytes -> EventLoopFuture<Int>.Isolated in
-      guard bytes.readableBytes > 0 else { return context.eventLoop.makeSucceededFuture(0).assumeIsolated() }
+    ).assumeIsolated().flatMap { bytes -> EventLoopFuture<Int> in
+      guard bytes.readableBytes > 0 else { return context.eventLoop.makeSucceededFuture(0) }
       let written = bytes.readableBytes
-      return context.writeAndFlush(self.wrapOutboundOut(bytes)).assumeIsolated().map { written }
+      return context.writeAndFlush(self.wrapOutboundOut(bytes)).map { written }
     }.whenComplete { result in
       switch result {
       case .success(let sent) where sent > 0:
