@@ -32,7 +32,8 @@ extension ExtensionBlock {
     in placement: ExtensionPlacement, of message: HandshakeType, requested: ExtensionBlock?
   ) throws(TLSError) {
     for entry in entries {
-      if let requested, !requested.contains(entry.type) {
+      // A reserved value was sent to be ignored: whoever answers it did not (RFC 8701 section 3.1).
+      if let requested, !requested.contains(entry.type) || GREASE.isReserved(entry.type.rawValue) {
         // The one answer that may come unasked.
         if placement == .helloRetryRequest && entry.type == .cookie { continue }
         //= rfc9846 4.3-6
