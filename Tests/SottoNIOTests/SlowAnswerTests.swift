@@ -28,6 +28,7 @@ import Testing
           switch seen {
           case .completed: completed.succeed(())
           case .failed(let error): completed.fail(error)
+          case .inactive: completed.fail(ChannelError.eof)
           default: break
           }
         }
@@ -41,12 +42,42 @@ import Testing
       try await channel.eventLoop.submit { self.recorder.value.seen }.get()
     }
 
-    /// Sends data, and says which bytes that makes on the wire.
     func write(_ bytes: [UInt8]) async throws {
       try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
+    /// Brings bytes, and runs what they started on the loop.
+    func receive(_ bytes: ByteBuffer) async throws {
+      try await channel.writeInbound(bytes)
+      await channel.testingEventLoop.run()
+    }
+
+    /// Brings all that the other side sends.
+    func receive(from other: Side) async throws {
+      while let bytes = try await other.sent() { try await receive(bytes) }
+    }
+
+    /// The transport is gone, whatever the handler thinks of it.
+    func vanish() async throws {
+      try await channel.eventLoop.submit { self.channel.pipeline.fireChannelInactive() }.get()
+    }
+
     func sent() async throws -> ByteBuffer? { try await channel.readOutbound(as: ByteBuffer.self) }
+  }
+
+  /// A client whose verifier waits at `gate`, and a server whose flight has many records.
+  private func pair(_ gate: Gate, name: String = "example.com") async throws -> (client: Side, server: Side) {
+    let client = try await Side {
+      var configuration = try TestConfigurations.client()
+      configuration.verifier = SlowVerifier(inner: configuration.verifier, gate: gate)
+      return try .client(configuration, serverName: ServerName(name))
+    }
+    let server = try await Side {
+      var configuration = try TestConfigurations.server()
+      configuration.common.maximumFragmentLength = 100
+      return try .server(configuration)
+    }
+    return (client, server)
   }
 
   @Test func aSlowSigner() async throws {
@@ -62,78 +93,88 @@ import Testing
     let client = try await Side {
       try .client(TestConfigurations.client(), serverName: ServerName("example.com"))
     }
-    try await server.channel.writeInbound(try #require(try await client.sent()))
+    try await server.receive(from: client)
     await gate.somebodyWaits()
     await gate.open()
     let flight = try await server.channel.waitForOutboundWrite(as: ByteBuffer.self)
-    try await client.channel.writeInbound(flight)
-    while let more = try await server.sent() { try await client.channel.writeInbound(more) }
+    try await client.receive(flight)
+    try await client.receive(from: server)
     try await client.completed.get()
-    while let more = try await client.sent() { try await server.channel.writeInbound(more) }
+    try await server.receive(from: client)
     try await server.completed.get()
-    _ = try? await client.channel.finish()
-    _ = try? await server.channel.finish()
+    try await client.vanish()
+    try await server.vanish()
   }
 
   /// Server data comes while the client's verifier thinks, in one piece and byte by byte.
   @Test(arguments: [1, 1_000, 100_000])
   func aSlowVerifier(step: Int) async throws {
     let gate = Gate()
-    let server = try await Side { try .server(TestConfigurations.server()) }
-    let client = try await Side {
-      var configuration = try TestConfigurations.client()
-      configuration.verifier = SlowVerifier(inner: configuration.verifier, gate: gate)
-      return try .client(configuration, serverName: ServerName("example.com"))
-    }
-    try await server.channel.writeInbound(try #require(try await client.sent()))
+    let (client, server) = try await pair(gate)
+    try await server.receive(from: client)
     var flight = ByteBuffer()
     while let more = try await server.sent() { flight.writeImmutableBuffer(more) }
     while let part = flight.readSlice(length: min(step, flight.readableBytes)), part.readableBytes > 0 {
-      try await client.channel.writeInbound(part)
+      try await client.receive(part)
     }
     await gate.somebodyWaits()
     #expect(try await client.seen() == [.active])
     await gate.open()
     try await client.completed.get()
-    while let more = try await client.sent() { try await server.channel.writeInbound(more) }
+    try await server.receive(from: client)
     try await server.completed.get()
     try await server.write([1, 2, 3])
-    while let more = try await server.sent() { try await client.channel.writeInbound(more) }
+    try await client.receive(from: server)
     #expect(try await client.seen() == [.active, .info, .completed(nil), .data([1, 2, 3])])
-    _ = try? await client.channel.finish()
-    _ = try? await server.channel.finish()
+    try await client.vanish()
+    try await server.vanish()
   }
 
   @Test func aSlowRefusal() async throws {
     let gate = Gate()
-    let server = try await Side { try .server(TestConfigurations.server()) }
-    let client = try await Side {
-      var configuration = try TestConfigurations.client()
-      configuration.verifier = SlowVerifier(inner: configuration.verifier, gate: gate)
-      return try .client(configuration, serverName: ServerName("example.org"))
-    }
-    try await server.channel.writeInbound(try #require(try await client.sent()))
-    while let more = try await server.sent() { try await client.channel.writeInbound(more) }
+    let (client, server) = try await pair(gate, name: "example.org")
+    try await server.receive(from: client)
+    try await client.receive(from: server)
     await gate.somebodyWaits()
     await gate.open()
     let error = await #expect(throws: TLSError.self) { try await client.completed.get() }
     #expect(error?.cause == .certificate)
+    try await client.vanish()
+    try await server.vanish()
+  }
+
+  /// The transport's end is judged when all that came before it was handled.
+  @Test func theEndComesWhileTheVerifierThinks() async throws {
+    let gate = Gate()
+    let (client, server) = try await pair(gate)
+    client.channel.allowRemoteHalfClosure = true
+    try await server.receive(from: client)
+    try await client.receive(from: server)
+    await gate.somebodyWaits()
+    try await client.channel.eventLoop.submit {
+      client.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }.get()
+    #expect(try await client.seen() == [.active])
+    await gate.open()
+    try await client.completed.get()
+    try await client.channel.closeFuture.get()
+    #expect(
+      try await client.seen() == [.active, .info, .completed(nil), .failed(TLSError(.truncatedData)), .inactive])
+    try await client.vanish()
+    try await server.vanish()
   }
 
   /// A connection that ends while an answer is on its way: the answer comes to nobody.
   @Test func anAnswerThatComesTooLate() async throws {
     let gate = Gate()
-    let server = try await Side { try .server(TestConfigurations.server()) }
-    let client = try await Side {
-      var configuration = try TestConfigurations.client()
-      configuration.verifier = SlowVerifier(inner: configuration.verifier, gate: gate)
-      return try .client(configuration, serverName: ServerName("example.com"))
-    }
-    try await server.channel.writeInbound(try #require(try await client.sent()))
-    while let more = try await server.sent() { try await client.channel.writeInbound(more) }
+    let (client, server) = try await pair(gate)
+    try await server.receive(from: client)
+    try await client.receive(from: server)
     await gate.somebodyWaits()
     try await client.channel.close()
     await gate.open()
     #expect(try await client.seen() == [.active, .inactive])
+    try await client.vanish()
+    try await server.vanish()
   }
 }

@@ -67,7 +67,9 @@ func echoServer(halfClosure: Bool) async throws -> any Channel {
 }
 
 /// A client; the second value is all that it received, once both sides said goodbye.
-func connect(to server: any Channel, name: String = "localhost") async throws -> (any Channel, EventLoopFuture<ByteBuffer>) {
+func connect(to server: any Channel, name: String = "localhost") async throws -> (
+  any Channel, EventLoopFuture<ByteBuffer>
+) {
   let configuration = try TestConfigurations.client()
   let serverName = try ServerName(name)
   let loop = MultiThreadedEventLoopGroup.singleton.next()
