@@ -79,7 +79,8 @@ extension Engine {
     if !isWriteClosed { try updateKeys(.notRequested) }
   }
 
-  /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1).
+  /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1); in the handshake, which
+  /// can't go on without us, it is ignored.
   package mutating func close() {
     guard failure == nil, !isWriteClosed else { return }
     isWriteClosed = true
@@ -92,6 +93,16 @@ extension Engine {
       fail(error)
     }
     records.closeWriting()
+    if !isHandshakeComplete { abandonHandshake() }
+  }
+
+  /// Forgets a handshake that we closed: it would write on behind our close_notify, and without keys.
+  private mutating func abandonHandshake() {
+    machine = .failed
+    action = nil
+    reassembler = HandshakeReassembler()
+    isReadClosed = true
+    records.closeReading()
   }
 
   /// Gives up for a reason that lies outside the protocol, such as a time-out.
