@@ -104,15 +104,16 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// Writes handshake messages or an alert as records, protected if there are keys.
   mutating func write(_ content: [UInt8], as type: ContentType, to out: inout [UInt8]) throws(TLSError) {
+    //= rfc9846 5.1-13
+    //= rfc9846 5.1-17
+    let isFirstHello = !hasWritten && type == .handshake && content.first == HandshakeType.clientHello.rawValue
     var start = 0
     //= rfc9846 5.1-8
     while start < content.count {
       let end = min(start + maximumFragmentLength, content.count)
       let fragment = content.rawSpan.extracting(start..<end)
       if writeKeys == nil {
-        //= rfc9846 5.1-13
-        //= rfc9846 5.1-17
-        let version: ProtocolVersion = hasWritten || content[start] != HandshakeType.clientHello.rawValue ? .tls12 : .tls10
+        let version: ProtocolVersion = isFirstHello ? .tls10 : .tls12
         RecordHeader(type: type, legacyVersion: version, length: end - start).encode(into: &out)
         out.append(contentsOf: content[start..<end])
       } else {
