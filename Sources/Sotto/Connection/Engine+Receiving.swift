@@ -49,10 +49,15 @@ extension Engine {
     throw TLSError(.notTLS(other))
   }
 
+  /// Early data that is skipped in wait of a second hello is protected, though we have no keys for it.
+  private var maximumRecordLength: Int {
+    skipping == .untilSecondHello ? RecordHeader.maximumCiphertextLength : records.maximumLength
+  }
+
   private func nextRecord(_ bytes: RawSpan) throws(TLSError) -> RecordHeader? {
     do {
       switch try RecordDeframer.next(
-        count: bytes.byteCount, maximumLength: records.maximumLength, { bytes.byte(at: $0) })
+        count: bytes.byteCount, maximumLength: maximumRecordLength, { bytes.byte(at: $0) })
       {
       case .record(let header): return header
       case .needs: return nil
