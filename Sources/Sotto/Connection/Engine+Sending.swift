@@ -14,9 +14,9 @@ extension Engine {
 
   /// How much room `seal` needs for `count` bytes of data, with what else waits to be sent.
   package func sealedCount(of count: Int) -> Int {
-    // A KeyUpdate may have to go first: five bytes of message in a record of their own.
-    let keyUpdate = records.needsKeyUpdate || owesKeyUpdate ? records.sealedCount(of: 5) : 0
-    return outgoing.count + keyUpdate + records.sealedCount(of: count)
+    // KeyUpdates may have to go first or between: five bytes of message in as many records as that takes.
+    let keyUpdates = records.keyUpdates(for: count) + (owesKeyUpdate ? 1 : 0)
+    return outgoing.count + keyUpdates * records.sealedCount(of: 5) + records.sealedCount(of: count)
   }
 
   /// Protects data. What waited to be sent goes first. Returns how many bytes of `data` it took: all of them if `out` has
