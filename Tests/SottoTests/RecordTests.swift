@@ -78,9 +78,7 @@ import Testing
   @Test func dataBeforeTheHandshakeIsDone() throws {
     for step in AdversaryServer.Step.allCases where step != .helloRetryRequest {
       let server = AdversaryServer(try Quick.client())
-      server.corrupt = { current, records in
-        if current == step { records = try server.wire.record(Array("early".utf8), .applicationData) }
-      }
+      server.type = { $0 == step ? .applicationData : .handshake }
       try server.run()
       //= rfc9846 5.1-18
       try expectFailure(server.client, server.wire, .unexpectedRecord(.applicationData), .unexpectedMessage)
@@ -91,9 +89,7 @@ import Testing
   @Test func dataBeforeTheClientsFinished() throws {
     for step in AdversaryClient.Step.allCases where step != .secondClientHello {
       let client = AdversaryClient(try Quick.server())
-      client.corrupt = { current, records in
-        if current == step { records = try client.wire.record(Array("early".utf8), .applicationData) }
-      }
+      client.type = { $0 == step ? .applicationData : .handshake }
       try client.run()
       try expectFailure(client.server, client.wire, .unexpectedRecord(.applicationData), .unexpectedMessage)
       #expect(client.server.data.isEmpty)
