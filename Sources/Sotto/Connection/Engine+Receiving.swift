@@ -22,7 +22,10 @@ extension Engine {
     var consumed = 0
     while action == nil {
       //= rfc9846 6.1-1
-      if isReadClosed { return input.byteCount }
+      if isReadClosed {
+        consumed = input.byteCount
+        break
+      }
       let rest = input.extracting(consumed..<input.byteCount)
       try checkFirstBytes(rest)
       guard let header = try nextRecord(rest) else { break }
