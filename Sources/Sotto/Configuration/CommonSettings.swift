@@ -27,6 +27,9 @@ public struct CommonSettings: Sendable {
   /// Where time comes from.
   public var time: any TimeSource = SystemTime()
 
+  /// Fewer records under one key than the suite allows, for tests of what happens at the limit.
+  package var recordLimit = UInt64.max
+
   init() {}
 
   func validate() throws(TLSError) {

@@ -50,7 +50,7 @@ package struct Engine: ~Copyable, Sendable {
   /// Why the connection failed, if it did.
   package internal(set) var failure: TLSError?
   package internal(set) var isHandshakeComplete = false
-  /// Whether the peer said that it sends no more.
+  /// Whether the peer said that it sends no more, or we closed before the handshake was done.
   package internal(set) var isReadClosed = false
   /// Whether we said so.
   package internal(set) var isWriteClosed = false

@@ -78,10 +78,15 @@ func protocolErrors<T: ~Copyable>(_ body: () throws(CryptoFailure) -> T) throws(
 extension RandomSource {
   /// `count` random bytes.
   func draw(_ count: Int) throws(TLSError) -> [UInt8] {
+    let drawn: [UInt8]
     do {
-      return try bytes(count)
+      drawn = try bytes(count)
     } catch {
       throw TLSError(.entropy(error.reason))
     }
+    guard drawn.count == count else {
+      throw TLSError(.entropy("the source gave \(drawn.count) bytes where \(count) were asked for"))
+    }
+    return drawn
   }
 }
