@@ -15,7 +15,7 @@ import Testing
     for expected in [
       "asks for        example.com", "X25519MLKEM768 (1,216 bytes)", "TLS_AES_128_GCM_SHA256: AES with a 128-bit key",
       "the client's first choice", "ECDSA P-256", "CLIENT_TRAFFIC_SECRET_0, 32 bytes, fingerprint ",
-      "Sotto Test Root", "it covers example.com", "ecdsa_secp256r1_sha256 signature over this very handshake",
+      "Sotto Test Root", "it covers example.com", "(CertificateVerify, ecdsa_secp256r1_sha256), which holds",
       "session      TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768",
     ] {
       #expect(text.contains(expected), "\(expected) in\n\(text)")
@@ -35,10 +35,16 @@ import Testing
     }
   }
 
-  @Test func bothSidesTellTheSameKeys() throws {
+  @Test func theServerTellsTheSameStory() throws {
     let client = try converse(observing: .client)
     let server = try converse(observing: .server)
     #expect(client.story.chapters.map(\.kind) == server.story.chapters.map(\.kind))
+  }
+
+  @Test func keysOfTheOtherSideAreCompared() throws {
+    #expect(StoryText(isStyled: false).render(try converse().story).contains("the server has the same 5"))
+    let other = try converse(otherSecrets: [])
+    #expect(!StoryText(isStyled: false).render(other.story).contains("compared"))
   }
 
   @Test func aRetryIsAChapter() throws {
@@ -81,23 +87,24 @@ import Testing
   }
 
   private func converse(
-    _ given: ClientConfiguration? = nil, name: String = "example.com", observing role: Role = .client
+    _ given: ClientConfiguration? = nil, name: String = "example.com", observing role: Role = .client,
+    otherSecrets: [KeyLogLine]? = nil
   ) throws -> Told {
     let events = EventLog()
+    let others = EventLog()
     var clientConfiguration = try given ?? TestConfigurations.client()
     var serverConfiguration = try TestConfigurations.server()
     if role == .client { clientConfiguration.common.observer = { events.append($0) } }
     if role == .server { serverConfiguration.common.observer = { events.append($0) } }
+    if role == .client { serverConfiguration.common.observer = { others.append($0) } }
     let client = try TestPeer.client(clientConfiguration, name: name)
     let server = try TestPeer.server(serverConfiguration)
     SottoTestSupport.converse(client, server)
     let info = role == .client ? client.info : server.info
     let teller = StoryTeller(
-      events: events.all, role: role, info: info, serverName: try ServerName(name), now: TestIdentities.time)
-    let secrets = events.all.compactMap { event in
-      if case .secret(let line) = event { line.secret } else { nil }
-    }
-    return Told(story: teller.story, info: info, secrets: secrets)
+      events: events.all, role: role, info: info, serverName: try ServerName(name), now: TestIdentities.time,
+      otherSecrets: otherSecrets ?? others.secrets)
+    return Told(story: teller.story, info: info, secrets: events.secrets.map(\.secret))
   }
 }
 
@@ -105,6 +112,12 @@ private final class EventLog: Sendable {
   private let events = Mutex<[TraceEvent]>([])
 
   var all: [TraceEvent] { events.withLock { $0 } }
+
+  var secrets: [KeyLogLine] {
+    all.compactMap { event in
+      if case .secret(let line) = event { line } else { nil }
+    }
+  }
 
   func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
 }

@@ -21,7 +21,9 @@ struct ConnectCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The server; port 443 unless you say.", valueName: "host[:port]"))
   var target: Endpoint
 
-  @Option(help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's. Repeatable.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Trust the certificates in this PEM file instead of the system's. Repeatable.", valueName: "file"))
   var ca: [String] = []
 
   @Option(help: ArgumentHelp("Whom the certificate must name, if not the host.", valueName: "name"))

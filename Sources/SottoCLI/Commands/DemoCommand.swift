@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import Sotto
 import SottoInspect
+import Synchronization
 
 /// `sotto demo`.
 struct DemoCommand: ParsableCommand {
@@ -32,6 +33,8 @@ struct DemoCommand: ParsableCommand {
     let authority = try DemoAuthority()
     var configuration = ServerConfiguration(credentials: [authority.credential])
     configuration.common.applicationProtocols = ["http/1.1"]
+    let secrets = SecretLog()
+    configuration.common.keyLog = { secrets.append($0) }
     let visitors = Visitors(console)
     let listener = try Listener(
       Listener.Settings(
@@ -44,7 +47,7 @@ struct DemoCommand: ParsableCommand {
     console.error("wrote \(file) (the demo's root certificate; removed at the end)")
     console.error("listening on \(listener.endpoint)")
 
-    try tell(DemoVisit(to: listener.endpoint, trusting: authority.roots).make(), console)
+    try tell(DemoVisit(to: listener.endpoint, trusting: authority.roots).make(), secrets.finish(), console)
     let port = listener.endpoint.port ?? 0
     guard !once else { return }
     console.output("Now you. The server is still there; Ctrl-C ends it:\n\n")
@@ -54,9 +57,10 @@ struct DemoCommand: ParsableCommand {
     console.error("goodbye")
   }
 
-  private func tell(_ visit: DemoVisit.Result, _ console: Console) throws {
+  private func tell(_ visit: DemoVisit.Result, _ serverSecrets: [KeyLogLine], _ console: Console) throws {
     let teller = StoryTeller(
-      events: visit.events, role: .client, info: visit.info, serverName: visit.name, now: WallTime.now())
+      events: visit.events, role: .client, info: visit.info, serverName: visit.name, now: WallTime.now(),
+      otherSecrets: serverSecrets)
     let text = StoryText(isStyled: console.stylesOutput).render(teller.story)
     console.output("\nA client connects to https://localhost, and this is what the two say to each other.\n\n" + text)
     if let error = visit.error {
@@ -68,6 +72,15 @@ struct DemoCommand: ParsableCommand {
     }
     console.output("\n")
   }
+}
+
+/// The server's secrets of the demo's own visit, to compare with the client's. Those of later visitors are not kept.
+private final class SecretLog: Sendable {
+  private let lines = Mutex<[KeyLogLine]?>([])
+
+  func append(_ line: KeyLogLine) { lines.withLock { $0?.append(line) } }
+
+  func finish() -> [KeyLogLine] { lines.withLock { exchange(&$0, with: nil) } ?? [] }
 }
 
 /// Logs connections from the moment on that others than the demo itself may come.

@@ -31,7 +31,8 @@ struct ConnectComplaints {
     guard let error = ending.error else {
       if ending.wasConnected { return nil }
       return Complaint(
-        .noConnection, "\(target) closed the connection during the handshake", next: "see whether it speaks TLS 1.3 there")
+        .noConnection, "\(target) closed the connection during the handshake",
+        next: "see whether it speaks TLS 1.3 there")
     }
     guard let error = error as? TLSError else { return transport(error, ending) }
     return tls(error, ending)
@@ -60,7 +61,8 @@ struct ConnectComplaints {
     default: break
     }
     if ending.wasConnected, ending.receivedData || error.cause != .alertReceived {
-      return Complaint(.finding, "the connection to \(target) failed: \(text)", meaning: "Data may be missing at the end.")
+      return Complaint(
+        .finding, "the connection to \(target) failed: \(text)", meaning: "Data may be missing at the end.")
     }
     return Complaint(
       .noConnection, "no handshake with \(target): \(text)", meaning: meaning(of: error), next: next(after: error))
@@ -78,9 +80,12 @@ struct ConnectComplaints {
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol:
       "The server speaks none of the application protocols that were offered."
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."
-    case .alertReceived(.certificateRequired): "The server wants a certificate of yours, and this client has none to give."
-    default: error.cause == .peerMisbehaved ? "The server breaks the rules of TLS; nothing was sent to it."
-      : "The two could not agree, and nothing was sent."
+    case .alertReceived(.certificateRequired):
+      "The server wants a certificate of yours, and this client has none to give."
+    default:
+      error.cause == .peerMisbehaved
+        ? "The server breaks the rules of TLS; nothing was sent to it."
+        : "The two could not agree, and nothing was sent."
     }
   }
 

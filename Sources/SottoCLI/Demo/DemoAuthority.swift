@@ -39,7 +39,8 @@ struct DemoAuthority {
         .ipAddress(ASN1OctetString(contentBytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
       ])
       SubjectKeyIdentifier(hash: Certificate.PublicKey(serverKey.publicKey))
-      AuthorityKeyIdentifier(keyIdentifier: SubjectKeyIdentifier(hash: Certificate.PublicKey(rootKey.publicKey)).keyIdentifier)
+      AuthorityKeyIdentifier(
+        keyIdentifier: SubjectKeyIdentifier(hash: Certificate.PublicKey(rootKey.publicKey)).keyIdentifier)
     }
     let serverName = try DistinguishedName { CommonName("localhost") }
     let server = try Self.certificate(

@@ -52,7 +52,9 @@ final class ConnectionLog: ChannelInboundHandler {
 
   private static func summary(of info: HandshakeInfo) -> String {
     var parts = [info.version.description]
-    parts += [info.cipherSuite?.description, info.group?.description, info.signatureScheme?.description].compactMap { $0 }
+    parts += [info.cipherSuite?.description, info.group?.description, info.signatureScheme?.description].compactMap {
+      $0
+    }
     parts.append("name=\(info.serverName?.description ?? "-")")
     parts.append("alpn=\(info.applicationProtocol.map { DisplayText.escaped($0) } ?? "-")")
     if info.helloRetryRequested { parts.append("retried") }

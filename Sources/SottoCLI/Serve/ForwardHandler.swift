@@ -50,7 +50,9 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
       .connectTimeout(.seconds(10))
       .channelInitializer { upstream in
         upstream.eventLoop.makeCompletedFuture {
-          if let idleTimeout { try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout)) }
+          if let idleTimeout {
+            try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout))
+          }
         }
       }
       .connect(host: target.host, port: target.port ?? 0)

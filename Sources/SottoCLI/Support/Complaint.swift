@@ -43,7 +43,8 @@ extension Complaint {
   /// A fault that should not be.
   init(internal what: String) {
     self.init(
-      .internal, "internal error: \(DisplayText.escaped(what, limit: 600))", meaning: "This is a fault of sotto's, not yours.",
+      .internal, "internal error: \(DisplayText.escaped(what, limit: 600))",
+      meaning: "This is a fault of sotto's, not yours.",
       next: "report it with the command that you ran")
   }
 }

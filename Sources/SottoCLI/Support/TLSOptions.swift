@@ -30,7 +30,8 @@ struct TLSOptions: ParsableArguments {
     if let path = keylog ?? environment {
       let file = try KeyLogFile(appendingTo: path)
       settings.keyLog = { line in file.append(line) }
-      console.error("warning: the secrets of this connection go to \(DisplayText.escaped(path)); whoever has it reads all")
+      console.error(
+        "warning: the secrets of this connection go to \(DisplayText.escaped(path)); whoever has it reads all")
     }
   }
 
@@ -38,7 +39,8 @@ struct TLSOptions: ParsableArguments {
     let names = list(text)
     guard !names.isEmpty, names.allSatisfy({ (1...255).contains($0.utf8.count) }) else {
       throw Complaint(
-        .usage, "--alpn needs names of 1 to 255 bytes, with commas between them", next: "for example --alpn h2,http/1.1")
+        .usage, "--alpn needs names of 1 to 255 bytes, with commas between them", next: "for example --alpn h2,http/1.1"
+      )
     }
     return names
   }

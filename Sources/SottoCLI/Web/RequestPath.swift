@@ -30,7 +30,8 @@ struct RequestPath: Equatable, Sendable {
         isDirectory = true
         continue
       }
-      guard segment != "..", !segment.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "/") }) else {
+      guard segment != "..", !segment.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "/") })
+      else {
         return nil
       }
       segments.append(segment)

@@ -25,7 +25,8 @@ struct WebDirectory: WebContent {
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory), isDirectory else {
       throw Complaint(
-        .usage, "--www: \(DisplayText.escaped(path)) is not a directory", next: "name the directory that holds the files")
+        .usage, "--www: \(DisplayText.escaped(path)) is not a directory",
+        next: "name the directory that holds the files")
     }
   }
 

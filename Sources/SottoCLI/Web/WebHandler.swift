@@ -149,7 +149,8 @@ final class WebHandler: ChannelInboundHandler {
     let isHead = request.method == "HEAD"
     if request["if-none-match"] == file.tag {
       try? file.handle.close()
-      return respond(HTTPResponseHead(.notModified, keepsAlive: keepsAlive, contentLength: nil), file, keepsAlive, context)
+      return respond(
+        HTTPResponseHead(.notModified, keepsAlive: keepsAlive, contentLength: nil), file, keepsAlive, context)
     }
     let rangeField = (request["if-range"] ?? file.tag) == file.tag ? request["range"] : nil
     var part = 0..<file.size

@@ -27,7 +27,9 @@ extension StoryTeller {
     if let groups = extensions?.supportedGroups { facts.append(.init("groups", Wording.list(groups.groups))) }
     let shareTexts = shares.map { "\($0.group) (\(Wording.bytes($0.keyExchange.count)))" }
     facts.append(.init("key shares", shareTexts.isEmpty ? "none yet" : shareTexts.joined(separator: ", ")))
-    if let schemes = extensions?.signatureAlgorithms { facts.append(.init("signatures", Wording.list(schemes.schemes))) }
+    if let schemes = extensions?.signatureAlgorithms {
+      facts.append(.init("signatures", Wording.list(schemes.schemes)))
+    }
     if let names = extensions?.applicationProtocols?.names {
       facts.append(.init("wants to speak", names.map { DisplayText.escaped($0) }.joined(separator: ", ")))
     }
@@ -86,7 +88,8 @@ extension StoryTeller {
     if recording.retry != nil { return "the server asked for this one, at the cost of a round trip" }
     let offer = recording.hellos.first.flatMap { try? ClientHelloExtensions($0.body.extensions) }
     let groups = (offer?.supportedGroups?.groups ?? []).filter { !GREASE.isReserved($0.rawValue) }
-    let place = groups.firstIndex(of: group).map { "the client's \(Wording.ordinal($0)) choice" } ?? "one that both know"
+    let place =
+      groups.firstIndex(of: group).map { "the client's \(Wording.ordinal($0)) choice" } ?? "one that both know"
     return "\(place), and its share was already there, so that no second hello is needed"
   }
 }

@@ -17,7 +17,8 @@ extension StoryTeller {
     }
     if recording.requestsClientCertificate {
       facts.append(
-        .init("asks back", "for a certificate of the client's" + (recording.hasNoClientCertificate ? "; it has none" : "")))
+        .init(
+          "asks back", "for a certificate of the client's" + (recording.hasNoClientCertificate ? "; it has none" : "")))
     }
     for (index, entry) in message.body.entries.enumerated() { facts += certificate(entry.data, index) }
     facts += verification()
@@ -58,10 +59,10 @@ extension StoryTeller {
     }
     if let scheme = recording.provedScheme {
       facts.append(
-        .init("proof", "a \(scheme) signature over this very handshake (CertificateVerify), which holds"))
+        .init("proof", "a signature over this very handshake (CertificateVerify, \(scheme)), which holds"))
     } else if let message = recording.certificateVerify {
       facts.append(
-        .init("proof", "a \(message.body.algorithm) signature over this very handshake (CertificateVerify)"))
+        .init("proof", "a signature over this very handshake (CertificateVerify, \(message.body.algorithm))"))
     }
     return facts
   }

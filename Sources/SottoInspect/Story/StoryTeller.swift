@@ -8,9 +8,11 @@ import SottoWire
 /// Makes a story of what one side of a connection traced.
 package struct StoryTeller {
   let recording: Recording
+  let role: Role
   let info: HandshakeInfo?
   let serverName: String?
   let now: WallTime
+  let otherSecrets: [KeyLogLine]
 
   /// Reads what happened.
   ///
@@ -20,7 +22,13 @@ package struct StoryTeller {
   ///   - info: what the connection says that was negotiated, if the handshake came to its end.
   ///   - serverName: whom the client wanted to reach.
   ///   - now: what counts as now for "in 41 days".
-  package init(events: [TraceEvent], role: Role, info: HandshakeInfo?, serverName: ServerName?, now: WallTime) {
+  ///   - otherSecrets: the secrets that the other side traced, where both sides are at hand: they are compared.
+  package init(
+    events: [TraceEvent], role: Role, info: HandshakeInfo?, serverName: ServerName?, now: WallTime,
+    otherSecrets: [KeyLogLine] = []
+  ) {
+    self.role = role
+    self.otherSecrets = otherSecrets
     recording = Recording(events, role: role)
     self.info = info
     self.serverName = serverName?.description
@@ -48,7 +56,8 @@ package struct StoryTeller {
   private func talk(_ info: HandshakeInfo) -> HandshakeStory.Chapter {
     var chapter = HandshakeStory.Chapter(
       kind: .talk, title: "Talk", setting: "both ways, sealed with the session's keys",
-      text: "The handshake is over and both sides speak. Every record from here on is encrypted and numbered: nobody on "
+      text:
+        "The handshake is over and both sides speak. Every record from here on is encrypted and numbered: nobody on "
         + "the way can read one, change one, repeat one or drop one without being noticed.")
     let suite = info.cipherSuite?.description ?? "?"
     chapter.facts = [.init("session", "\(info.version), \(suite), \(info.group?.description ?? "?")")]
