@@ -65,7 +65,7 @@ TRAPS = [
     (re.compile(r"\bas!"), "as!"),
     (re.compile(r"(?<!\btry)(?<!\bas)(?<=[\w)\]}\"`?>])!(?!=)"), "a forced unwrap"),
 ]
-UNSAFE = re.compile(r"\bunsafe\b|@unchecked\b")
+UNSAFE = re.compile(r"\bunsafe\b")
 DECLARATION = re.compile(r"\b(func|init|deinit|subscript)\b|\b(get|set|var \w+[^=]*)\s*\{\s*$")
 
 
@@ -134,15 +134,14 @@ def unsafe_lines(source: SwiftText) -> list[int]:
 
 def has_reason(source: SwiftText, number: int) -> bool:
     """Whether a comment with `unsafe:` stands on the line or above it, in the same function or right above that."""
-    in_function = True
+    past_declaration = False
     for index in range(number - 1, -1, -1):
-        if re.search(r"\bunsafe:|\bUnchecked:|\bunchecked:", source.comment_lines[index]):
+        if re.search(r"\bunsafe:", source.comment_lines[index]):
             return True
         code = source.code_lines[index].strip()
-        if in_function:
-            in_function = not (DECLARATION.search(code) and index < number - 1) and not (DECLARATION.search(code) and index == number - 1)
-        elif code and not code.startswith("@"):
+        if past_declaration and code and not code.startswith("@"):
             return False
+        past_declaration = past_declaration or bool(DECLARATION.search(code))
     return False
 
 
