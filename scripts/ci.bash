@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# `./dev ci`: every check that a change has to pass, in order; the first that fails ends it. Sourced by ./dev.
+
+ci_step() {
+  local name=$1 start=$SECONDS
+  shift
+  echo
+  echo "=== $name"
+  if "$@" </dev/null; then
+    ci_times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$name")")
+  else
+    local status=$?
+    ci_times+=("$(printf '%5d s  %s: FAILED (%d)' $((SECONDS - start)) "$name" "$status")")
+    ci_report >&2
+    exit 1
+  fi
+}
+
+ci_report() {
+  echo
+  printf '%s\n' ${ci_times[@]+"${ci_times[@]}"}
+  printf '%5d s  in all\n' "$SECONDS"
+}
+
+ci_build() {
+  # Warnings are errors by the manifest; arrows between our own targets are checked here, those to others by lint.
+  swift build --build-tests --explicit-target-dependency-import-check error
+}
+
+ci_release() {
+  swift build -c release --product sotto
+  swift build -c release --product sotto-bogo-shim
+}
+
+ci_portable_build() {
+  # Nothing of BoringSSL's own: the trait is off.
+  swift build --disable-default-traits --scratch-path .build-portable --target Sotto
+}
+
+ci_portable_tests() {
+  SOTTO_CRYPTO=portable swift_test --filter SottoCryptoTests
+}
+
+# A step runs in a subshell of its own that stops at its first failing command.
+ci_run() {
+  bash -euo pipefail -c "$(declare -f swift_test "$1"); $1"
+}
+
+ci() {
+  SECONDS=0
+  ci_times=()
+  export CI=${CI:-true}
+  ci_step "lint" ./dev lint
+  ci_step "requirements" ./dev rfc
+  ci_step "build, debug" ci_run ci_build
+  ci_step "tests" ./dev test
+  ci_step "tests, portable cryptography" ci_run ci_portable_tests
+  ci_step "build without the trait" ci_run ci_portable_build
+  ci_step "build, release" ci_run ci_release
+  ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
+  ci_step "interoperability" ./dev interop --no-skips
+  ci_report
+}
