@@ -94,7 +94,9 @@ import Testing
     func requests() throws -> [UInt8] {
       server.wire.bring(server.client.driver.takeOutgoing())
       try server.wire.drain()
-      return try server.wire.messages.filter { $0.type == .keyUpdate }.map { try $0.decode(KeyUpdate.self).request.rawValue }
+      return try server.wire.messages.filter { $0.type == .keyUpdate }.map {
+        try $0.decode(KeyUpdate.self).request.rawValue
+      }
     }
     try server.client.driver.requestKeyUpdate(peerToo: true)
     try server.client.driver.requestKeyUpdate(peerToo: true)

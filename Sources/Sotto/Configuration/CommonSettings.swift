@@ -36,7 +36,9 @@ public struct CommonSettings: Sendable {
     func reject(_ why: String) -> TLSError { TLSError(.invalidConfiguration(why)) }
     guard !cipherSuites.isEmpty else { throw reject("no cipher suite") }
     guard !groups.isEmpty else { throw reject("no group") }
-    for suite in cipherSuites where suite.parameters == nil { throw reject("the cipher suite \(suite) is not supported") }
+    for suite in cipherSuites where suite.parameters == nil {
+      throw reject("the cipher suite \(suite) is not supported")
+    }
     for group in groups where !Self.supportedGroups.contains(group) {
       throw reject("the group \(group) is not supported")
     }

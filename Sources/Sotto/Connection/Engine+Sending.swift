@@ -119,8 +119,10 @@ extension Engine {
   package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
     do throws(CryptoFailure) {
       switch machine {
-      case .client(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
-      case .server(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
+      case .client(.connected(let state)):
+        return try state.exporter.export(label: label, context: context, length: length)
+      case .server(.connected(let state)):
+        return try state.exporter.export(label: label, context: context, length: length)
       default: break
       }
     } catch {

@@ -84,7 +84,9 @@ package struct Engine: ~Copyable, Sendable {
     self.role = role
     self.settings = settings
     machine = .failed
-    out = Output(role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil)
+    out = Output(
+      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil
+    )
     records = RecordLayer(settings)
     flights = FlightRecorder(settings.time)
   }

@@ -150,7 +150,9 @@ struct RecordLayer: ~Copyable, Sendable {
   func sealedCount(of count: Int) -> Int {
     let whole = count / maximumFragmentLength
     let rest = count % maximumFragmentLength
-    func record(_ content: Int) -> Int { RecordSealer.sealedCount(content: content, padding: padding.count(for: content)) }
+    func record(_ content: Int) -> Int {
+      RecordSealer.sealedCount(content: content, padding: padding.count(for: content))
+    }
     return whole * record(maximumFragmentLength) + (rest > 0 ? record(rest) : 0)
   }
 
