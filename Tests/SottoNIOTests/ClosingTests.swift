@@ -94,6 +94,53 @@ import Testing
     #expect(pair.client.recorder.seen.suffix(2) == [.shutdown, .inactive])
   }
 
+  @Test func closingWaitsForTheTransportToTakeTheRest() throws {
+    let pair = try Pair.connected()
+    pair.server.channel.allowRemoteHalfClosure = true
+    pair.client.close(.output)
+    try pair.converse()
+    pair.server.backlog.isSlow = true
+    pair.server.write(pattern(30_000))
+    let closed = pair.server.close()
+    pair.server.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    #expect(closed.outcome() == nil)
+    #expect(pair.server.channel.isActive)
+    pair.server.backlog.catchUp()
+    #expect(closed.hasSucceeded)
+    #expect(!pair.server.channel.isActive)
+  }
+
+  @Test func theTransportMayStayBehindForTheTimeOfClosingOnly() throws {
+    let pair = try Pair.connected()
+    pair.client.backlog.isSlow = true
+    let closed = pair.client.close()
+    try pair.converse()
+    #expect(closed.outcome() == nil)
+    pair.loop.advanceTime(by: .seconds(5))
+    #expect(closed.hasSucceeded)
+    pair.client.backlog.catchUp()
+  }
+
+  @Test func closingInTheMidstOfCompletionKeepsWhatWasFlushed() throws {
+    let pair = try Pair()
+    pair.client.recorder.reaction = { seen, context in if seen == .completed(nil) { context.close(promise: nil) } }
+    let write = pair.client.write([1])
+    try pair.connect()
+    try pair.converse()
+    #expect(write.hasSucceeded)
+    #expect(pair.server.recorder.data == [1])
+  }
+
+  @Test func theHandlerCanBeRemovedWhenAllIsSaid() throws {
+    let pair = try Pair.connected()
+    pair.server.recorder.reaction = { [handler = pair.server.handler] seen, context in
+      if seen == .shutdown { context.pipeline.syncOperations.removeHandler(handler, promise: nil) }
+    }
+    pair.client.close()
+    try pair.converse()
+    #expect(!pair.server.channel.isActive)
+  }
+
   @Test func closingTheInputAloneIsNotSupported() throws {
     let pair = try Pair.connected()
     #expect(pair.client.close(.input).failure as? ChannelError == .operationUnsupported)

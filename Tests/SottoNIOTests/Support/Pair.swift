@@ -13,12 +13,13 @@ struct Side {
   let handler: TLSHandler
   let recorder = Recorder()
   let reads = ReadCounter()
+  let backlog = Backlog()
 
   init(_ handler: TLSHandler, on loop: EmbeddedEventLoop) throws {
     self.handler = handler
     channel = EmbeddedChannel(loop: loop)
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandlers([NoHalves(), reads])
+    try pipeline.addHandlers([NoHalves(), backlog, reads])
     try pipeline.addHandler(handler)
     try pipeline.addHandler(recorder)
   }

@@ -84,6 +84,28 @@ final class NoHalves: ChannelOutboundHandler {
   }
 }
 
+/// A transport that is slow to take what it is given.
+final class Backlog: ChannelOutboundHandler {
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+  var isSlow = false
+  private var held: [EventLoopPromise<Void>] = []
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if isSlow, let promise {
+      held.append(promise)
+      context.write(data, promise: nil)
+    } else {
+      context.write(data, promise: promise)
+    }
+  }
+
+  func catchUp() {
+    for promise in held { promise.succeed(()) }
+    held = []
+  }
+}
+
 /// Counts the reads that reach the transport.
 final class ReadCounter: ChannelOutboundHandler {
   typealias OutboundIn = ByteBuffer
