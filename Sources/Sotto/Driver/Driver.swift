@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SottoCrypto
 public import SottoIdentity
 import SottoWire
 

@@ -50,13 +50,3 @@ private final class AnswerBox: Sendable {
     }
   }
 }
-
-/// Runs jobs on the thread that brings them: an answer that never waits is computed inside the call that asked.
-final class InlineExecutor: TaskExecutor {
-  static let shared = InlineExecutor()
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    // unsafe: the executor lives for ever.
-    unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-  }
-}

@@ -45,6 +45,7 @@ struct DirectAEAD: ~Copyable, @unchecked Sendable {
     header: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard out.count == content.count + extra.count + tagLength else { return false }
+    // unsafe: the guard has shown that `out` is longer than `content`.
     let tail = unsafe UnsafeMutableRawBufferPointer(rebasing: out[content.count...])
     var written = 0
     // unsafe: C writes `content.count` bytes to the start of `out` and at most `tail.count` after them.
@@ -59,6 +60,7 @@ struct DirectAEAD: ~Copyable, @unchecked Sendable {
     into out: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard body.count == out.count + tagLength else { return false }
+    // unsafe: the guard has shown that `body` is longer than `out`.
     let tag = unsafe UnsafeRawBufferPointer(rebasing: body[out.count...])
     // unsafe: C reads `out.count` bytes of `body` and the tag behind them, and writes `out.count` bytes.
     return unsafe CCryptoBoringSSL_EVP_AEAD_CTX_open_gather(

@@ -66,10 +66,12 @@ func portableRandomBytes(_ count: Int) -> [UInt8] {
 
 extension UnsafeRawBufferPointer {
   /// The start as C wants it.
+  // unsafe: bytes may always be looked at as bytes.
   var uint8s: UnsafePointer<UInt8>? { unsafe baseAddress?.assumingMemoryBound(to: UInt8.self) }
 }
 
 extension UnsafeMutableRawBufferPointer {
   /// The start as C wants it.
+  // unsafe: bytes may always be looked at as bytes.
   var uint8s: UnsafeMutablePointer<UInt8>? { unsafe baseAddress?.assumingMemoryBound(to: UInt8.self) }
 }

@@ -45,6 +45,7 @@ package struct Secret: ~Copyable, @unchecked Sendable {
   /// `count` bytes that `body` writes in place; they start as zeros.
   init(count: Int, filling body: (UnsafeMutableRawBufferPointer) -> Void) {
     self.init(zeros: count)
+    // unsafe: lends the buffer for the length of the call.
     unsafe body(memory)
   }
 
@@ -73,6 +74,7 @@ package struct Secret: ~Copyable, @unchecked Sendable {
 
   /// The bytes, in the open: for the key log, the trace and exported keys only.
   package borrowing func reveal() -> [UInt8] {
+    // unsafe: copies the buffer while it is lent.
     unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
