@@ -60,7 +60,9 @@ import Testing
     // EncryptedExtensions
     //= rfc9846 4.4.1-2
     //= rfc9846 4.3-7
-    Case("key_share", .forbiddenExtension(.keyShare, in: .encryptedExtensions), .illegalParameter, at: .encryptedExtensions) {
+    Case(
+      "key_share", .forbiddenExtension(.keyShare, in: .encryptedExtensions), .illegalParameter, at: .encryptedExtensions
+    ) {
       $0 = try answers(raw(.keyShare))
     },
     Case(

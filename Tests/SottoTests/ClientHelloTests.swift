@@ -45,7 +45,9 @@ import Testing
     },
     //= rfc9846 E.2-3
     //= rfc9846 E.5-4
-    Case("TLS 1.2", .versionRefused(offered: [.tls12]), .protocolVersion) { $0.extend { $0.without(.supportedVersions) } },
+    Case("TLS 1.2", .versionRefused(offered: [.tls12]), .protocolVersion) {
+      $0.extend { $0.without(.supportedVersions) }
+    },
     Case("TLS 1.1", .versionRefused(offered: [.tls11]), .protocolVersion) {
       $0.legacyVersion = .tls11
       $0.extend { $0.without(.supportedVersions) }
@@ -138,7 +140,9 @@ import Testing
     Case("two names", malformed(.trailingBytes(4), "server_name"), .decodeError) {
       $0.extend { $0.with(.serverName, [0, 8, 0, 0, 1, 0x61, 0, 0, 1, 0x62]) }
     },
-    Case("an empty server_name", malformed(.truncated, "server_name"), .decodeError) { $0.extend { $0.with(.serverName, []) } },
+    Case("an empty server_name", malformed(.truncated, "server_name"), .decodeError) {
+      $0.extend { $0.with(.serverName, []) }
+    },
     Case("a name of no bytes", malformed(.tooShort, "server_name"), .decodeError) {
       $0.extend { $0.with(.serverName, [0, 3, 0, 0, 0]) }
     },

@@ -70,7 +70,8 @@ import Testing
     try server.run()
     let next = try #require(Self.states.firstIndex { $0.step == repeated }) + 1
     try expectFailure(
-      server.client, server.wire, .unexpectedMessage(try #require(type), in: Self.states[next].name), .unexpectedMessage)
+      server.client, server.wire, .unexpectedMessage(try #require(type), in: Self.states[next].name), .unexpectedMessage
+    )
   }
 
   /// Connected: tickets and key updates may come, nothing else; among the rest is CertificateRequest, since we never

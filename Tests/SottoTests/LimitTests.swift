@@ -76,7 +76,10 @@ import Testing
     let bodies: [([UInt8], TLSError.Reason)] = [
       ([0, 0, 0, 1], .malformed(DecodeError(.truncated, in: "new_session_ticket"))),
       ([0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0], .malformed(DecodeError(.tooShort, in: "new_session_ticket"))),
-      ([0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 1, 9, 0, 0, 7], .malformed(DecodeError(.trailingBytes(1), in: "new_session_ticket"))),
+      (
+        [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 1, 9, 0, 0, 7],
+        .malformed(DecodeError(.trailingBytes(1), in: "new_session_ticket"))
+      ),
       (
         [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 1, 9, 0, 5, 0, 42, 0, 1, 7],
         .malformed(DecodeError(.truncated, in: "early_data"))
@@ -139,7 +142,8 @@ import Testing
     let client = AdversaryClient(try Quick.server())
     client.editHello = Self.offersEarlyData
     client.corrupt = { step, records in
-      records = step == .clientHello ? records + Self.earlyRecords(10, of: 500) : Self.earlyRecords(2, of: 100) + records
+      records =
+        step == .clientHello ? records + Self.earlyRecords(10, of: 500) : Self.earlyRecords(2, of: 100) + records
     }
     try client.run()
     #expect(client.server.error == nil)

@@ -221,7 +221,9 @@ import Testing
       try expectFailure(server.client, server.wire, .interleavedRecord(type), .unexpectedMessage)
     }
     let client = AdversaryClient(try Quick.server())
-    client.cut = { step, content in step == .finished ? [Array(content.prefix(3)), Array(content.dropFirst(3))] : [content] }
+    client.cut = { step, content in
+      step == .finished ? [Array(content.prefix(3)), Array(content.dropFirst(3))] : [content]
+    }
     client.corrupt = { step, records in
       if step == .finished { records.insert(contentsOf: AdversaryWire.changeCipherSpec(), at: 5 + 3 + 17) }
     }
@@ -240,7 +242,8 @@ import Testing
 
     let client = AdversaryClient(try Quick.server())
     client.shares = []
-    client.corrupt = { step, records in if step != .clientHello { records = AdversaryWire.changeCipherSpec() + records } }
+    client.corrupt = { step, records in if step != .clientHello { records = AdversaryWire.changeCipherSpec() + records }
+    }
     try client.run()
     #expect(client.server.info != nil)
   }

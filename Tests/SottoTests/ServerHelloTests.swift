@@ -186,7 +186,10 @@ import Testing
       guard step == .encryptedExtensions else { return }
       let entries = third.hellos[0].extensions?.entries ?? []
       let reserved = try #require(entries.last { GREASE.isReserved($0.type.rawValue) })
-      messages = [.raw(.encryptedExtensions, [0, 4] + [reserved.type.rawValue, 0].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })]
+      messages = [
+        .raw(
+          .encryptedExtensions, [0, 4] + [reserved.type.rawValue, 0].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
+      ]
     }
     try third.run()
     #expect(third.client.error?.alert == .unsupportedExtension)

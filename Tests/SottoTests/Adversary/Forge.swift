@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import SottoCrypto
 import SottoWire
 import Testing
+
+@testable import SottoCrypto
 
 extension AdversaryWire {
   /// The first record under the present keys, made as no sealer would: its inner plaintext is these bytes and a zero.
