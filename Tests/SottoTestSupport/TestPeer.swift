@@ -38,6 +38,12 @@ package final class TestPeer {
     }
   }
 
+  /// Brings what was kept, once more, after a question was answered.
+  package func resumeReceiving() {
+    receive()
+    outbox.append(contentsOf: driver.takeOutgoing())
+  }
+
   private func receive() {
     guard error == nil else { return }
     do {

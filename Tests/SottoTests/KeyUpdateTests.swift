@@ -86,6 +86,22 @@ import Testing
     #expect(server.wire.data == [1])
   }
 
+  /// Also if the peer says goodbye in the same read: we may still have much to say.
+  //= rfc9846 4.7.3-5
+  @Test func aRequestAndAGoodbyeAtOnce() throws {
+    let server = AdversaryServer(try Quick.client())
+    try server.run()
+    var records = try server.wire.record(HandshakeMessage.of(KeyUpdate(request: .requested)).bytes)
+    try server.wire.updateWriteKeys()
+    records += try server.wire.record(AlertMessage(.closeNotify).bytes, .alert)
+    server.client.deliver(records)
+    try server.client.send([1])
+    server.wire.bring(server.client.takeOutbox())
+    try server.wire.drain()
+    #expect(server.wire.messages.last?.type == .keyUpdate)
+    #expect(server.wire.data == [1])
+  }
+
   /// We ask again only once we were answered.
   //= rfc9846 4.7.3-6
   @Test func oneRequestAtATime() throws {

@@ -22,7 +22,7 @@ final class ReplayingSigner: Signer {
   func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
     if let signature = kept.withLock({ $0[content] }) { return signature }
     let signature = try key.sign(content, with: scheme)
-    kept.withLock { if $0.count < 64 { $0[content] = signature } }
+    kept.withLock { $0[content] = signature }
     return signature
   }
 
