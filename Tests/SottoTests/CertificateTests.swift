@@ -91,7 +91,7 @@ import Testing
       at: .encryptedExtensions
     ) { $0 = try answers(raw(.supportedGroups, [0, 0])) },
     Case(
-      "twice the same", .malformed(DecodeError(.duplicate, in: "extensions")), .illegalParameter,
+      "twice the same", .duplicateExtension(in: .certificate), .decodeError,
       at: .encryptedExtensions
     ) { $0 = try answers(raw(.serverName), raw(.serverName)) },
     Case(

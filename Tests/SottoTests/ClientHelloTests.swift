@@ -129,10 +129,6 @@ import Testing
           .with(OfferedPSKs(identities: psk.identities, binders: psk.binders + psk.binders))
       }
     },
-    //= rfc9846 4.3.10-1
-    Case("early_data alone", .earlyDataWithoutPreSharedKey, .illegalParameter) {
-      $0.extend { $0.with(EarlyDataIndication()) }
-    },
     // Names
     Case("trailing data in server_name", malformed(.trailingBytes(1), "server_name"), .decodeError) {
       $0.extend { $0.with(.serverName, ($0[.serverName]?.body ?? []) + [0]) }
@@ -153,7 +149,7 @@ import Testing
       $0.extend { $0.with(ServerNameList(hostName: Array("a b".utf8))) }
     },
     // Blocks
-    Case("an extension twice", malformed(.duplicate, "extensions"), .illegalParameter) {
+    Case("an extension twice", .duplicateExtension(in: .clientHello), .decodeError) {
       $0.extend {
         var block = $0
         block.append(RawExtension(type: .serverName, body: []))

@@ -27,7 +27,11 @@ import Testing
   static let rows: [Row] = [
     // Bytes that do not parse
     Row(.malformed(DecodeError(.truncated, in: "Finished")), .malformed, .decodeError, "6"),
-    Row(.malformed(DecodeError(.duplicate, in: "extensions")), .malformed, .illegalParameter, "4.3"),
+    Row(.duplicateExtension(in: .clientHello), .malformed, .decodeError, "4.3"),
+    Row(.duplicateExtension(in: .encryptedExtensions), .malformed, .decodeError, "4.3"),
+    Row(.duplicateExtension(in: .serverHello), .malformed, .illegalParameter, "4.3"),
+    Row(.duplicateExtension(in: .newSessionTicket), .malformed, .illegalParameter, "4.3"),
+    Row(.badAlertLevel(3), .malformed, .illegalParameter, "6"),
     Row(.malformedAlert, .malformed, .decodeError, "6"),
     Row(.notTLS(.httpRequest), .malformed, nil, nil),
     Row(.ssl2Hello(asksFor: .tls11), .incompatible, .protocolVersion, "E.5"),
@@ -79,7 +83,6 @@ import Testing
     Row(.keyShareMissingAfterRetry(.x448), .peerMisbehaved, .illegalParameter, "4.3.8"),
     Row(.preSharedKeyNotLast, .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.binderCountMismatch, .peerMisbehaved, .illegalParameter, "4.3.11"),
-    Row(.earlyDataWithoutPreSharedKey, .peerMisbehaved, .illegalParameter, "4.3.10"),
     Row(.applicationProtocolNotOffered, .peerMisbehaved, .illegalParameter, "3.2", rfc: 7301),
     // Nothing in common
     Row(.noCommonCipherSuite(offered: []), .incompatible, .handshakeFailure, "4.2.1"),
@@ -106,7 +109,6 @@ import Testing
     Row(.truncatedHandshake, .truncated, nil, "6.1"),
     Row(.truncatedData, .truncated, nil, "6.1"),
     Row(.handshakeTimedOut, .truncated, nil, nil),
-    Row(.closeTimedOut, .truncated, nil, "6.1"),
     // Misuse
     Row(.writeBeforeHandshake, .misuse, nil, "2"),
     Row(.writeAfterClose, .misuse, nil, "6.1"),
@@ -150,7 +152,7 @@ import Testing
   }
 
   static let names: [String] = [
-    "malformed", "malformedAlert", "notTLS", "ssl2Hello", "unknownRecordType", "ancientRecordVersion",
+    "malformed", "duplicateExtension", "badAlertLevel", "malformedAlert", "notTLS", "ssl2Hello", "unknownRecordType", "ancientRecordVersion",
     "recordOverflow", "innerPlaintextTooLong", "badRecordMAC", "noContentType", "emptyFragment", "unexpectedRecord",
     "badChangeCipherSpec", "interleavedRecord", "messageSpansKeyChange", "handshakeMessageTooLong",
     "tooManyEmptyRecords", "tooManyChangeCipherSpecs", "tooManyKeyUpdates", "tooManyTickets", "tooManyWarnings",
@@ -161,12 +163,12 @@ import Testing
     "keyShareNotInSupportedGroups", "duplicateKeyShare", "invalidKeyShare", "retryWithoutChange",
     "retryGroupNotOffered", "retryGroupAlreadyShared", "cipherSuiteChangedAfterRetry", "groupChangedAfterRetry",
     "secondClientHelloChanged", "keyShareMissingAfterRetry", "preSharedKeyNotLast", "binderCountMismatch",
-    "earlyDataWithoutPreSharedKey", "applicationProtocolNotOffered", "noCommonCipherSuite", "noCommonGroup",
+    "applicationProtocolNotOffered", "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
     "certificateContextMismatch", "tooManyCertificates", "certificateTooLarge", "certificate",
     "signatureSchemeNotOffered", "signatureSchemeDoesNotFitKey", "badSignature", "badFinished", "badKeyUpdate",
     "alertReceived", "closedDuringHandshake", "truncatedHandshake", "truncatedData", "handshakeTimedOut",
-    "closeTimedOut", "writeBeforeHandshake", "writeAfterClose", "exportBeforeHandshake", "exportTooLong",
+    "writeBeforeHandshake", "writeAfterClose", "exportBeforeHandshake", "exportTooLong",
     "answerMismatch", "invalidConfiguration", "entropy", "signerFailed", "selectionFailed", "cryptography",
     "sequenceExhausted", "encodingOverflow", "deadState",
   ]
@@ -175,6 +177,8 @@ import Testing
   static func name(_ reason: TLSError.Reason) -> String {
     switch reason {
     case .malformed: "malformed"
+    case .duplicateExtension: "duplicateExtension"
+    case .badAlertLevel: "badAlertLevel"
     case .malformedAlert: "malformedAlert"
     case .notTLS: "notTLS"
     case .ssl2Hello: "ssl2Hello"
@@ -223,7 +227,6 @@ import Testing
     case .keyShareMissingAfterRetry: "keyShareMissingAfterRetry"
     case .preSharedKeyNotLast: "preSharedKeyNotLast"
     case .binderCountMismatch: "binderCountMismatch"
-    case .earlyDataWithoutPreSharedKey: "earlyDataWithoutPreSharedKey"
     case .applicationProtocolNotOffered: "applicationProtocolNotOffered"
     case .noCommonCipherSuite: "noCommonCipherSuite"
     case .noCommonGroup: "noCommonGroup"
@@ -246,7 +249,6 @@ import Testing
     case .truncatedHandshake: "truncatedHandshake"
     case .truncatedData: "truncatedData"
     case .handshakeTimedOut: "handshakeTimedOut"
-    case .closeTimedOut: "closeTimedOut"
     case .writeBeforeHandshake: "writeBeforeHandshake"
     case .writeAfterClose: "writeAfterClose"
     case .exportBeforeHandshake: "exportBeforeHandshake"

@@ -176,8 +176,6 @@ extension TLSError {
     case truncatedData
     /// The handshake took longer than allowed.
     case handshakeTimedOut
-    /// The peer did not answer our close_notify in time.
-    case closeTimedOut
 
     // MARK: Misuse
 

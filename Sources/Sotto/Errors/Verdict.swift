@@ -205,8 +205,6 @@ struct Verdict {
       self.init(.truncated, nil, .init("6.1"), "the connection ended without close_notify; data may be missing")
     case .handshakeTimedOut:
       self.init(.truncated, nil, nil, "the handshake took longer than allowed")
-    case .closeTimedOut:
-      self.init(.truncated, nil, .init("6.1"), "the peer did not close its side in time")
     // MARK: Misuse
     case .writeBeforeHandshake:
       self.init(.misuse, nil, .init("2"), "data may only be written once the handshake is done")
