@@ -36,7 +36,8 @@ class Certificates:
         self.rsa = self._leaf("rsa", "rsa", names)
         self.ed25519 = self._leaf("ed25519", "ed25519", names)
         self.wrong_name = self._leaf("wrongname", "ecdsa", "DNS:elsewhere.example")
-        self.second_name = self._leaf("secondname", "ecdsa", "DNS:second.example")
+        # s_server sends no intermediate with its second certificate.
+        self.second_name = self._leaf("secondname", "ecdsa", "DNS:second.example", issuer="root")
         self.expired = self._leaf("expired", "ecdsa", names, expired=True)
 
     def _run(self, *arguments: str) -> None:
@@ -56,10 +57,12 @@ class Certificates:
             f"{name}.pem", "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         return str(self.folder / f"{name}.pem")
 
-    def _leaf(self, name: str, kind: str, names: str, expired: bool = False) -> Identity:
+    def _leaf(self, name: str, kind: str, names: str, expired: bool = False, issuer: str = "intermediate") -> Identity:
         self._key(name, kind)
-        self._issue(name, name, "intermediate", "CA:FALSE", "digitalSignature", names, expired)
-        chain = (self.folder / f"{name}.pem").read_text() + (self.folder / "intermediate.pem").read_text()
+        self._issue(name, name, issuer, "CA:FALSE", "digitalSignature", names, expired)
+        chain = (self.folder / f"{name}.pem").read_text()
+        if issuer != "root":
+            chain += (self.folder / f"{issuer}.pem").read_text()
         path = self.folder / f"{name}-chain.pem"
         path.write_text(chain)
         return Identity(str(path), str(self.folder / f"{name}.pem"), str(self.folder / f"{name}.key"))
