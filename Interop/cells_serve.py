@@ -98,7 +98,7 @@ def _(c: Cell) -> None:
     refused(c, server, c.s_client(port, "-groups", "X448"))
 
 
-SIGNATURES = {"ecdsa": "ECDSA", "rsa": "RSA-PSS", "ed25519": "Ed25519"}
+SIGNATURES = {"ecdsa": "ECDSA", "rsa": "RSA-PSS", "ed25519": "ed25519"}
 for kind, signature in SIGNATURES.items():
     @cell(PEER, WAY, f"credential {kind}")
     def _(c: Cell, kind=kind, signature=signature) -> None:
