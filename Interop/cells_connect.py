@@ -5,7 +5,7 @@ import hashlib
 import time
 
 from registry import OPENSSL_GROUPS, SIZES, SUITES, cell
-from sotto import Cell, payload, report_of, same, same_key_logs
+from sotto import Cell, key_updates, payload, report_of, same, same_key_logs
 from world import Program, expect
 
 PEER, WAY = "openssl", "sotto connect → s_server"
@@ -195,7 +195,7 @@ def _(c: Cell) -> None:
 for letter, what in (("K", "asks for ours"), ("k", "does not ask for ours")):
     @cell(PEER, WAY, f"KeyUpdate of theirs, which {what}; three times")
     def _(c: Cell, letter=letter) -> None:
-        server, port = c.s_server(quiet=False)
+        server, port = c.s_server("-msg", quiet=False)
         client = c.connect(port)
         report_of(client)
         for turn in range(1, 4):
@@ -208,6 +208,8 @@ for letter, what in (("K", "asks for ours"), ("k", "does not ask for ours")):
         client.end_input()
         client.expect_exit(0)
         same("what came back", client.out, b"down 1\ndown 2\ndown 3\n")
+        same("KeyUpdates of theirs", key_updates(server, ">>>"), 3)
+        same("KeyUpdates of ours", key_updates(server, "<<<"), 3 if letter == "K" else 0)
 
 
 @cell(PEER, WAY, "many tickets, which are not asked for")

@@ -90,6 +90,7 @@ def _(c: Cell) -> None:
     client.send(b"^rekey^\n")
     client.send(b"after\n")
     client.wait_for_text("after\n")
+    expect(b"rekey" not in client.out, "gnutls-cli took the command for data")
     client.end_input()
     client.expect_exit(0)
     c.end(server)

@@ -6,7 +6,7 @@ import signal
 import socket
 
 from registry import OPENSSL_GROUPS, SIZES, SUITES, cell
-from sotto import Cell, payload, report_of, same, same_key_logs
+from sotto import Cell, key_updates, payload, report_of, same, same_key_logs
 from world import Program, expect
 
 PEER, WAY = "openssl", "s_client → sotto serve"
@@ -215,7 +215,7 @@ for letter, what in (("K", "asks for ours"), ("k", "does not ask for ours")):
     @cell(PEER, WAY, f"KeyUpdate of theirs, which {what}; three times")
     def _(c: Cell, letter=letter) -> None:
         server, port = c.serve()
-        client = c.s_client(port)
+        client = c.s_client(port, "-msg")
         ready(client)
         for turn in range(1, 4):
             client.send(f"{letter}\n".encode())
@@ -223,6 +223,8 @@ for letter, what in (("K", "asks for ours"), ("k", "does not ask for ours")):
             client.send(f"turn {turn}\n".encode())
             client.wait_for_text(f"turn {turn}\n")
         echo(c, client, server)
+        same("KeyUpdates of theirs", key_updates(client, ">>>"), 3)
+        same("KeyUpdates of ours", key_updates(client, "<<<"), 3 if letter == "K" else 0)
 
 
 @cell(PEER, WAY, "small and padded records")

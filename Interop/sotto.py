@@ -99,6 +99,11 @@ def same(what: str, got, wanted) -> None:
     expect(got == wanted, f"{what} is {got}, not {wanted}")
 
 
+def key_updates(openssl: Program, arrow: str) -> int:
+    """How many KeyUpdates OpenSSL, run with -msg, sent (`>>>`) or received (`<<<`)."""
+    return sum(line.startswith(arrow) and line.endswith("KeyUpdate") for line in openssl.both.splitlines())
+
+
 def key_log(path: Path) -> dict[str, set[str]]:
     """The lines of a key log: for each client random, what it says."""
     lines: dict[str, set[str]] = {}
