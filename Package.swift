@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "SottoCLI",
       dependencies: [
-        "Sotto", "SottoNIO", "SottoInspect", "SottoIdentity", nioCore, nioPosix, nioTLS, x509, asn1, crypto, argumentParser,
+        "Sotto", "SottoNIO", "SottoInspect", "SottoIdentity", nioCore, nioPosix, nioTLS, x509, asn1, crypto,
+        argumentParser,
       ],
       swiftSettings: rules),
     .executableTarget(

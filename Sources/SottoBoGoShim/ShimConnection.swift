@@ -174,7 +174,8 @@ final class ShimConnection {
     }
     let expectedProtocol = options.isServer ? options.selectedProtocol : options.expectedProtocol
     guard info.applicationProtocol == expectedProtocol else {
-      throw .expectation("protocol: expected \(expectedProtocol ?? "none"), found \(info.applicationProtocol ?? "none")")
+      throw .expectation(
+        "protocol: expected \(expectedProtocol ?? "none"), found \(info.applicationProtocol ?? "none")")
     }
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")

@@ -107,7 +107,9 @@ struct ShimVerifier: PeerVerifier {
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
     if options.isAsync { try? await Task.sleep(for: .milliseconds(1)) }
-    if options.verifyFails, options.verifiesPeer || options.usesCustomVerifier { return .failure(.other("told to fail")) }
+    if options.verifyFails, options.verifiesPeer || options.usesCustomVerifier {
+      return .failure(.other("told to fail"))
+    }
     if let trusted { return await trusted.verify(peer, at: now) }
     return await InsecureNoVerification().verify(peer, at: now)
   }

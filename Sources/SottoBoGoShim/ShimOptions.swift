@@ -136,7 +136,8 @@ extension ConnectionOptions {
       withCredential { $0.signingPreferences.append(scheme) }
     case "-must-match-issuer": withCredential { $0.mustMatchIssuer = true }
     case "-trust-cert": trustFile = try value(&rest)
-    case "-verify-prefs": verifyPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
+    case "-verify-prefs":
+      verifyPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
     case "-curves": groups.append(NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
     case "-key-shares":
       keyShares = (keyShares ?? []) + [NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))]

@@ -42,12 +42,14 @@ package struct RecordSealer: ~Copyable, Sendable {
   /// How many records this key has sealed, which is the sequence number of the next one.
   package private(set) var recordsSealed: UInt64 = 0
 
+  /// - Parameter lowerLimit: For tests of the limit: fewer records than the suite allows.
   package init(
-    _ suite: SuiteParameters, _ secret: borrowing TrafficSecret, path: CryptoPath = .current
+    _ suite: SuiteParameters, _ secret: borrowing TrafficSecret, lowerLimit: UInt64 = .max,
+    path: CryptoPath = .current
   ) throws(CryptoFailure) {
     guard secret.hash == suite.hash else { throw .internal("the secret belongs to a suite with another hash") }
     cipher = RecordCipher(suite.aead, secret, path: path)
-    limit = suite.recordLimit
+    limit = min(suite.recordLimit, lowerLimit)
   }
 
   /// For tests of the last sequence numbers.
@@ -66,6 +68,15 @@ package struct RecordSealer: ~Copyable, Sendable {
   //= rfc9846 5.5-1
   /// Whether this key has sealed as much as it may: send a KeyUpdate, or close.
   package var needsKeyUpdate: Bool { recordsSealed >= limit }
+
+  /// How many KeyUpdates `count` more records need between them.
+  package func keyUpdates(for count: Int) -> Int {
+    guard count > 0 else { return needsKeyUpdate ? 1 : 0 }
+    let left = limit > recordsSealed ? limit - recordsSealed : 0
+    let wanted = UInt64(count)
+    // Each new key then does `limit` records.
+    return wanted <= left ? 0 : Int(clamping: (wanted - left - 1) / max(limit, 1) + 1)
+  }
 
   //= rfc9846 5.4-1
   /// Appends a whole record to `out`, which needs `sealedCount` free bytes.

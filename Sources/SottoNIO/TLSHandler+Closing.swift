@@ -32,6 +32,9 @@ extension TLSHandler {
       context.close(mode: .all, promise: promise)
     case .open:
       addClosePromise(promise)
+      // In the midst of `handshakeCompleted`, what was flushed before is not sealed yet.
+      sealWrites(context)
+      guard phase == .open else { return }
       startClosing(context)
       if driver.isReadClosed {
         finishClosing(context)
@@ -93,7 +96,8 @@ extension TLSHandler {
   func inputEnded(_ context: ChannelHandlerContext) {
     switch phase {
     case .idle, .ended: break
-    case .closing: closeTransport(context)
+    // If the peer had said goodbye, only our writing is waited for, and goes on.
+    case .closing: if !driver.isReadClosed { closeWhenWritten(context) }
     case .handshaking, .open:
       do throws(TLSError) {
         try driver.receiveEndOfStream()
@@ -117,11 +121,17 @@ extension TLSHandler {
     setTimer(timeouts.close, context) { handler, context in handler.closeTransport(context) }
   }
 
-  /// Both sides said goodbye: closes as soon as ours is written.
+  /// Both sides said goodbye.
   private func finishClosing(_ context: ChannelHandlerContext) {
-    let written = context.eventLoop.makePromise(of: Void.self)
-    sendOutgoing(context, promise: written)
+    sendOutgoing(context)
     context.fireUserInboundEventTriggered(TLSUserEvent.shutdownCompleted)
+    closeWhenWritten(context)
+  }
+
+  /// Closes as soon as the transport took all that we sent: closing at once would lose what it could not take yet.
+  private func closeWhenWritten(_ context: ChannelHandlerContext) {
+    let written = context.eventLoop.makePromise(of: Void.self)
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     written.futureResult.assumeIsolated().whenComplete { _ in self.closeTransport(context) }
   }
 

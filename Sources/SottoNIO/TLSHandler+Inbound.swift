@@ -16,10 +16,11 @@ extension TLSHandler {
 
   /// Lets everything go that waits.
   public func handlerRemoved(context: ChannelHandlerContext) {
+    let wasClosing = phase == .closing
     end(with: ChannelError.ioOnClosedChannel)
     self.context = nil
     // Nobody is left to wait for the goodbye that was to end the channel.
-    if let promise = exchange(&closePromise, with: nil) { context.channel.close(mode: .all, promise: promise) }
+    if wasClosing { context.channel.close(mode: .all, promise: exchange(&closePromise, with: nil)) }
   }
 
   /// Starts the handshake.

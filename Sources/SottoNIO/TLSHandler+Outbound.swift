@@ -27,12 +27,12 @@ extension TLSHandler {
   }
 
   /// Sends what waits in the engine: handshake messages, alerts, key updates.
-  func sendOutgoing(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
-    guard driver.hasOutgoing || promise != nil else { return }
+  func sendOutgoing(_ context: ChannelHandlerContext) {
+    guard driver.hasOutgoing else { return }
     let bytes = driver.takeOutgoing()
     var buffer = context.channel.allocator.buffer(capacity: bytes.count)
     buffer.writeBytes(bytes)
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
   }
 
   /// Seals the flushed writes, all into one buffer.

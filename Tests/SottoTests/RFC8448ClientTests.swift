@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Sotto
+import SottoCrypto
 import SottoTestSupport
 import SottoWire
 import Testing
@@ -11,12 +12,8 @@ import Testing
 /// certificate is not given; the raw public keys.
 @Suite struct RFC8448ClientTests {
   //= rfc9846 4.2.2-1
-  //= rfc9846 4.5.1-4
-  //= rfc9846 4.5.2-9
-  //= rfc9846 4.5.3-1
   //= rfc9846 4.7.1-3
   //= rfc9846 6-1
-  //= rfc9846 A.1-1
   /// Section 3, from the first record to the last.
   @Test func simple() throws {
     typealias Trace = RFC8448.Simple
@@ -135,7 +132,39 @@ import Testing
     #expect(client.info == nil)
   }
 
+  //= rfc9846 4.5.2-9
   //= rfc9846 4.5.3-1
+  /// Proofs that are wrong in one bit, under the right keys: the printed secret seals the flight anew.
+  @Test(arguments: [
+    (proof: HandshakeType.certificateVerify, reason: TLSError.Reason.badSignature),
+    (proof: .finished, reason: .badFinished),
+  ])
+  func forgedProof(proof: HandshakeType, reason: TLSError.Reason) throws {
+    typealias Trace = RFC8448.Simple
+    var configuration = try RFC8448.client(
+      [Array(Trace.clientPool[0..<32]), Array(Trace.clientPool[32..<64])], hellos: [Trace.clientHelloRecord],
+      observer: RFC8448Observer())
+    configuration.acceptsRSA1024ForTests = true
+    var messages = [
+      Trace.encryptedExtensions, RFC8448.certificateMessage, Trace.certificateVerify, Trace.serverFinished,
+    ]
+    let index = try #require(messages.firstIndex { $0.first == proof.rawValue })
+    messages[index][messages[index].count - 1] ^= 1
+
+    let suite = try #require(CipherSuite.aes128GCMSHA256.parameters)
+    let secret = RFC8448.bytes("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38")
+    var sealer = try RecordSealer(suite, TrafficSecret(suite.hash, Secret(copying: secret)))
+    var flight: [UInt8] = []
+    try sealer.seal(messages.flatMap { $0 }, as: .handshake, appendingTo: &flight)
+    #expect(flight.count == Trace.serverFlightRecords.count)
+
+    let client = try TestPeer.client(configuration, name: "server")
+    client.deliver(Trace.serverHelloRecord + flight)
+    #expect(client.error?.reason == reason)
+    #expect(client.error?.alert == .decryptError)
+    #expect(client.info == nil)
+  }
+
   /// One bit changed anywhere in the server's flight, and nothing comes of it.
   @Test(arguments: [5, 100, 400, 678]) func changedFlight(offset: Int) throws {
     typealias Trace = RFC8448.Simple

@@ -12,7 +12,6 @@ import Testing
 /// What can't be followed: sections 4 and 6's sequel, and the external PSK, as pre-shared keys are not used; the tickets of
 /// section 3, which are not sent; section 6 (client certificates), which are not asked for; the raw public keys.
 @Suite struct RFC8448ServerTests {
-  //= rfc9846 4.2.1-4
   //= rfc9846 4.2.3-1
   //= rfc9846 4.2.3-4
   //= rfc9846 4.2.3-9
@@ -65,7 +64,6 @@ import Testing
   }
 
   //= rfc9846 E.4-1
-  //= rfc9846 4.2.3-4
   //= rfc9846 5-1
   /// Section 7: the session id is echoed, and a change_cipher_spec follows the ServerHello and precedes the Finished.
   @Test func middleboxCompatibility() throws {
@@ -127,7 +125,30 @@ import Testing
     #expect(server.error?.alert == .illegalParameter)
   }
 
+  /// Whoever closes while the signature is being made says goodbye under the keys of the handshake, and nothing after it.
+  @Test func closedWhileSigning() throws {
+    typealias Trace = RFC8448.Simple
+    let configuration = try RFC8448.server(
+      Trace.serverPool, group: .x25519, encryptedExtensions: Trace.encryptedExtensions,
+      certificateVerify: Trace.certificateVerify, content: Trace.messageToSign, observer: RFC8448Observer())
+    let server = try RFC8448Server(configuration)
+    var none: [UInt8] = []
+    _ = try server.connection.receive(Trace.clientHelloRecord, appendingTo: &none)
+    let selector = try #require(configuration.credentials as? RFC8448Selector)
+    try server.connection.resume(with: .credential(.present(selector.credential)))
+    #expect(server.takeOutgoing() == Trace.serverHelloRecord)
+    server.close()
+    // Two alerts of two bytes, each with its type and its tag.
+    #expect(server.takeOutgoing().count == 2 * (5 + 2 + 1 + 16))
+    let proof = try HandshakeMessage(type: .certificateVerify, bytes: Trace.certificateVerify)
+      .decode(CertificateVerify.self)
+    try server.connection.resume(with: .signature(proof.signature))
+    #expect(server.takeOutgoing() == [])
+  }
+
   //= rfc9846 5.1-13
+  //= rfc9846 6.1-2
+  //= rfc9846 6.1-3
   /// Only a ClientHello's record may say TLS 1.0; an alert before all else says TLS 1.2.
   @Test func versionOfTheFirstRecord() throws {
     let client = try TestPeer.client(try TestConfigurations.client())

@@ -151,12 +151,14 @@ import Testing
     var reassembler = HandshakeReassembler()
     let message = hex("04 000064") + [UInt8](repeating: 0, count: 100)
     reassembler.append(Array(message.prefix(50)))
+    var most = 0
     for _ in 0..<100 {
       reassembler.append(Array(message.dropFirst(50) + message.prefix(50)))
       #expect(try reassembler.next(limit: 100)?.bytes == message)
       #expect(try reassembler.next(limit: 100) == nil)
-      #expect(reassembler.heldCount <= 2 * message.count)
+      most = max(most, reassembler.heldCount)
     }
+    #expect(most <= 2 * message.count)
   }
 
   // MARK: Alerts

@@ -43,7 +43,9 @@ struct ClientHelloTemplate: Sendable {
     }
 
     var extensions = ExtensionBlock()
-    if let grease { extensions.append(RawExtension(type: ExtensionType(rawValue: GREASE.value(from: grease[3])), body: [])) }
+    if let grease {
+      extensions.append(RawExtension(type: ExtensionType(rawValue: GREASE.value(from: grease[3])), body: []))
+    }
     //= rfc9846 4.5.1.2-6
     if let name = context.serverName?.sniHostName {
       extensions.append(ServerNameList(hostName: Array(name.utf8)))

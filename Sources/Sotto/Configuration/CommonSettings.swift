@@ -27,13 +27,18 @@ public struct CommonSettings: Sendable {
   /// Where time comes from.
   public var time: any TimeSource = SystemTime()
 
+  /// Fewer records under one key than the suite allows, for tests of what happens at the limit.
+  package var recordLimit = UInt64.max
+
   init() {}
 
   func validate() throws(TLSError) {
     func reject(_ why: String) -> TLSError { TLSError(.invalidConfiguration(why)) }
     guard !cipherSuites.isEmpty else { throw reject("no cipher suite") }
     guard !groups.isEmpty else { throw reject("no group") }
-    for suite in cipherSuites where suite.parameters == nil { throw reject("the cipher suite \(suite) is not supported") }
+    for suite in cipherSuites where suite.parameters == nil {
+      throw reject("the cipher suite \(suite) is not supported")
+    }
     for group in groups where !Self.supportedGroups.contains(group) {
       throw reject("the group \(group) is not supported")
     }

@@ -77,7 +77,7 @@ public struct Connection<Side>: ~Copyable, Sendable {
     try engine.requestKeyUpdate(peerToo: peerToo)
   }
 
-  /// Says that we send no more. Data of the peer's can still be received.
+  /// Says that we send no more. Data of the peer's can still be received; a handshake that is not done is given up.
   public mutating func close() { engine.close() }
 
   // MARK: State
@@ -91,7 +91,7 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// Whether data may flow.
   public var isHandshakeComplete: Bool { engine.isHandshakeComplete }
 
-  /// Whether the peer said that it sends no more.
+  /// Whether the peer said that it sends no more, or we closed before the handshake was done.
   public var isReadClosed: Bool { engine.isReadClosed }
 
   /// Whether we said so, or failed.

@@ -14,9 +14,9 @@ extension Engine {
 
   /// How much room `seal` needs for `count` bytes of data, with what else waits to be sent.
   package func sealedCount(of count: Int) -> Int {
-    // A KeyUpdate may have to go first: five bytes of message in a record of their own.
-    let keyUpdate = records.needsKeyUpdate || owesKeyUpdate ? records.sealedCount(of: 5) : 0
-    return outgoing.count + keyUpdate + records.sealedCount(of: count)
+    // KeyUpdates may have to go first or between: five bytes of message in as many records as that takes.
+    let keyUpdates = records.keyUpdates(for: count) + (owesKeyUpdate ? 1 : 0)
+    return outgoing.count + keyUpdates * records.sealedCount(of: 5) + records.sealedCount(of: count)
   }
 
   /// Protects data. What waited to be sent goes first. Returns how many bytes of `data` it took: all of them if `out` has
@@ -74,10 +74,10 @@ extension Engine {
     try apply()
   }
 
-  /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1).
+  /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1); in the handshake, which
+  /// can't go on without us, it is ignored.
   package mutating func close() {
     guard failure == nil, !isWriteClosed else { return }
-    isWriteClosed = true
     do throws(TLSError) {
       //= rfc9846 6.1-3
       if !isHandshakeComplete { try emit(AlertMessage(.userCanceled).bytes, as: .alert) }
@@ -86,7 +86,18 @@ extension Engine {
     } catch {
       fail(error)
     }
+    isWriteClosed = true
     records.closeWriting()
+    if !isHandshakeComplete { abandonHandshake() }
+  }
+
+  /// Forgets a handshake that we closed: it would write on behind our close_notify, and without keys.
+  private mutating func abandonHandshake() {
+    machine = .failed
+    action = nil
+    reassembler = HandshakeReassembler()
+    isReadClosed = true
+    records.closeReading()
   }
 
   /// Gives up for a reason that lies outside the protocol, such as a time-out.
@@ -108,8 +119,10 @@ extension Engine {
   package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
     do throws(CryptoFailure) {
       switch machine {
-      case .client(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
-      case .server(.connected(let state)): return try state.exporter.export(label: label, context: context, length: length)
+      case .client(.connected(let state)):
+        return try state.exporter.export(label: label, context: context, length: length)
+      case .server(.connected(let state)):
+        return try state.exporter.export(label: label, context: context, length: length)
       default: break
       }
     } catch {

@@ -50,7 +50,7 @@ package struct Engine: ~Copyable, Sendable {
   /// Why the connection failed, if it did.
   package internal(set) var failure: TLSError?
   package internal(set) var isHandshakeComplete = false
-  /// Whether the peer said that it sends no more.
+  /// Whether the peer said that it sends no more, or we closed before the handshake was done.
   package internal(set) var isReadClosed = false
   /// Whether we said so.
   package internal(set) var isWriteClosed = false
@@ -84,7 +84,9 @@ package struct Engine: ~Copyable, Sendable {
     self.role = role
     self.settings = settings
     machine = .failed
-    out = Output(role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil)
+    out = Output(
+      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil
+    )
     records = RecordLayer(settings)
     flights = FlightRecorder(settings.time)
   }
@@ -130,8 +132,10 @@ package struct Engine: ~Copyable, Sendable {
     try emit(exchange(&flight, with: []), as: .handshake)
   }
 
-  /// Writes records and remembers how much of the flight they are.
+  /// Writes records and remembers how much of the flight they are. After our close_notify nothing goes out, whatever the
+  /// handshake still wants: its keys are gone, and what it wrote would go unprotected.
   mutating func emit(_ content: [UInt8], as type: ContentType) throws(TLSError) {
+    guard !isWriteClosed else { return }
     let before = outgoing.count
     if owesChangeCipherSpec {
       owesChangeCipherSpec = false
@@ -145,6 +149,7 @@ package struct Engine: ~Copyable, Sendable {
     switch step {
     case .handshake, .ask: break
     case .changeCipherSpec:
+      guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
       flights.add(.outbound, RecordHeader.length + 1)
     case .changeCipherSpecBeforeNextRecord: owesChangeCipherSpec = true

@@ -32,7 +32,8 @@ extension ExtensionBlock {
     in placement: ExtensionPlacement, of message: HandshakeType, requested: ExtensionBlock?
   ) throws(TLSError) {
     for entry in entries {
-      if let requested, !requested.contains(entry.type) {
+      // A reserved value was sent to be ignored: whoever answers it did not (RFC 8701 section 3.1).
+      if let requested, !requested.contains(entry.type) || GREASE.isReserved(entry.type.rawValue) {
         // The one answer that may come unasked.
         if placement == .helloRetryRequest && entry.type == .cookie { continue }
         //= rfc9846 4.3-6
@@ -77,10 +78,15 @@ func protocolErrors<T: ~Copyable>(_ body: () throws(CryptoFailure) -> T) throws(
 extension RandomSource {
   /// `count` random bytes.
   func draw(_ count: Int) throws(TLSError) -> [UInt8] {
+    let drawn: [UInt8]
     do {
-      return try bytes(count)
+      drawn = try bytes(count)
     } catch {
       throw TLSError(.entropy(error.reason))
     }
+    guard drawn.count == count else {
+      throw TLSError(.entropy("the source gave \(drawn.count) bytes where \(count) were asked for"))
+    }
+    return drawn
   }
 }

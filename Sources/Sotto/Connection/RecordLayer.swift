@@ -11,12 +11,14 @@ struct RecordLayer: ~Copyable, Sendable {
   private(set) var writeKeys: KeyInstallation?
   private let padding: RecordPadding
   private let maximumFragmentLength: Int
+  private let recordLimit: UInt64
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
   private var hasWritten = false
 
   init(_ settings: CommonSettings) {
     padding = settings.recordPadding
     maximumFragmentLength = settings.maximumFragmentLength
+    recordLimit = settings.recordLimit
   }
 
   var readLevel: EncryptionLevel { readKeys?.level ?? .plaintext }
@@ -42,7 +44,7 @@ struct RecordLayer: ~Copyable, Sendable {
         opener = try RecordOpener(keys.suite, keys.secret)
         readKeys = keys
       case .outbound:
-        sealer = try RecordSealer(keys.suite, keys.secret)
+        sealer = try RecordSealer(keys.suite, keys.secret, lowerLimit: recordLimit)
         writeKeys = keys
       }
     } catch {
@@ -104,15 +106,15 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// Writes handshake messages or an alert as records, protected if there are keys.
   mutating func write(_ content: [UInt8], as type: ContentType, to out: inout [UInt8]) throws(TLSError) {
+    //= rfc9846 5.1-13
+    //= rfc9846 5.1-17
+    let isFirstHello = !hasWritten && type == .handshake && content.first == HandshakeType.clientHello.rawValue
     var start = 0
     //= rfc9846 5.1-8
     while start < content.count {
       let end = min(start + maximumFragmentLength, content.count)
       let fragment = content.rawSpan.extracting(start..<end)
       if writeKeys == nil {
-        //= rfc9846 5.1-13
-        //= rfc9846 5.1-17
-        let isFirstHello = !hasWritten && type == .handshake && content[start] == HandshakeType.clientHello.rawValue
         let version: ProtocolVersion = isFirstHello ? .tls10 : .tls12
         RecordHeader(type: type, legacyVersion: version, length: end - start).encode(into: &out)
         out.append(contentsOf: content[start..<end])
@@ -135,11 +137,22 @@ struct RecordLayer: ~Copyable, Sendable {
     out.append(1)
   }
 
+  /// How many KeyUpdates have to go between the records that `count` bytes of data take.
+  func keyUpdates(for count: Int) -> Int {
+    let records = count / maximumFragmentLength + (count % maximumFragmentLength > 0 ? 1 : 0)
+    return switch sealer {
+    case .some(let sealer): sealer.keyUpdates(for: records)
+    case .none: 0
+    }
+  }
+
   /// How many bytes `count` bytes of data take as records.
   func sealedCount(of count: Int) -> Int {
     let whole = count / maximumFragmentLength
     let rest = count % maximumFragmentLength
-    func record(_ content: Int) -> Int { RecordSealer.sealedCount(content: content, padding: padding.count(for: content)) }
+    func record(_ content: Int) -> Int {
+      RecordSealer.sealedCount(content: content, padding: padding.count(for: content))
+    }
     return whole * record(maximumFragmentLength) + (rest > 0 ? record(rest) : 0)
   }
 

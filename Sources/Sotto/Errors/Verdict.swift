@@ -24,7 +24,8 @@ struct Verdict {
     case .malformed(let error):
       self.init(.malformed, .decodeError, .init("6"), "\(error)")
     case .duplicateExtension(let message):
-      self.init(.malformed, Verdict.alertForDuplicate(in: message), .init("4.3"), "the same extension twice in \(message)")
+      self.init(
+        .malformed, Verdict.alertForDuplicate(in: message), .init("4.3"), "the same extension twice in \(message)")
     case .badAlertLevel(let level):
       self.init(.malformed, .illegalParameter, .init("6"), "an alert of the level \(level)")
     case .malformedAlert:
@@ -32,7 +33,8 @@ struct Verdict {
     case .notTLS(let hello):
       self.init(.malformed, nil, nil, "what came is not TLS: \(hello.words)")
     case .ssl2Hello(let version):
-      self.init(.incompatible, .protocolVersion, .init("E.5"), "a ClientHello in the format of SSL 2.0, asking for \(version)")
+      self.init(
+        .incompatible, .protocolVersion, .init("E.5"), "a ClientHello in the format of SSL 2.0, asking for \(version)")
     case .unknownRecordType(let type):
       self.init(.malformed, .unexpectedMessage, .init("5"), "a record of an unknown type: \(type)")
     case .ancientRecordVersion(let version):
@@ -53,7 +55,9 @@ struct Verdict {
     case .badChangeCipherSpec:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "a change_cipher_spec that may not be ignored")
     case .interleavedRecord(let type):
-      self.init(.peerMisbehaved, .unexpectedMessage, .init("5.1"), "a record of type \(type) between the parts of a handshake message")
+      self.init(
+        .peerMisbehaved, .unexpectedMessage, .init("5.1"),
+        "a record of type \(type) between the parts of a handshake message")
     case .messageSpansKeyChange:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("5.1"), "handshake bytes that reach across a key change")
     case .handshakeMessageTooLong(let type, let length, let limit):
@@ -77,15 +81,19 @@ struct Verdict {
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4.2.4"), "a second HelloRetryRequest")
     // MARK: Hellos
     case .versionRefused(let offered):
-      self.init(.incompatible, .protocolVersion, .init("4.3.1"), "the client offers \(list(offered)), which we do not speak")
+      self.init(
+        .incompatible, .protocolVersion, .init("4.3.1"), "the client offers \(list(offered)), which we do not speak")
     case .serverChoseRefusedVersion(let version):
       self.init(.incompatible, .protocolVersion, .init("E.1"), "the server chose \(version), which we do not speak")
     case .legacyVersionNotTLS12(let version):
       self.init(.peerMisbehaved, .protocolVersion, .init("4.2.2"), "legacy_version is \(version), not TLS 1.2")
     case .downgradeDetected:
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.3"), "the server speaks TLS 1.3 and was made to choose less: someone changed our hello")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.2.3"),
+        "the server speaks TLS 1.3 and was made to choose less: someone changed our hello")
     case .selectedVersionNotOffered(let version):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.1"), "a selected version that we did not offer (\(version))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.1"), "a selected version that we did not offer (\(version))")
     case .missingExtension(let type, let message):
       self.init(.peerMisbehaved, .missingExtension, .init("9.2"), "\(message) without \(type)")
     case .unsolicitedExtension(let type, let message):
@@ -101,9 +109,11 @@ struct Verdict {
     case .invalidServerName:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.2.2"), "a server_name that is no host name")
     case .keyShareGroupNotOffered(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "key share for a group that we did not offer (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "key share for a group that we did not offer (\(group))")
     case .keyShareNotInSupportedGroups(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "key shares that do not follow supported_groups (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "key shares that do not follow supported_groups (\(group))")
     case .duplicateKeyShare(let group):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "two key shares for \(group)")
     case .invalidKeyShare(let group):
@@ -111,41 +121,57 @@ struct Verdict {
     case .retryWithoutChange:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.2.4"), "a HelloRetryRequest that asks for nothing new")
     case .retryGroupNotOffered(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "HelloRetryRequest for a group that we did not offer (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"),
+        "HelloRetryRequest for a group that we did not offer (\(group))")
     case .retryGroupAlreadyShared(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "HelloRetryRequest for a group whose share we had sent (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"),
+        "HelloRetryRequest for a group whose share we had sent (\(group))")
     case .cipherSuiteChangedAfterRetry(let suite):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.2.4"), "another cipher suite than in the HelloRetryRequest (\(suite))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.2.4"),
+        "another cipher suite than in the HelloRetryRequest (\(suite))")
     case .groupChangedAfterRetry(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "another group than in the HelloRetryRequest (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "another group than in the HelloRetryRequest (\(group))")
     case .secondClientHelloChanged(let what):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.2.2"), "the second ClientHello changed \(what)")
     case .keyShareMissingAfterRetry(let group):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "the second ClientHello lacks the one key share that was asked for (\(group))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"),
+        "the second ClientHello lacks the one key share that was asked for (\(group))")
     case .preSharedKeyNotLast:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "pre_shared_key is not the last extension")
     case .binderCountMismatch:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "not one binder for each pre-shared key")
     case .applicationProtocolNotOffered:
-      self.init(.peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
     // MARK: Nothing in common
     case .noCommonCipherSuite(let offered):
-      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no cipher suite in common; offered: \(list(offered))")
+      self.init(
+        .incompatible, .handshakeFailure, .init("4.2.1"), "no cipher suite in common; offered: \(list(offered))")
     case .noCommonGroup(let offered):
       self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no group in common; offered: \(list(offered))")
     case .noCommonSignatureScheme(let offered):
-      self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no credential of ours signs in a way that the client accepts; offered: \(list(offered))")
+      self.init(
+        .incompatible, .handshakeFailure, .init("4.2.1"),
+        "no credential of ours signs in a way that the client accepts; offered: \(list(offered))")
     case .noCredential:
       self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no credential for this client")
     case .unrecognizedName(let name):
       self.init(.incompatible, .unrecognizedName, .init("3", rfc: 6066), "no credential for the name \(name)")
     case .noApplicationProtocol(let offered):
-      self.init(.incompatible, .noApplicationProtocol, .init("3.2", rfc: 7301), "no application protocol in common; offered: \(list(offered))")
+      self.init(
+        .incompatible, .noApplicationProtocol, .init("3.2", rfc: 7301),
+        "no application protocol in common; offered: \(list(offered))")
     // MARK: Authentication
     case .emptyCertificate:
       self.init(.peerMisbehaved, .decodeError, .init("4.5.1.3"), "the server sent an empty certificate list")
     case .certificateContextMismatch:
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")
     case .tooManyCertificates(let limit):
       self.init(.certificate, .badCertificate, .init("4.5.1"), "more than \(limit) certificates in the chain")
     case .certificateTooLarge(let limit):
@@ -153,13 +179,18 @@ struct Verdict {
     case .certificate(let failure):
       self.init(.certificate, failure.alert, .init("4.5.1.3"), failure.description)
     case .signatureSchemeNotOffered(let scheme):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.2"), "a signature scheme that we did not offer (\(scheme))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.5.2"), "a signature scheme that we did not offer (\(scheme))")
     case .signatureSchemeDoesNotFitKey(let scheme):
-      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.2"), "a signature scheme that does not fit the certificate (\(scheme))")
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.5.2"),
+        "a signature scheme that does not fit the certificate (\(scheme))")
     case .badSignature:
       self.init(.peerMisbehaved, .decryptError, .init("4.5.2"), "the signature in CertificateVerify does not verify")
     case .badFinished:
-      self.init(.peerMisbehaved, .decryptError, .init("4.5.3"), "Finished does not verify: the two sides saw different handshakes")
+      self.init(
+        .peerMisbehaved, .decryptError, .init("4.5.3"),
+        "Finished does not verify: the two sides saw different handshakes")
     // MARK: After the handshake
     case .badKeyUpdate(let value):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.7.3"), "a KeyUpdate with the value \(value)")

@@ -21,6 +21,8 @@ final class AdversaryClient {
   var editSecondHello: (inout ClientHello) throws -> Void = { _ in }
   var edit: (Step, inout [HandshakeMessage]) throws -> Void = { _, _ in }
   var cut: (Step, [UInt8]) -> [[UInt8]] = { [$1] }
+  /// As what it sends a step.
+  var type: (Step) -> ContentType = { _ in .handshake }
   var corrupt: (Step, inout [UInt8]) throws -> Void = { _, _ in }
   var stopsBefore: Step?
   private(set) var isDone = false
@@ -109,7 +111,7 @@ final class AdversaryClient {
     history += messages
     let content = messages.flatMap(\.bytes)
     var records: [UInt8] = []
-    if !content.isEmpty { for part in cut(step, content) { records += try wire.record(part) } }
+    if !content.isEmpty { for part in cut(step, content) { records += try wire.record(part, type(step)) } }
     try corrupt(step, &records)
     server.deliver(records)
     wire.bring(server.takeOutbox())

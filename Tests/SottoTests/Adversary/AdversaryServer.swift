@@ -30,6 +30,8 @@ final class AdversaryServer {
   var edit: (Step, inout [HandshakeMessage]) throws -> Void = { _, _ in }
   /// Cuts what a step sends into the contents of records.
   var cut: (Step, [UInt8]) -> [[UInt8]] = { [$1] }
+  /// As what it sends a step.
+  var type: (Step) -> ContentType = { _ in .handshake }
   /// Changes the records of a step, after their protection.
   var corrupt: (Step, inout [UInt8]) throws -> Void = { _, _ in }
   /// Where it falls silent.
@@ -128,7 +130,7 @@ final class AdversaryServer {
     for message in messages { transcript.update(message.bytes) }
     let content = messages.flatMap(\.bytes)
     var records: [UInt8] = []
-    if !content.isEmpty { for part in cut(step, content) { records += try wire.record(part) } }
+    if !content.isEmpty { for part in cut(step, content) { records += try wire.record(part, type(step)) } }
     try corrupt(step, &records)
     client.deliver(records)
     wire.bring(client.takeOutbox())

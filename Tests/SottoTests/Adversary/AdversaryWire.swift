@@ -23,7 +23,7 @@ final class AdversaryWire {
   private var opener: RecordOpener?
   private var sealer: RecordSealer?
   private var readKeys: AdversaryKeys?
-  private var writeKeys: AdversaryKeys?
+  private(set) var writeKeys: AdversaryKeys?
   private var reassembler = HandshakeReassembler()
   /// The headers of the records that came.
   private(set) var headers: [RecordHeader] = []

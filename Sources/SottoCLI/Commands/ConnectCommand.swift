@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import NIOCore
+import NIOPosix
+import Sotto
+import SottoInspect
+import SottoNIO
+
+/// `sotto connect`.
+struct ConnectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "connect", abstract: "Connects to a TLS server: standard input to it, its answer to standard output.",
+    discussion: """
+      A server that is not trusted is not talked to. At the end of the input it is told so, and what it still sends is read \
+      until it ends too.
+
+      Example: printf 'GET / HTTP/1.0\\r\\nHost: example.com\\r\\n\\r\\n' | sotto connect example.com
+      """)
+
+  @Argument(help: ArgumentHelp("The server; port 443 unless you say.", valueName: "host[:port]"))
+  var target: Endpoint
+
+  @Option(
+    help: ArgumentHelp(
+      "Trust the certificates in this PEM file instead of the system's. Repeatable.", valueName: "file"))
+  var ca: [String] = []
+
+  @Option(help: ArgumentHelp("Whom the certificate must name, if not the host.", valueName: "name"))
+  var serverName: String?
+
+  @OptionGroup var tls: TLSOptions
+
+  @Option(help: ArgumentHelp("How long connecting may take, and then the handshake.", valueName: "duration"))
+  var timeout = DurationArgument(seconds: 10)
+
+  @Flag(help: "What was negotiated, as one line of JSON on standard error.")
+  var json = false
+
+  @Flag(help: "Say nothing unless it fails.")
+  var quiet = false
+
+  @Flag(help: "Talk to anyone, whoever it is. For looking at broken servers only.")
+  var insecureNoVerification = false
+
+  func validate() throws {
+    if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
+    if insecureNoVerification, !ca.isEmpty {
+      throw ValidationError("--ca says whom to trust, --insecure-no-verification that nobody looks: say one of them.")
+    }
+  }
+
+  func run() throws {
+    let console = Console.shared
+    let target = Endpoint(host: target.host, port: target.port ?? 443)
+    let configuration = try configuration(console)
+    let name = try name(of: target)
+    let input = StandardStream(0)
+    let signals = Signals {
+      input.close(stopping: true)
+      console.finish()
+      end(with: .interrupted)
+    }
+    defer {
+      input.close(stopping: true)
+      signals.cancel()
+    }
+    let ending = try talk(to: target, name, configuration, input, console)
+    if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
+    if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
+  }
+
+  private func talk(
+    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ input: StandardStream,
+    _ console: Console
+  ) throws -> ConnectHandler.Ending {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    defer { try? group.syncShutdownGracefully() }
+    let done = group.next().makePromise(of: ConnectHandler.Ending.self)
+    var timeouts = TLSHandler.Timeouts()
+    timeouts.handshake = timeout.amount
+    let (quiet, json) = (quiet, json)
+    let bootstrap = ClientBootstrap(group: group)
+      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .connectTimeout(timeout.amount ?? .hours(24))
+      .channelInitializer { [timeouts] channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            TLSHandler.client(configuration, serverName: name, timeouts: timeouts))
+          let handler = ConnectHandler(
+            input: input, output: console.out,
+            negotiated: { info in
+              if !quiet { for line in Self.status(of: info, target) { console.log(line) } }
+              if json { console.log(HandshakeReport(info).json) }
+            }, done: done)
+          try channel.pipeline.syncOperations.addHandler(handler)
+        }
+      }
+    do {
+      _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
+    } catch {
+      done.fail(error)
+      throw ConnectComplaints(target: target).noConnection(error)
+    }
+    return try done.futureResult.wait()
+  }
+
+  // MARK: What it is told
+
+  private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
+    var configuration: ClientConfiguration
+    if insecureNoVerification {
+      configuration = ClientConfiguration(verifier: InsecureNoVerification())
+      console.error("warning: nobody checks who the server is; send it nothing secret")
+    } else {
+      configuration = ClientConfiguration(roots: try roots())
+    }
+    try tls.apply(to: &configuration.common, console: console)
+    // A share for each of the groups that get one by default; failing that, for the best.
+    let groups = configuration.common.groups
+    let shares = configuration.keyShareGroups.filter(groups.contains)
+    configuration.keyShareGroups = shares.isEmpty ? Array(groups.prefix(1)) : shares
+    return configuration
+  }
+
+  private func roots() throws(Complaint) -> TrustRoots {
+    do throws(TrustRootsError) {
+      guard let first = ca.first else { return try TrustRoots.system() }
+      var roots = try TrustRoots.pemFile(first)
+      for file in ca.dropFirst() { roots = roots.combined(with: try TrustRoots.pemFile(file)) }
+      return roots
+    } catch {
+      throw Complaint(error)
+    }
+  }
+
+  private func name(of target: Endpoint) throws(Complaint) -> ServerName {
+    do throws(ServerNameError) { return try ServerName(serverName ?? target.host) } catch {
+      throw Complaint(
+        .usage, error.description, meaning: "It is what the server's certificate has to be for.",
+        next: "name it with --server-name NAME")
+    }
+  }
+
+  /// What was negotiated, for people.
+  static func status(of info: HandshakeInfo, _ target: Endpoint) -> [String] {
+    var what = [info.version.description, info.cipherSuite?.description, info.group?.description].compactMap { $0 }
+    if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
+    var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
+    guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }
+    let grounds =
+      switch info.peerIdentity?.grounds {
+      case .verified(let anchor)?: "trusted through \(anchor)"
+      default: "NOT VERIFIED"
+      }
+    lines.append("certificate: \(view.subjectText), \(grounds), valid to \(view.notAfter)")
+    return lines
+  }
+}

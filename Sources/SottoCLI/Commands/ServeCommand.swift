@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Dispatch
+import NIOCore
+import Sotto
+
+/// `sotto serve`.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serves TLS: an echo, the files of a directory, or a plain server behind.",
+    discussion: """
+      Say one of --echo, --www and --forward. For each connection there is one line on standard error. SIGTERM or Ctrl-C \
+      ends it: no new connections, up to 10 s for the open ones.
+
+      Files whose names begin with a dot are not served, nor is anything outside the directory.
+      """)
+
+  @Option(
+    name: .customLong("cert"),
+    help: ArgumentHelp("The certificate chain, PEM, own certificate first. Repeatable.", valueName: "file"))
+  var certificates: [String]
+
+  @Option(
+    name: .customLong("key"),
+    help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
+  var keys: [String]
+
+  @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
+  var listen = Endpoint(host: "127.0.0.1", port: 8443)
+
+  @Flag(help: "Send back what comes.")
+  var echo = false
+
+  @Option(help: ArgumentHelp("Serve the files of this directory by HTTP/1.1.", valueName: "dir"))
+  var www: String?
+
+  @Option(help: ArgumentHelp("Pass the plain bytes on to this server.", valueName: "host:port"))
+  var forward: Endpoint?
+
+  @Option(help: ArgumentHelp("How long a handshake may take.", valueName: "duration"))
+  var handshakeTimeout = DurationArgument(seconds: 10)
+
+  @Option(help: ArgumentHelp("How long a connection may be silent; 0 for ever.", valueName: "duration"))
+  var idleTimeout = DurationArgument(seconds: 300)
+
+  @OptionGroup var tls: TLSOptions
+
+  func validate() throws {
+    guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
+      throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
+    }
+    guard certificates.count == keys.count else {
+      throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
+    }
+    if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
+    if let forward, (forward.port ?? 0) == 0 {
+      throw ValidationError("--forward needs a port, such as \(forward.host):8080.")
+    }
+  }
+
+  func run() throws {
+    let console = Console.shared
+    let signals = PendingSignals()
+    let listener = try Listener(settings(console))
+    console.error("listening on \(listener.endpoint)")
+    signals.wait()
+    console.error("finishing what is open, at most 10 s; accepting no more")
+    listener.drain(patience: .seconds(10))
+  }
+
+  func settings(_ console: Console) throws(Complaint) -> Listener.Settings {
+    var credentials: [Credential] = []
+    for (certificate, key) in zip(certificates, keys) {
+      do throws(CredentialError) {
+        credentials.append(try Credential(certificateFile: certificate, privateKeyFile: key))
+      } catch {
+        throw Complaint(error)
+      }
+    }
+    var configuration = ServerConfiguration(credentials: credentials)
+    let service: Service
+    if let www {
+      service = .web(try WebDirectory(www))
+      configuration.common.applicationProtocols = ["http/1.1"]
+    } else if let forward {
+      service = .forward(forward)
+    } else {
+      service = .echo
+    }
+    try tls.apply(to: &configuration.common, console: console)
+    var settings = Listener.Settings(
+      configuration: configuration, endpoint: listen, service: service, log: { console.log($0) })
+    settings.handshakeTimeout = handshakeTimeout.amount
+    settings.idleTimeout = idleTimeout.amount
+    settings.threads = System.coreCount
+    return settings
+  }
+}
+
+/// Keeps the first request to end until somebody waits for it.
+final class PendingSignals {
+  private let arrived: DispatchSemaphore
+  private let signals: Signals
+
+  init() {
+    let arrived = DispatchSemaphore(value: 0)
+    self.arrived = arrived
+    signals = Signals { arrived.signal() }
+  }
+
+  /// Waits; after that, the next signal ends the process at once.
+  func wait() {
+    arrived.wait()
+    signals.cancel()
+  }
+}

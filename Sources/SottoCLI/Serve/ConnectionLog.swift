@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOTLS
+import Sotto
+import SottoInspect
+
+/// Writes one line for a connection: what was negotiated, or why nothing was. A connection that fails is closed.
+final class ConnectionLog: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let peer: String
+  private let log: @Sendable (String) -> Void
+  private var isNegotiated = false
+  private var isReported = false
+
+  init(peer: SocketAddress?, log: @escaping @Sendable (String) -> Void) {
+    self.peer = peer.map(Listener.text) ?? "unknown"
+    self.log = log
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let info = event as? HandshakeInfo {
+      isNegotiated = true
+      report(Self.summary(of: info))
+    } else if event is IdleStateHandler.IdleStateEvent {
+      report("closed: nothing came or went for too long")
+      context.close(promise: nil)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if let error = error as? TLSError {
+      // Clients that just leave are no news once the handshake is done.
+      if !isNegotiated || error.cause != .truncated { report("failed: \(DisplayText.escaped("\(error)", limit: 600))") }
+    } else if !isNegotiated {
+      report("failed: \(describe(error))")
+    }
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if !isReported { report("failed: the client left during the handshake") }
+    context.fireChannelInactive()
+  }
+
+  private func report(_ what: String) {
+    isReported = true
+    log("\(WallTime.now()) \(peer) \(what)")
+  }
+
+  private static func summary(of info: HandshakeInfo) -> String {
+    var parts = [info.version.description]
+    parts += [info.cipherSuite?.description, info.group?.description, info.signatureScheme?.description].compactMap {
+      $0
+    }
+    parts.append("name=\(info.serverName?.description ?? "-")")
+    parts.append("alpn=\(info.applicationProtocol.map { DisplayText.escaped($0) } ?? "-")")
+    if info.helloRetryRequested { parts.append("retried") }
+    parts.append("in \(Wording.duration(info.duration))")
+    return parts.joined(separator: " ")
+  }
+}

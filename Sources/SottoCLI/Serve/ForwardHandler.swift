@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import NIOTLS
+import SottoIdentity
+
+/// Waits for the handshake, connects to the server behind, and glues the two connections together. Until then nothing is
+/// read, so that nothing can pile up.
+final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let target: Endpoint
+  private let idleTimeout: TimeAmount?
+  private let log: @Sendable (String) -> Void
+  /// What came with the end of the handshake, before reading could be stopped.
+  private var early: [NIOAny] = []
+  private var hasEnded = false
+  private var hasStarted = false
+
+  init(to target: Endpoint, idleTimeout: TimeAmount?, log: @escaping @Sendable (String) -> Void) {
+    self.target = target
+    self.idleTimeout = idleTimeout
+    self.log = log
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case TLSUserEvent.handshakeCompleted: connect(context)
+    case ChannelEvent.inputClosed: hasEnded = true
+    default: break
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    early.append(data)
+  }
+
+  private func connect(_ context: ChannelHandlerContext) {
+    guard !hasStarted else { return }
+    hasStarted = true
+    let channel = context.channel
+    try? channel.syncOptions?.setOption(.autoRead, value: false)
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let idleTimeout = idleTimeout
+    ClientBootstrap(group: context.eventLoop)
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.autoRead, value: false)
+      .connectTimeout(.seconds(10))
+      .channelInitializer { upstream in
+        upstream.eventLoop.makeCompletedFuture {
+          if let idleTimeout {
+            try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout))
+          }
+        }
+      }
+      .connect(host: target.host, port: target.port ?? 0)
+      .whenComplete { result in
+        let (handler, context) = bound.value
+        switch result {
+        case .success(let upstream): handler.glue(context, to: upstream)
+        case .failure(let error):
+          handler.log("\(WallTime.now()) no connection to \(handler.target): \(reason(for: error))")
+          context.close(promise: nil)
+        }
+      }
+  }
+
+  private func glue(_ context: ChannelHandlerContext, to upstream: any Channel) {
+    guard context.channel.isActive else { return upstream.close(promise: nil) }
+    let (near, far) = GlueHandler.pair()
+    let channel = context.channel
+    do {
+      try channel.pipeline.syncOperations.addHandler(near, position: .after(self))
+      try upstream.pipeline.syncOperations.addHandler(far)
+      for data in early { context.fireChannelRead(data) }
+      if !early.isEmpty { context.fireChannelReadComplete() }
+      early = []
+      if hasEnded { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+      channel.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+      try channel.syncOptions?.setOption(.autoRead, value: true)
+      try upstream.syncOptions?.setOption(.autoRead, value: true)
+    } catch {
+      upstream.close(promise: nil)
+      context.close(promise: nil)
+    }
+  }
+}

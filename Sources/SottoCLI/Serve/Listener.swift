@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Sotto
+import SottoNIO
+import Synchronization
+
+/// What a server does with the bytes that come out of TLS.
+enum Service: Sendable {
+  /// Sends them back.
+  case echo
+  /// Answers web requests.
+  case web(any WebContent)
+  /// Passes them on.
+  case forward(Endpoint)
+}
+
+/// A TLS server that listens.
+final class Listener: Sendable {
+  /// How it serves.
+  struct Settings: Sendable {
+    var configuration: ServerConfiguration
+    var endpoint: Endpoint
+    var service: Service
+    var handshakeTimeout: TimeAmount? = .seconds(10)
+    var idleTimeout: TimeAmount? = .minutes(5)
+    var threads = 1
+    var log: @Sendable (String) -> Void
+  }
+
+  /// Where it listens, port and all.
+  let endpoint: Endpoint
+  private let channel: any Channel
+  private let group: MultiThreadedEventLoopGroup
+  private let connections: Connections
+
+  /// Opens the port.
+  init(_ settings: Settings) throws(Complaint) {
+    // A configuration that can't work is better known now than at the first connection.
+    do { _ = try TLSHandler.server(settings.configuration) } catch { throw Complaint(configuration: error) }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
+    let connections = Connections()
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 512)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { server in
+        server.eventLoop.makeCompletedFuture {
+          try server.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+        }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          connections.add(channel)
+          try Self.install(settings, on: channel)
+        }
+      }
+    do {
+      channel = try bootstrap.bind(host: settings.endpoint.host, port: settings.endpoint.port ?? 0).wait()
+    } catch {
+      try? group.syncShutdownGracefully()
+      throw Complaint(
+        .usage, "can't listen on \(settings.endpoint): \(reason(for: error))",
+        meaning: "The address is not this machine's, or somebody else has the port.",
+        next: "choose another one, or let the system choose with --listen \(Endpoint(host: "127.0.0.1", port: 0))")
+    }
+    self.group = group
+    self.connections = connections
+    endpoint = Endpoint(host: settings.endpoint.host, port: channel.localAddress?.port ?? 0)
+  }
+
+  private static func install(_ settings: Settings, on channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    if let idle = settings.idleTimeout { try pipeline.addHandler(IdleStateHandler(allTimeout: idle)) }
+    var timeouts = TLSHandler.Timeouts()
+    timeouts.handshake = settings.handshakeTimeout
+    try pipeline.addHandler(TLSHandler.server(settings.configuration, timeouts: timeouts))
+    try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, log: settings.log))
+    switch settings.service {
+    case .echo: try pipeline.addHandler(EchoHandler())
+    case .web(let content): try pipeline.addHandler(WebHandler(content))
+    case .forward(let target):
+      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
+    }
+  }
+
+  /// Accepts no more, lets what is open come to its end for at most `patience`, then ends it.
+  func drain(patience: Duration) {
+    try? channel.close().wait()
+    connections.finish(patience: patience)
+    try? group.syncShutdownGracefully()
+  }
+
+  /// An address and a port as users write them.
+  static func text(_ address: SocketAddress) -> String {
+    guard let host = address.ipAddress, let port = address.port else { return "local" }
+    return Endpoint(host: host, port: port).description
+  }
+}
+
+/// The connections that are open.
+private final class Connections: Sendable {
+  private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+  func add(_ channel: any Channel) {
+    let id = ObjectIdentifier(channel)
+    open.withLock { $0[id] = channel }
+    channel.closeFuture.whenComplete { _ in self.open.withLock { $0[id] = nil } }
+  }
+
+  func finish(patience: Duration) {
+    for channel in open.withLock({ Array($0.values) }) {
+      channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    }
+    let end = ContinuousClock.now + patience
+    while !open.withLock({ $0.isEmpty }), ContinuousClock.now < end { pause(milliseconds: 20) }
+    let rest = open.withLock { Array($0.values) }
+    for channel in rest { channel.close(promise: nil) }
+  }
+}

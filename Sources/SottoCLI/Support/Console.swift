@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import FoundationEssentials
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Standard output and standard error, for text.
+final class Console: Sendable {
+  /// The process's own.
+  static let shared = Console()
+
+  /// Standard output, for whoever writes bytes and not text.
+  let out = StandardStream(1)
+  private let err = StandardStream(2)
+
+  /// Whether text on standard output may be coloured.
+  let stylesOutput = Console.mayStyle(1)
+  /// Whether text on standard error may be coloured.
+  let stylesErrors = Console.mayStyle(2)
+
+  /// Results. Returns when they are written.
+  func output(_ text: String) { out.write(text, waits: true) }
+
+  /// A line about progress or trouble. Returns when it is written.
+  func error(_ line: String) { err.write(line + "\n", waits: true) }
+
+  /// A line for standard error, from a thread that must not wait.
+  func log(_ line: String) { err.write(line + "\n", waits: false) }
+
+  /// Says why a command gives up.
+  func complain(_ complaint: Complaint) {
+    for (index, line) in complaint.lines.enumerated() {
+      error(index == 0 && stylesErrors ? "\u{1b}[1m\(line)\u{1b}[0m" : line)
+    }
+  }
+
+  /// Waits until everything is written, and leaves the descriptors as they were found.
+  func finish() {
+    out.close()
+    err.close()
+  }
+
+  /// Colour is for terminals, and not for those who set NO_COLOR (no-color.org).
+  private static func mayStyle(_ descriptor: Int32) -> Bool {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["NO_COLOR", default: ""].isEmpty, environment["TERM"] != "dumb" else { return false }
+    return isatty(descriptor) == 1
+  }
+}
+
+/// One of the process's descriptors, for reading or writing bytes without blocking a thread: files, pipes and terminals.
+final class StandardStream: Sendable {
+  private let channel: DispatchIO
+  private let queue: DispatchQueue
+  private let closed = DispatchSemaphore(value: 0)
+
+  init(_ descriptor: Int32) {
+    queue = DispatchQueue(label: "sotto.stream.\(descriptor)")
+    let closed = closed
+    channel = DispatchIO(type: .stream, fileDescriptor: descriptor, queue: queue) { _ in closed.signal() }
+    channel.setLimit(lowWater: 1)
+    channel.setLimit(highWater: Self.chunk)
+  }
+
+  /// How many bytes move at a time.
+  static let chunk = 262_144
+
+  /// Writes text; what can't be written is lost.
+  func write(_ text: String, waits: Bool) {
+    let done = DispatchSemaphore(value: 0)
+    write(ByteBuffer(string: text)) { _ in done.signal() }
+    if waits { done.wait() }
+  }
+
+  /// Writes bytes and then calls `completion`, on some thread, with an error number or 0.
+  func write(_ bytes: ByteBuffer, completion: @escaping @Sendable (Int32) -> Void) {
+    channel.write(offset: 0, data: DispatchData(buffer: bytes), queue: queue) { done, _, error in
+      if done { completion(error) }
+    }
+  }
+
+  /// Reads what there is, at most a chunk, and calls `handler`, on some thread, for each piece: the last one says so. A
+  /// last piece of a read that brought nothing is the end of the input.
+  func read(_ handler: @escaping @Sendable (_ bytes: ByteBuffer, _ isLast: Bool, _ error: Int32) -> Void) {
+    channel.read(offset: 0, length: Self.chunk, queue: queue) { done, data, error in
+      var bytes = ByteBuffer()
+      if let data, !data.isEmpty { bytes.writeDispatchData(data) }
+      handler(bytes, done, error)
+    }
+  }
+
+  /// Ends the use of the descriptor and waits for what is being written; reads are cut short.
+  func close(stopping: Bool = false) {
+    channel.close(flags: stopping ? .stop : [])
+    closed.wait()
+    closed.signal()
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+package import Sotto
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// What was negotiated, as one JSON object for scripts. Fields are only ever added under this schema's name.
+package struct HandshakeReport: Encodable, Sendable {
+  /// The name and version of this form.
+  package static let schema = "sotto.handshake/1"
+
+  private let schema = Self.schema
+  private let role: String
+  private let version: String
+  private let cipherSuite: String?
+  private let group: String?
+  private let signatureScheme: String?
+  private let serverName: String?
+  private let applicationProtocol: String?
+  private let helloRetryRequested: Bool
+  private let durationMicroseconds: Int64
+  private let flights: [Flight]
+  private let peer: Peer?
+
+  private struct Flight: Encodable {
+    let direction: String
+    let bytes: Int
+    let microseconds: Int64
+  }
+
+  private struct Peer: Encodable {
+    let verified: Bool
+    let trustAnchor: String?
+    let names: [String]
+    let certificates: [Certificate]
+  }
+
+  private struct Certificate: Encodable {
+    let sha256: String
+    let subject: String?
+    let issuer: String?
+    let key: String?
+    let notBefore: String?
+    let notAfter: String?
+  }
+
+  /// The report on a handshake that was completed.
+  package init(_ info: HandshakeInfo) {
+    role = info.role == .client ? "client" : "server"
+    version = info.version.description
+    cipherSuite = info.cipherSuite?.description
+    group = info.group?.description
+    signatureScheme = info.signatureScheme?.description
+    serverName = info.serverName?.description
+    applicationProtocol = info.applicationProtocol.map { DisplayText.escaped($0) }
+    helloRetryRequested = info.helloRetryRequested
+    durationMicroseconds = Self.microseconds(info.duration)
+    flights = info.flights.map { flight in
+      Flight(
+        direction: flight.direction == .outbound ? "sent" : "received", bytes: flight.bytes,
+        microseconds: Self.microseconds(flight.time))
+    }
+    var anchor: String?
+    if case .verified(let root)? = info.peerIdentity?.grounds { anchor = root }
+    peer =
+      info.peerCertificates.isEmpty
+      ? nil
+      : Peer(
+        verified: anchor != nil, trustAnchor: anchor, names: info.peerIdentity?.names.presented ?? [],
+        certificates: info.peerCertificates.map(Self.certificate))
+  }
+
+  /// One line of JSON without a line break.
+  package var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return "{\"schema\":\"\(Self.schema)\"}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func certificate(_ der: [UInt8]) -> Certificate {
+    let view = try? LeafCertificate(der: der)
+    return Certificate(
+      sha256: hexadecimal(HashAlgorithm.sha256.hash(der)), subject: view?.subjectText, issuer: view?.issuerText,
+      key: view?.key.name, notBefore: view?.notBefore.description, notAfter: view?.notAfter.description)
+  }
+
+  private static func microseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return seconds.multipliedReportingOverflow(by: 1_000_000).partialValue + attoseconds / 1_000_000_000_000
+  }
+}

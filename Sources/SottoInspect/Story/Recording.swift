@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// The events of one side of a connection, sorted by what they say. What came twice without reason keeps the last one.
+struct Recording {
+  /// A message with its size on its way, header included.
+  struct Sized<Body> {
+    let body: Body
+    let size: Int
+  }
+
+  var hellos: [Sized<ClientHello>] = []
+  var retry: Sized<ServerHello>?
+  var serverHello: Sized<ServerHello>?
+  var encryptedExtensions: Sized<EncryptedExtensions>?
+  var certificate: Sized<CertificateMessage>?
+  var certificateVerify: Sized<CertificateVerify>?
+  var requestsClientCertificate = false
+  var clientFinished: Int?
+  var serverFinished: Int?
+
+  var suiteOffer: [CipherSuite] = []
+  var suite: CipherSuite?
+  var version: ProtocolVersion?
+  var group: NamedGroup?
+  var applicationProtocol: String?
+  var identity: VerifiedIdentity?
+  var provedScheme: SignatureScheme?
+  var peerFinishedHolds = false
+  var hasNoClientCertificate = false
+
+  var secrets: [KeyLogLine] = []
+  var alertSent: AlertDescription?
+  var alertReceived: AlertDescription?
+  var failure: TLSError?
+
+  init(_ events: [TraceEvent], role: Role) {
+    for event in events {
+      switch event {
+      case .messageSent(let type, _, let bytes): take(type, bytes, fromClient: role == .client)
+      case .messageReceived(let type, _, let bytes): take(type, bytes, fromClient: role == .server)
+      case .secret(let line): secrets.append(line)
+      case .decision(let decision): take(decision)
+      case .check(.chain(let identity)): self.identity = identity
+      case .check(.signature(let scheme)): provedScheme = scheme
+      case .check(.finished): peerFinishedHolds = true
+      case .alertSent(let alert): alertSent = alert
+      case .alertReceived(let alert): alertReceived = alert
+      case .failed(let error): failure = error
+      case .keysInstalled, .keysUpdated: break
+      }
+    }
+  }
+
+  private mutating func take(_ decision: Decision) {
+    switch decision {
+    case .version(let chosen, _): version = chosen
+    case .cipherSuite(let chosen, let offered):
+      suite = chosen
+      suiteOffer = offered.filter { !GREASE.isReserved($0.rawValue) }
+    case .group(let chosen, _, _): group = chosen
+    case .applicationProtocol(let chosen, _): applicationProtocol = chosen
+    case .noClientCertificate: hasNoClientCertificate = true
+    case .helloRetry, .signatureScheme: break
+    }
+  }
+
+  private mutating func take(_ type: HandshakeType, _ bytes: [UInt8], fromClient: Bool) {
+    switch type {
+    case .clientHello: if let hello = read(ClientHello.self, bytes) { hellos.append(hello) }
+    case .serverHello:
+      guard let hello = read(ServerHello.self, bytes) else { return }
+      if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
+    case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
+    case .certificateRequest: requestsClientCertificate = true
+    case .certificate: if !fromClient { certificate = read(CertificateMessage.self, bytes) }
+    case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }
+    case .finished: if fromClient { clientFinished = bytes.count } else { serverFinished = bytes.count }
+    default: break
+    }
+  }
+
+  private func read<Body: HandshakeBody>(_ type: Body.Type, _ bytes: [UInt8]) -> Sized<Body>? {
+    guard let body = try? HandshakeMessage(type: Body.type, bytes: bytes).decode(type) else { return nil }
+    return Sized(body: body, size: bytes.count)
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoIdentity
+import SottoWire
+
+// The two hellos: an offer and a choice.
+extension StoryTeller {
+  func hello(_ hello: Recording.Sized<ClientHello>, isSecond: Bool) -> HandshakeStory.Chapter {
+    let extensions = try? ClientHelloExtensions(hello.body.extensions)
+    let shares = (extensions?.keyShare?.shares ?? []).filter { !GREASE.isReserved($0.group.rawValue) }
+    var chapter = HandshakeStory.Chapter(
+      kind: .hello, title: isSecond ? "Hello again" : "Hello", setting: "client to server, in the open",
+      text: isSecond
+        ? "The client says hello once more, now with the key share that was asked for; nothing else may differ."
+        : "The client opens with an offer of \(Wording.bytes(hello.size)). Nothing is agreed yet, so anyone on the way "
+          + "can read it: which name it asks for, what it can do, and 32 random bytes that make this handshake unlike "
+          + "every other.")
+    var facts: [HandshakeStory.Fact] = []
+    if let name = extensions?.serverName { facts.append(.init("asks for", DisplayText.escaped(name.hostName))) }
+    if extensions?.serverName == nil, let serverName {
+      facts.append(.init("asks for", "no name (\(serverName) is an address, which server_name can't carry)"))
+    }
+    let versions = extensions?.supportedVersions?.versions ?? [hello.body.legacyVersion]
+    facts.append(.init("offers", Wording.list(versions)))
+    facts.append(.init("suites", Wording.list(hello.body.cipherSuites)))
+    if let groups = extensions?.supportedGroups { facts.append(.init("groups", Wording.list(groups.groups))) }
+    let shareTexts = shares.map { "\($0.group) (\(Wording.bytes($0.keyExchange.count)))" }
+    facts.append(.init("key shares", shareTexts.isEmpty ? "none yet" : shareTexts.joined(separator: ", ")))
+    if let schemes = extensions?.signatureAlgorithms {
+      facts.append(.init("signatures", Wording.list(schemes.schemes)))
+    }
+    if let names = extensions?.applicationProtocols?.names {
+      facts.append(.init("wants to speak", names.map { DisplayText.escaped($0) }.joined(separator: ", ")))
+    }
+    facts.append(.init("random", Wording.excerpt(hello.body.random)))
+    chapter.facts = facts
+    if !isSecond, !shares.isEmpty {
+      chapter.conclusion =
+        "The key shares go out before anyone asked for them: public halves of fresh keys. If the server likes one, the "
+        + "two are done agreeing after a single round trip."
+    }
+    return chapter
+  }
+
+  func retry(_ retry: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
+    var chapter = HandshakeStory.Chapter(
+      kind: .retry, title: "Try again", setting: "server to client, in the open",
+      text: "The server can go on, but not with this offer (HelloRetryRequest). It costs one round trip.")
+    if let wanted = try? retry.body.extensions?.decode(KeyShareRetry.self) {
+      chapter.facts.append(.init("asks for", "a key share for \(wanted.selectedGroup)"))
+    }
+    if retry.body.extensions?.contains(.cookie) == true {
+      chapter.facts.append(.init("cookie", "state that the client has to bring back"))
+    }
+    return chapter
+  }
+
+  func choice(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
+    let suite = recording.suite ?? hello.body.cipherSuite
+    var chapter = HandshakeStory.Chapter(
+      kind: .choice, title: "A choice", setting: "server to client, the last words in the open",
+      text: "The server answers with \(Wording.bytes(hello.size)): one of each list, its own random bytes and its own "
+        + "key share. Of what both can do, the server's order of preference decides.")
+    chapter.facts = [
+      .init("version", "\(recording.version ?? .tls13)"),
+      .init("suite", "\(suite): \(Wording.meaning(of: suite))\(place(of: suite))"),
+    ]
+    let share = try? hello.body.extensions?.decode(KeyShareEntry.self)
+    if let group = recording.group ?? share?.group {
+      chapter.facts.append(.init("group", "\(group): \(Wording.meaning(of: group))"))
+      chapter.facts.append(.init("why", reason(for: group)))
+    }
+    if let share { chapter.facts.append(.init("key share", Wording.bytes(share.keyExchange.count))) }
+    chapter.facts.append(.init("random", Wording.excerpt(hello.body.random)))
+    chapter.conclusion =
+      "Each side now mixes its own private half with the other's public half, and both get the same secret, which was "
+      + "never sent. The first keys are made of it: from here on, they whisper."
+    return chapter
+  }
+
+  private func place(of suite: CipherSuite) -> String {
+    guard let index = recording.suiteOffer.firstIndex(of: suite) else { return "" }
+    return " (\(Wording.ordinal(index)) of the \(recording.suiteOffer.count) that the client offered)"
+  }
+
+  private func reason(for group: NamedGroup) -> String {
+    if recording.retry != nil { return "the server asked for this one, at the cost of a round trip" }
+    let offer = recording.hellos.first.flatMap { try? ClientHelloExtensions($0.body.extensions) }
+    let groups = (offer?.supportedGroups?.groups ?? []).filter { !GREASE.isReserved($0.rawValue) }
+    let place =
+      groups.firstIndex(of: group).map { "the client's \(Wording.ordinal($0)) choice" } ?? "one that both know"
+    return "\(place), and its share was already there, so that no second hello is needed"
+  }
+}

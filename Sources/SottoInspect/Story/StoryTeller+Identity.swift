@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoIdentity
+import SottoWire
+
+// Who the server is, and how one knows.
+extension StoryTeller {
+  func identity(_ message: Recording.Sized<CertificateMessage>) -> HandshakeStory.Chapter {
+    var chapter = HandshakeStory.Chapter(
+      kind: .certificate, title: "A certificate", setting: "server to client, whispered",
+      text: "Whispering is no use if the wrong one listens. The server shows its certificate: a name and a public key, "
+        + "signed by an authority. In TLS 1.3 this is already encrypted.")
+    var facts: [HandshakeStory.Fact] = []
+    if let name = recording.applicationProtocol {
+      facts.append(.init("will speak", "\(DisplayText.escaped(name)) (chosen from the client's list)"))
+    }
+    if recording.requestsClientCertificate {
+      facts.append(
+        .init(
+          "asks back", "for a certificate of the client's" + (recording.hasNoClientCertificate ? "; it has none" : "")))
+    }
+    for (index, entry) in message.body.entries.enumerated() { facts += certificate(entry.data, index) }
+    facts += verification()
+    chapter.facts = facts
+    chapter.conclusion = conclusion
+    return chapter
+  }
+
+  private func certificate(_ der: [UInt8], _ index: Int) -> [HandshakeStory.Fact] {
+    let label = index == 0 ? "certificate" : "issuer's"
+    guard let view = try? LeafCertificate(der: der, index: index) else {
+      return [.init(label, "\(Wording.bytes(der.count)) that can't be read")]
+    }
+    var facts = [HandshakeStory.Fact(label, "\(view.subjectText), \(view.key.name)")]
+    if index == 0, !view.names.presented.isEmpty {
+      facts.append(.init("for", view.names.presented.prefix(8).joined(separator: ", ")))
+    }
+    facts.append(.init("issued by", view.issuerText))
+    facts.append(
+      .init(
+        "valid",
+        "\(view.notBefore) to \(view.notAfter) (ends \(Wording.distance(to: view.notAfter, from: now)))"))
+    return facts
+  }
+
+  private func verification() -> [HandshakeStory.Fact] {
+    var facts: [HandshakeStory.Fact] = []
+    if let identity = recording.identity {
+      switch identity.grounds {
+      case .verified(let anchor):
+        let path = identity.chain.map { (try? LeafCertificate(der: $0))?.subjectText ?? "?" }
+        facts.append(.init("trusted", path.joined(separator: ", signed by ")))
+        facts.append(.init("root", "\(anchor), one of the roots that this client trusts"))
+        if let serverName { facts.append(.init("name", "it covers \(serverName), which is whom we wanted")) }
+      case .insecureNotVerified:
+        facts.append(.init("trusted", "nobody looked: verification is switched off"))
+      }
+    }
+    if let scheme = recording.provedScheme {
+      facts.append(
+        .init("proof", "a signature over this very handshake (CertificateVerify, \(scheme)), which holds"))
+    } else if let message = recording.certificateVerify {
+      facts.append(
+        .init("proof", "a signature over this very handshake (CertificateVerify, \(message.body.algorithm))"))
+    }
+    return facts
+  }
+
+  private var conclusion: String? {
+    guard let identity = recording.identity, recording.provedScheme != nil else { return nil }
+    if case .insecureNotVerified = identity.grounds {
+      return "So it holds the key of that certificate, but whether the certificate is genuine, nobody has checked."
+    }
+    return "A certificate can be copied by anyone; the signature can't. Both together say that the one who whispers is "
+      + "the one we wanted."
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Sotto
+import SottoNIO
+import SottoTestSupport
+import Synchronization
+import Testing
+
+@testable import SottoCLI
+
+/// Commands as scripts see them: by their exit codes, and over real sockets.
+@Suite(.serialized) struct CommandTests {
+  @Test func exitCodesOfUsage() {
+    #expect(SottoCommand.run(["connect"]) == .usage)
+    #expect(SottoCommand.run(["nonsense"]) == .usage)
+    #expect(SottoCommand.run(["serve", "--cert", "a", "--key", "b"]) == .usage)
+    #expect(SottoCommand.run(["serve", "--cert", "a", "--key", "b", "--echo"]) == .usage)
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--groups", "x448"]) == .usage)
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--ca", "/nonexistent"]) == .usage)
+    #expect(SottoCommand.run(["--version"]) == .success)
+    #expect(SottoCommand.run(["help"]) == .success)
+  }
+
+  @Test func aDemoWorks() {
+    #expect(SottoCommand.run(["demo", "--once"]) == .success)
+  }
+
+  @Test func whatIsEchoedComesBack() throws {
+    let listener = try listen(.echo)
+    defer { listener.drain(patience: .seconds(1)) }
+    let data = [UInt8](repeating: 0x5a, count: 300_000)
+    let result = try exchange(with: listener.endpoint, data)
+    #expect(result.data == data)
+    #expect(result.ending == nil)
+  }
+
+  @Test func requestsAreAnswered() throws {
+    let listener = try listen(.web(SinglePage { "a page" }))
+    defer { listener.drain(patience: .seconds(1)) }
+    let requests =
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + String(repeating: "HEAD /x HTTP/1.1\r\nHost: a\r\n\r\n", count: 3_000)
+      + "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n"
+    let text = String(decoding: try exchange(with: listener.endpoint, Array(requests.utf8)).data, as: UTF8.self)
+    #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(text.contains("\r\n\r\na pageHTTP/1.1 404 Not Found\r\n"))
+    #expect(text.hasSuffix("405 Method Not Allowed\n"))
+    #expect(text.split(separator: "HTTP/1.1 404").count == 3_001)
+  }
+
+  @Test func forwardingPassesHalfClosesOn() throws {
+    let behind = try PlainServer()
+    defer { behind.stop() }
+    let listener = try listen(.forward(behind.endpoint))
+    defer { listener.drain(patience: .seconds(1)) }
+    let data = [UInt8](repeating: 0x33, count: 200_000)
+    // The server behind answers only when its input has ended.
+    #expect(try exchange(with: listener.endpoint, data).data == Array("200000".utf8))
+  }
+
+  @Test func whoIsNotTrustedIsNotTalkedTo() throws {
+    let listener = try listen(.echo)
+    defer { listener.drain(patience: .seconds(1)) }
+    let complaint = try exchange(with: listener.endpoint, [1], name: "other.test").ending
+    #expect(complaint?.status == .notTrusted)
+    #expect(complaint?.what.contains("the certificate is not for \"other.test\"") == true)
+    #expect(complaint?.next?.contains("--server-name") == true)
+  }
+
+  @Test func aServerWithoutTLSIsNoHandshake() throws {
+    let behind = try PlainServer()
+    defer { behind.stop() }
+    #expect(try exchange(with: behind.endpoint, [1]).ending?.status == .noConnection)
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--quiet"]) == .noConnection)
+  }
+
+  @Test func drainingEndsWhatIsIdle() throws {
+    let listener = try listen(.web(SinglePage { "a page" }))
+    let start = ContinuousClock.now
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let channel = try ClientBootstrap(group: loop)
+      .connect(host: listener.endpoint.host, port: listener.endpoint.port ?? 0).wait()
+    listener.drain(patience: .milliseconds(300))
+    try channel.closeFuture.wait()
+    #expect(start.duration(to: .now) < .seconds(8))
+  }
+
+  // MARK: Both sides
+
+  private func listen(_ service: Service) throws -> Listener {
+    let configuration = try TestConfigurations.server()
+    return try Listener(
+      Listener.Settings(
+        configuration: configuration, endpoint: Endpoint(host: "127.0.0.1", port: 0), service: service, log: { _ in }))
+  }
+
+  /// Sends data, says goodbye, and reads until the server does.
+  private func exchange(
+    with endpoint: Endpoint, _ data: [UInt8], name: String = "localhost"
+  ) throws -> (data: [UInt8], ending: Complaint?) {
+    let configuration = try TestConfigurations.client()
+    let name = try ServerName(name)
+    let pipes = try Pipes(input: data)
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let done = loop.makePromise(of: ConnectHandler.Ending.self)
+    _ = try ClientBootstrap(group: loop).channelInitializer { channel in
+      channel.eventLoop.makeCompletedFuture {
+        var timeouts = TLSHandler.Timeouts()
+        timeouts.handshake = .seconds(2)
+        try channel.pipeline.syncOperations.addHandler(
+          TLSHandler.client(configuration, serverName: name, timeouts: timeouts))
+        try channel.pipeline.syncOperations.addHandler(
+          ConnectHandler(input: pipes.input, output: pipes.output, negotiated: { _ in }, done: done))
+      }
+    }.connect(host: endpoint.host, port: endpoint.port ?? 0).wait()
+    let ending = try done.futureResult.wait()
+    return (try pipes.finish(), ConnectComplaints(target: endpoint).ending(ending))
+  }
+}
+
+/// Files in the places of standard input and output.
+private final class Pipes: Sendable {
+  let input: StandardStream
+  let output: StandardStream
+  private let folder: Mutex<TemporaryFolder>
+  private let result: String
+
+  init(input data: [UInt8]) throws {
+    let folder = try TemporaryFolder()
+    let source = try folder.write("in", String(decoding: data, as: UTF8.self))
+    result = try folder.write("out", "")
+    input = StandardStream(try NIOFileHandle(_deprecatedPath: source, mode: .read).takeDescriptorOwnership())
+    output = StandardStream(try NIOFileHandle(_deprecatedPath: result, mode: .write).takeDescriptorOwnership())
+    self.folder = Mutex(folder)
+  }
+
+  func finish() throws -> [UInt8] {
+    input.close(stopping: true)
+    output.close()
+    let handle = try NIOFileHandle(_deprecatedPath: result, mode: .read)
+    defer { try? handle.close() }
+    let io = NonBlockingFileIO(threadPool: .singleton)
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let size = try io.readFileSize(fileHandle: handle, eventLoop: loop).wait()
+    let bytes = try io.read(
+      fileHandle: handle, fromOffset: 0, byteCount: Int(size), allocator: .init(), eventLoop: loop
+    ).wait()
+    return Array(buffer: bytes)
+  }
+}
+
+/// A server without TLS that says how many bytes it got, once it got all.
+private final class PlainServer {
+  private let channel: any Channel
+
+  init() throws {
+    channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Counter()) }
+      }
+      .bind(host: "127.0.0.1", port: 0).wait()
+  }
+
+  var endpoint: Endpoint { Endpoint(host: "127.0.0.1", port: channel.localAddress?.port ?? 0) }
+
+  func stop() { try? channel.close().wait() }
+
+  private final class Counter: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    private var count = 0
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      count += unwrapInboundIn(data).readableBytes
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      guard case .inputClosed? = event as? ChannelEvent else { return }
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "\(count)"))).whenComplete { _ in
+        bound.value.close(promise: nil)
+      }
+    }
+  }
+}

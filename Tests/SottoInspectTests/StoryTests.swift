@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoInspect
+import SottoTestSupport
+import Synchronization
+import Testing
+
+/// Stories of real handshakes between our own two sides.
+@Suite struct StoryTests {
+  @Test func aHandshakeIsToldInOrder() throws {
+    let told = try converse()
+    #expect(told.story.chapters.map(\.kind) == [.hello, .choice, .certificate, .keys, .finished, .talk])
+    let text = StoryText(isStyled: false).render(told.story)
+    for expected in [
+      "asks for        example.com", "X25519MLKEM768 (1,216 bytes)", "TLS_AES_128_GCM_SHA256: AES with a 128-bit key",
+      "the client's first choice", "ECDSA P-256", "CLIENT_TRAFFIC_SECRET_0, 32 bytes, fingerprint ",
+      "Sotto Test Root", "it covers example.com", "(CertificateVerify, ecdsa_secp256r1_sha256), which holds",
+      "session      TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768",
+    ] {
+      #expect(text.contains(expected), "\(expected) in\n\(text)")
+    }
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func noSecretIsInTheStory() throws {
+    let told = try converse()
+    let text = StoryText(isStyled: true, width: 60).render(told.story)
+    #expect(told.secrets.count == 5)
+    for secret in told.secrets {
+      let digits = hexadecimal(secret)
+      for start in stride(from: 0, to: digits.count - 8, by: 2) {
+        #expect(!text.contains(digits.dropFirst(start).prefix(8)))
+      }
+    }
+  }
+
+  @Test func theServerTellsTheSameStory() throws {
+    let client = try converse(observing: .client)
+    let server = try converse(observing: .server)
+    #expect(client.story.chapters.map(\.kind) == server.story.chapters.map(\.kind))
+  }
+
+  @Test func keysOfTheOtherSideAreCompared() throws {
+    #expect(StoryText(isStyled: false).render(try converse().story).contains("the server has the same 5"))
+    let other = try converse(otherSecrets: [])
+    #expect(!StoryText(isStyled: false).render(other.story).contains("compared"))
+  }
+
+  @Test func aRetryIsAChapter() throws {
+    var configuration = try TestConfigurations.client()
+    configuration.keyShareGroups = []
+    let told = try converse(configuration)
+    #expect(told.story.chapters.prefix(4).map(\.kind) == [.hello, .retry, .hello, .choice])
+    #expect(StoryText(isStyled: false).render(told.story).contains("a key share for X25519MLKEM768"))
+  }
+
+  @Test func aRefusedCertificateEndsTheStory() throws {
+    let told = try converse(name: "other.test")
+    #expect(told.story.chapters.last?.kind == .failure)
+    let text = StoryText(isStyled: false).render(told.story)
+    #expect(text.contains("the certificate is not for \"other.test\""))
+    #expect(text.contains("alert bad_certificate"))
+  }
+
+  @Test func stylesAreForTerminalsOnly() throws {
+    let story = try converse().story
+    #expect(!StoryText(isStyled: false).render(story).contains("\u{1b}"))
+    #expect(StoryText(isStyled: true).render(story).contains("\u{1b}[1m1. Hello\u{1b}[0m"))
+  }
+
+  @Test func theReportIsOneLineWithASchema() throws {
+    let told = try converse()
+    let json = HandshakeReport(try #require(told.info)).json
+    #expect(json.contains("\"schema\":\"sotto.handshake/1\""))
+    #expect(json.contains("\"group\":\"X25519MLKEM768\""))
+    #expect(json.contains("\"verified\":true"))
+    #expect(!json.contains("\n"))
+  }
+
+  // MARK: Telling
+
+  private struct Told {
+    let story: HandshakeStory
+    let info: HandshakeInfo?
+    let secrets: [[UInt8]]
+  }
+
+  private func converse(
+    _ given: ClientConfiguration? = nil, name: String = "example.com", observing role: Role = .client,
+    otherSecrets: [KeyLogLine]? = nil
+  ) throws -> Told {
+    let events = EventLog()
+    let others = EventLog()
+    var clientConfiguration = try given ?? TestConfigurations.client()
+    var serverConfiguration = try TestConfigurations.server()
+    if role == .client { clientConfiguration.common.observer = { events.append($0) } }
+    if role == .server { serverConfiguration.common.observer = { events.append($0) } }
+    if role == .client { serverConfiguration.common.observer = { others.append($0) } }
+    let client = try TestPeer.client(clientConfiguration, name: name)
+    let server = try TestPeer.server(serverConfiguration)
+    SottoTestSupport.converse(client, server)
+    let info = role == .client ? client.info : server.info
+    let teller = StoryTeller(
+      events: events.all, role: role, info: info, serverName: try ServerName(name), now: TestIdentities.time,
+      otherSecrets: otherSecrets ?? others.secrets)
+    return Told(story: teller.story, info: info, secrets: events.secrets.map(\.secret))
+  }
+}
+
+private final class EventLog: Sendable {
+  private let events = Mutex<[TraceEvent]>([])
+
+  var all: [TraceEvent] { events.withLock { $0 } }
+
+  var secrets: [KeyLogLine] {
+    all.compactMap { event in
+      if case .secret(let line) = event { line } else { nil }
+    }
+  }
+
+  func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
+}
