@@ -61,6 +61,7 @@ def attempt(entry: Entry, sotto: str, certificates: Certificates, folder: Path) 
     cell = Cell(sotto, certificates, folder, entry.seconds)
     try:
         entry.body(cell)
+        cell.check_faults()
         return "pass", ""
     except Skipped as reason:
         return "skipped", str(reason)

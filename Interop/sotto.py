@@ -41,6 +41,14 @@ class Cell:
         for one in reversed(self.started):
             one.kill()
 
+    def check_faults(self) -> None:
+        """What our own program must never say, whatever came of the connection."""
+        for one in self.started:
+            if isinstance(one, Program) and one.arguments[0] == self.sotto:
+                for fault in ("Cannot schedule tasks on an EventLoop", "Fatal error", "Crash: ", "leaking promise"):
+                    expect(fault not in one.err, f"sotto {one.arguments[1]} says {fault!r}: {one.tail()}")
+                expect(one.process.returncode is None or one.process.returncode not in (70, -4, -5, -6, -11), "sotto crashed")
+
     # sotto
 
     def connect(self, port: int, *arguments: str, ca: str | None = None, name: str | None = "localhost") -> Program:
