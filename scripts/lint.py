@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from swift_text import SwiftText  # noqa: E402
 
@@ -189,6 +190,20 @@ def check_size(name: str, text: str, found: Findings) -> None:
             found.error(name, f"{lines} lines; {limit} at most, or a reason in scripts/lint.py")
 
 
+def check_manifest(found: Findings) -> None:
+    """The manifest gives no target more than its arrows."""
+    manifest = (ROOT / "Package.swift").read_text()
+    products = dict(re.findall(r'let (\w+): Target\.Dependency = \.product\(name: "(\w+)"', manifest))
+    for block in re.findall(r"^    \.(?:executableTarget|target)\(.*?(?=^    \.|^  \])", manifest, re.M | re.S):
+        name = re.search(r'name: "(\w+)"', block)[1]
+        if name not in ARROWS or not (listed := re.search(r"dependencies: \[(.*?)\],\s*(?:swiftSettings|path)\b", block, re.S)):
+            continue
+        text = re.sub(r'\.when\([^)]*\)', "", listed[1])
+        given = set(re.findall(r'"(\w+)"', text)) | {products[word] for word in re.findall(r"\b\w+\b", text) if word in products}
+        for extra in sorted(given - ARROWS[name]):
+            found.error("Package.swift", f"{name} depends on {extra}, which is not among its arrows in scripts/lint.py")
+
+
 def check_repository(files: list[Path], found: Findings) -> None:
     for path in files:
         name = str(path.relative_to(ROOT))
@@ -204,6 +219,7 @@ def main() -> int:
     found = Findings()
     files = repository_files()
     check_repository(files, found)
+    check_manifest(found)
     sources: dict[str, SwiftText] = {}
     platform_files: dict[str, set[str]] = {}
     for path in files:

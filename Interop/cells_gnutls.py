@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""gnutls-cli to `sotto serve`. (gnutls-serv can't listen on one address only, so it is not a peer here.)"""
+
+import hashlib
+
+from registry import cell
+from sotto import Cell, payload, same
+from world import Program, expect
+
+PEER, WAY = "gnutls", "gnutls-cli → sotto serve"
+TLS13 = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+
+
+def gnutls(c: Cell, port: int, *arguments: str, priority: str = TLS13, ca: str | None = None) -> tuple[Program, str]:
+    """The client, and the file that it reports to: its standard output is the data."""
+    log = str(c.folder / "gnutls.log")
+    client = c.run(
+        "gnutls-cli", "--port", str(port), "--x509cafile", ca or c.certificates.root, "--sni-hostname", "localhost",
+        "--verify-hostname", "localhost", "--logfile", log, "--priority", priority, *arguments, "127.0.0.1")
+    return client, log
+
+
+def echo(c: Cell, client: Program, server: Program, data: bytes = b"ping\n") -> None:
+    client.send(data)
+    client.wait_for_bytes(len(data))
+    client.end_input()
+    client.expect_exit(0)
+    same("sha256 of the echo", hashlib.sha256(client.out).hexdigest(), hashlib.sha256(data).hexdigest())
+    c.end(server)
+
+
+def logged(server: Program, *words: str) -> None:
+    server.wait_for(
+        lambda p: any(all(word in line for word in words) for line in p.err.split("\n")[:-1]), f"a line with {', '.join(words)}")
+
+
+CIPHERS = {
+    "TLS_AES_128_GCM_SHA256": "AES-128-GCM", "TLS_AES_256_GCM_SHA384": "AES-256-GCM",
+    "TLS_CHACHA20_POLY1305_SHA256": "CHACHA20-POLY1305"}
+for suite, cipher in CIPHERS.items():
+    @cell(PEER, WAY, f"suite {suite}")
+    def _(c: Cell, suite=suite, cipher=cipher) -> None:
+        server, port = c.serve()
+        client, _ = gnutls(c, port, priority=f"{TLS13}:-CIPHER-ALL:+{cipher}")
+        logged(server, "TLS 1.3", suite)
+        echo(c, client, server)
+
+
+GROUPS = {"x25519": "X25519", "secp256r1": "SECP256R1", "secp384r1": "SECP384R1"}
+for group, theirs in GROUPS.items():
+    @cell(PEER, WAY, f"group {group}")
+    def _(c: Cell, group=group, theirs=theirs) -> None:
+        server, port = c.serve()
+        client, _ = gnutls(c, port, priority=f"{TLS13}:-GROUP-ALL:+GROUP-{theirs}")
+        logged(server, f" {group} ")
+        echo(c, client, server)
+
+    @cell(PEER, WAY, f"group {group}, after HelloRetryRequest")
+    def _(c: Cell, group=group, theirs=theirs) -> None:
+        server, port = c.serve()
+        client, _ = gnutls(c, port, "--single-key-share", priority=f"{TLS13}:-GROUP-ALL:+GROUP-FFDHE2048:+GROUP-{theirs}")
+        logged(server, f" {group} ", "retried")
+        echo(c, client, server)
+
+
+for kind in ("ecdsa", "rsa", "ed25519"):
+    @cell(PEER, WAY, f"credential {kind}")
+    def _(c: Cell, kind=kind) -> None:
+        server, port = c.serve(identities=[getattr(c.certificates, kind)])
+        client, _ = gnutls(c, port)
+        logged(server, "TLS 1.3")
+        echo(c, client, server)
+
+
+@cell(PEER, WAY, "ALPN and SNI")
+def _(c: Cell) -> None:
+    server, port = c.serve("--alpn", "h2,http/1.1")
+    client, _ = gnutls(c, port, "--alpn", "http/1.1")
+    logged(server, "alpn=http/1.1", "name=localhost")
+    echo(c, client, server)
+
+
+@cell(PEER, WAY, "KeyUpdate of theirs")
+def _(c: Cell) -> None:
+    server, port = c.serve()
+    client, _ = gnutls(c, port, "--inline-commands")
+    logged(server, "TLS 1.3")
+    client.send(b"before\n")
+    client.wait_for_bytes(7)
+    client.send(b"^rekey^\n")
+    client.send(b"after\n")
+    client.wait_for_text("after\n")
+    expect(b"rekey" not in client.out, "gnutls-cli took the command for data")
+    client.end_input()
+    client.expect_exit(0)
+    c.end(server)
+
+
+@cell(PEER, WAY, "a client that does not trust us")
+def _(c: Cell) -> None:
+    server, port = c.serve()
+    client, _ = gnutls(c, port, ca=c.certificates.other_root)
+    client.end_input()
+    expect(client.wait() != 0, "the client is content")
+    logged(server, "failed")
+    c.end(server)
+
+
+@cell(PEER, WAY, "a client that speaks only TLS 1.2")
+def _(c: Cell) -> None:
+    server, port = c.serve()
+    client, _ = gnutls(c, port, priority="NORMAL:-VERS-ALL:+VERS-TLS1.2")
+    client.end_input()
+    expect(client.wait() != 0, "the client is content")
+    logged(server, "failed", "protocol_version")
+    c.end(server)
+
+
+for label, size in {"1 byte": 1, "1 MiB": 1 << 20}.items():
+    @cell(PEER, WAY, f"{label}, echoed")
+    def _(c: Cell, size=size) -> None:
+        server, port = c.serve()
+        client, _ = gnutls(c, port)
+        echo(c, client, server, payload(size))

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a cell gets to work with: certificates, a deadline, and both sides of a connection."""
+
+import json
+import signal
+import time
+from pathlib import Path
+
+from certificates import Certificates, Identity
+from world import HOST, Failed, PlainServer, Program, expect, free_port, is_listening
+
+PATTERN = bytes(range(251))
+
+
+def payload(count: int) -> bytes:
+    """Bytes that don't repeat with a record's length."""
+    return (PATTERN * (count // len(PATTERN) + 1))[:count]
+
+
+class Cell:
+    """One try: what it starts is killed at its end."""
+
+    def __init__(self, sotto: str, certificates: Certificates, folder: Path, seconds: float) -> None:
+        self.sotto = sotto
+        self.certificates = certificates
+        self.folder = folder
+        self.deadline = time.monotonic() + seconds
+        self.started: list[Program | PlainServer] = []
+
+    def run(self, *arguments: str) -> Program:
+        program = Program(list(arguments), self.deadline)
+        self.started.append(program)
+        return program
+
+    def plain_server(self, handle) -> PlainServer:
+        server = PlainServer(handle)
+        self.started.append(server)
+        return server
+
+    def kill_all(self) -> None:
+        for one in reversed(self.started):
+            one.kill()
+
+    def check_faults(self) -> None:
+        """What our own program must never say, whatever came of the connection."""
+        for one in self.started:
+            if isinstance(one, Program) and one.arguments[0] == self.sotto:
+                for fault in ("Cannot schedule tasks on an EventLoop", "Fatal error", "Crash: ", "leaking promise"):
+                    expect(fault not in one.err, f"sotto {one.arguments[1]} says {fault!r}: {one.tail()}")
+                expect(one.process.returncode is None or one.process.returncode not in (70, -4, -5, -6, -11), "sotto crashed")
+
+    # sotto
+
+    def connect(self, port: int, *arguments: str, ca: str | None = None, name: str | None = "localhost") -> Program:
+        """Without a name it is the address that the certificate has to be for."""
+        named = ["--server-name", name] if name else []
+        return self.run(
+            self.sotto, "connect", f"{HOST}:{port}", "--ca", ca or self.certificates.root, "--json", "--timeout", "10s", *named,
+            *arguments)
+
+    def serve(self, *arguments: str, identities: list[Identity] | None = None) -> tuple[Program, int]:
+        pairs = [part for one in identities or [self.certificates.ecdsa] for part in ("--cert", one.chain, "--key", one.key)]
+        service = [] if {"--www", "--forward"} & set(arguments) else ["--echo"]
+        server = self.run(self.sotto, "serve", *pairs, "--listen", f"{HOST}:0", *service, *arguments)
+        wanted = f"listening on {HOST}:"
+        server.wait_for(lambda p: wanted in p.err and "\n" in p.err.split(wanted, 1)[1], "the port")
+        return server, int(server.err.split(wanted, 1)[1].split()[0])
+
+    def end(self, server: Program) -> None:
+        """Ends `sotto serve` as an operator does."""
+        server.signal(signal.SIGTERM)
+        server.expect_exit(0)
+
+    # OpenSSL
+
+    def s_server(self, *arguments: str, identity: Identity | None = None, quiet: bool = True) -> tuple[Program, int]:
+        identity = identity or self.certificates.ecdsa
+        version = [] if any(one in ("-tls1_2", "-tls1_1") for one in arguments) else ["-tls1_3"]
+        port = free_port()
+        server = self.run(
+            "openssl", "s_server", "-accept", f"{HOST}:{port}", "-cert", identity.leaf, "-key", identity.key, "-cert_chain",
+            self.certificates.intermediate, *version, *(["-quiet"] if quiet else []), *arguments)
+        while not is_listening(port):
+            if server.process.poll() is not None or server.left() == 0:
+                raise Failed(f"s_server does not start: {server.tail()}")
+            time.sleep(0.02)
+        return server, port
+
+    def s_client(
+        self, port: int, *arguments: str, ca: str | None = None, quiet: bool = False, name: str = "localhost"
+    ) -> Program:
+        """Without `quiet` it reports, and takes commands; with it, its streams carry just the data."""
+        mode = ["-quiet", "-no_ign_eof", "-nocommands", "-verify_quiet"] if quiet else ["-no_ign_eof"]
+        version = [] if "-tls1_2" in arguments else ["-tls1_3"]
+        return self.run(
+            "openssl", "s_client", "-connect", f"{HOST}:{port}", "-servername", name, "-CAfile", ca or self.certificates.root,
+            "-verify_return_error", "-verify_hostname", "localhost", *version, *mode, *arguments)
+
+
+def report_of(client: Program) -> dict:
+    """The line of JSON that `sotto connect --json` says after the handshake."""
+    client.wait_for(lambda p: any(line.startswith("{") for line in p.err.split("\n")[:-1]), "the report")
+    return json.loads(next(line for line in client.err.splitlines() if line.startswith("{")))
+
+
+def same(what: str, got, wanted) -> None:
+    expect(got == wanted, f"{what} is {got}, not {wanted}")
+
+
+def key_updates(openssl: Program, arrow: str) -> int:
+    """How many KeyUpdates OpenSSL, run with -msg, sent (`>>>`) or received (`<<<`)."""
+    return sum(line.startswith(arrow) and line.endswith("KeyUpdate") for line in openssl.both.splitlines())
+
+
+def key_log(path: Path) -> dict[str, set[str]]:
+    """The lines of a key log: for each client random, what it says."""
+    lines: dict[str, set[str]] = {}
+    for line in path.read_text().splitlines():
+        if line and not line.startswith("#"):
+            label, random, secret = line.lower().split()
+            lines.setdefault(random, set()).add(f"{label} {secret}")
+    return lines
+
+
+def same_key_logs(ours: Path, theirs: Path) -> None:
+    wanted = {
+        "client_handshake_traffic_secret", "server_handshake_traffic_secret", "client_traffic_secret_0", "server_traffic_secret_0",
+        "exporter_secret"}
+    mine, others = key_log(ours), key_log(theirs)
+    same("the client randoms in our key log", sorted(mine), sorted(others))
+    for random, lines in mine.items():
+        same("our key log", sorted(lines), sorted(others[random]))
+        same("the labels", {line.split()[0] for line in lines}, wanted)
