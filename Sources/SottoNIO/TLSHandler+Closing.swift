@@ -63,7 +63,7 @@ extension TLSHandler {
   /// Sends what was written and a goodbye. What the peer still sends can be read; if it sends no more, that was all.
   func sayGoodbye(_ context: ChannelHandlerContext) {
     sealWrites(context)
-    guard phase == .open else { return }
+    guard phase == .open, !driver.isWriteClosed else { return }
     let promise = exchange(&outputClosePromise, with: nil)
     if driver.isReadClosed { return closeAll(context, promise) }
     driver.close()
@@ -123,6 +123,8 @@ extension TLSHandler {
 
   /// Both sides said goodbye.
   private func finishClosing(_ context: ChannelHandlerContext) {
+    guard !hasFinishedClosing else { return }
+    hasFinishedClosing = true
     sendOutgoing(context)
     context.fireUserInboundEventTriggered(TLSUserEvent.shutdownCompleted)
     closeWhenWritten(context)
@@ -158,6 +160,7 @@ extension TLSHandler {
     failure = error
     if context.channel.isActive { sendOutgoing(context) }
     phase = .ended
+    driver.takeTrace()?.deliver()
     context.fireErrorCaught(error)
     end(with: error)
     context.close(mode: .all, promise: exchange(&closePromise, with: nil))

@@ -26,13 +26,15 @@ extension TLSHandler {
     context.flush()
   }
 
-  /// Sends what waits in the engine: handshake messages, alerts, key updates.
+  /// Sends what waits in the engine: handshake messages, alerts, key updates. Then tells observers what happened.
   func sendOutgoing(_ context: ChannelHandlerContext) {
-    guard driver.hasOutgoing else { return }
-    let bytes = driver.takeOutgoing()
-    var buffer = context.channel.allocator.buffer(capacity: bytes.count)
-    buffer.writeBytes(bytes)
-    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    if driver.hasOutgoing {
+      let bytes = driver.takeOutgoing()
+      var buffer = context.channel.allocator.buffer(capacity: bytes.count)
+      buffer.writeBytes(bytes)
+      context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+    driver.takeTrace()?.deliver()
   }
 
   /// Seals the flushed writes, all into one buffer.
@@ -56,6 +58,7 @@ extension TLSHandler {
     }
     let promise = merged(taken.prefix(sealed).compactMap(\.promise))
     context.writeAndFlush(wrapOutboundOut(records), promise: promise)
+    driver.takeTrace()?.deliver()
     guard let failure else { return }
     for write in taken.dropFirst(sealed) { write.promise?.fail(failure) }
     fail(failure, context)

@@ -68,6 +68,8 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   var hasInputEnded = false
   /// Whether the user closed the output: no more is written, though the goodbye may still have to wait.
   var isOutputClosed = false
+  /// Whether the end of the closing was told and is under way.
+  var hasFinishedClosing = false
   var outputClosePromise: EventLoopPromise<Void>?
   var closePromise: EventLoopPromise<Void>?
 

@@ -14,6 +14,7 @@ package final class TestPeer {
 
   package init(_ driver: consuming Driver) {
     self.driver = driver
+    self.driver.takeTrace()?.deliver()
     outbox = self.driver.takeOutgoing()
   }
 
@@ -52,6 +53,7 @@ package final class TestPeer {
     } catch let failure {
       error = failure
     }
+    driver.takeTrace()?.deliver()
     while let event = driver.nextEvent() { events.append(event) }
     outbox.append(contentsOf: driver.takeOutgoing())
   }

@@ -56,8 +56,11 @@ struct ClientHelloTemplate: Sendable {
     extensions.append(KeyShareOffer(shares: keyShares))
     //= rfc9846 4.3.3-2
     extensions.append(SignatureSchemeList(schemes: schemes))
-    extensions.append(
-      SignatureSchemeList(schemes: configuration.verifier.certificateSignatureSchemes), as: .signatureAlgorithmsCert)
+    //= rfc9846 4.3.3-5
+    let certificateSchemes = configuration.verifier.certificateSignatureSchemes
+    if !certificateSchemes.isEmpty {
+      extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
+    }
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
     }

@@ -65,7 +65,7 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
       .ask(
         .verifyPeer(
           PresentedChain(
-            certificates: chain, ocspResponse: nil, usage: .serverAuthentication,
+            certificates: chain, usage: .serverAuthentication,
             serverName: handshake.context.serverName))))
     return .verifyingChain(VerifyingServerChain(handshake: handshake, key: key, isAsked: isAsked))
   }

@@ -43,11 +43,21 @@ public struct ClientConfiguration: Sendable {
     .ecdsaSecp521r1SHA512, .rsaPSSRSAESHA512,
   ]
 
+  /// What a server's signature can be verified with. PKCS#1 may be offered for certificates (RFC 9846 section 4.3.3), and
+  /// is never accepted in a handshake.
+  private static let verifiableSchemes: Set<SignatureScheme> = Set(defaultSignatureSchemes).union([
+    .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
+  ])
+
   func validate() throws(TLSError) {
     try common.validate()
     for group in keyShareGroups where !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }
     guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
+    //= rfc9846 9.3-4
+    for scheme in signatureSchemes where !Self.verifiableSchemes.contains(scheme) {
+      throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))
+    }
   }
 }

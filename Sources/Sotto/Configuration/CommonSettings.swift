@@ -16,12 +16,14 @@ public struct CommonSettings: Sendable {
   public var limits = Limits()
   /// Padding of protected records.
   public var recordPadding = RecordPadding.none
-  /// The longest fragment of data that goes into one record, in bytes; 2^14 at most.
+  /// The longest fragment of data that goes into one record, in bytes: 64 to 2^14.
   public var maximumFragmentLength = 16_384
   /// Receives a line of the key log for every secret (RFC 9850). Whoever has the log reads the traffic: for debugging only.
   public var keyLog: (@Sendable (KeyLogLine) -> Void)?
-  /// Receives everything that happens. When nil, nothing is built for it.
+  /// Receives everything that happens, secrets excepted. When nil, nothing is built for it.
   public var observer: (@Sendable (TraceEvent) -> Void)?
+  /// Whether the observer receives the secrets too. Whoever has them reads the traffic: for explaining a handshake only.
+  public var observesSecrets = false
   /// Where randomness comes from.
   public var random: any RandomSource = SystemRandom()
   /// Where time comes from.
@@ -36,6 +38,9 @@ public struct CommonSettings: Sendable {
     func reject(_ why: String) -> TLSError { TLSError(.invalidConfiguration(why)) }
     guard !cipherSuites.isEmpty else { throw reject("no cipher suite") }
     guard !groups.isEmpty else { throw reject("no group") }
+    //= rfc9846 4.3.7-1
+    guard Set(groups).count == groups.count else { throw reject("a group twice") }
+    guard Set(cipherSuites).count == cipherSuites.count else { throw reject("a cipher suite twice") }
     for suite in cipherSuites where suite.parameters == nil {
       throw reject("the cipher suite \(suite) is not supported")
     }
@@ -45,7 +50,8 @@ public struct CommonSettings: Sendable {
     for name in applicationProtocols where !(1...255).contains(name.utf8.count) {
       throw reject("application protocol names have 1 to 255 bytes")
     }
-    guard (1...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 1 to 16384 bytes") }
+    //= rfc9846 5.1-9
+    guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
   }
 
   /// The groups that this build can use.

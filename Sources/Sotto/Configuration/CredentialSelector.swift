@@ -21,9 +21,27 @@ public struct ClientHelloSummary: Sendable {
   public let groups: [NamedGroup]
   /// Versions it offers.
   public let versions: [ProtocolVersion]
+
+  /// A summary; the engine makes them, and whoever tests a selector.
+  public init(
+    serverName: ServerName?, applicationProtocols: [[UInt8]] = [], signatureSchemes: [SignatureScheme],
+    certificateSignatureSchemes: [SignatureScheme]? = nil, certificateAuthorities: [[UInt8]] = [],
+    cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], versions: [ProtocolVersion] = [.tls13]
+  ) {
+    self.serverName = serverName
+    self.applicationProtocols = applicationProtocols
+    self.signatureSchemes = signatureSchemes
+    self.certificateSignatureSchemes = certificateSignatureSchemes ?? signatureSchemes
+    self.certificateAuthorities = certificateAuthorities
+    self.cipherSuites = cipherSuites
+    self.groups = groups
+    self.versions = versions
+  }
 }
 
 /// Chooses what a server presents. It may take its time: the connection waits without blocking anyone.
+///
+/// Until it first suspends it runs inside a call into the connection, and must not touch that connection.
 public protocol CredentialSelector: Sendable {
   /// The credential for this client, if it can be named at once.
   func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice?

@@ -22,6 +22,13 @@ public struct SigningRequest: Sendable {
   public let scheme: SignatureScheme
   /// The bytes to sign (RFC 9846 section 4.5.2).
   public let content: [UInt8]
+
+  /// A request; the engine makes them, and whoever tests a signer.
+  public init(signer: any Signer, scheme: SignatureScheme, content: [UInt8]) {
+    self.signer = signer
+    self.scheme = scheme
+    self.content = content
+  }
 }
 
 /// The answer to an `Action`.

@@ -27,7 +27,8 @@ public struct Connection<Side>: ~Copyable, Sendable {
     try engine.receive(input, into: &data)
   }
 
-  /// Says that the transport will bring no more bytes.
+  /// Says that the transport will bring no more bytes. Only once ``receive(_:into:)`` took all that came and no
+  /// ``action`` waits: what is left would count as missing.
   ///
   /// - Throws: ``TLSError/Reason/truncatedData`` or ``TLSError/Reason/truncatedHandshake`` if the peer had not said
   ///   goodbye: then an attacker may have cut the connection (RFC 9846 section 6.1).

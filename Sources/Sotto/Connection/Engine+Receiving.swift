@@ -54,13 +54,9 @@ extension Engine {
   }
 
   private func nextRecord(_ bytes: RawSpan) throws(TLSError) -> RecordHeader? {
+    let found: RecordDeframer.Found
     do {
-      switch try RecordDeframer.next(
-        count: bytes.byteCount, maximumLength: maximumRecordLength, { bytes.byte(at: $0) })
-      {
-      case .record(let header): return header
-      case .needs: return nil
-      }
+      found = try RecordDeframer.next(count: bytes.byteCount, maximumLength: maximumRecordLength) { bytes.byte(at: $0) }
     } catch {
       switch error {
       case .overflow(let length): throw TLSError(.recordOverflow(length: length))
@@ -68,6 +64,12 @@ extension Engine {
       case .ancientVersion(let version): throw TLSError(.ancientRecordVersion(version))
       }
     }
+    guard case .record(let header) = found else { return nil }
+    // While refused early data is skipped, only that may be longer than what comes in the clear.
+    guard header.type == .applicationData || header.length <= records.maximumLength else {
+      throw TLSError(.recordOverflow(length: header.length))
+    }
+    return header
   }
 
   private mutating func process(
@@ -205,8 +207,8 @@ extension Engine {
   /// Goes on with the answer to `action`.
   package mutating func resume(with answer: Answer) throws(TLSError) {
     if let failure { throw failure }
+    guard action != nil else { throw TLSError(.answerMismatch) }
     do throws(TLSError) {
-      guard action != nil else { throw TLSError(.answerMismatch) }
       action = nil
       let current = exchange(&machine, with: .failed)
       machine = try current.resume(with: answer, &out)

@@ -102,6 +102,8 @@ extension Engine {
 
   /// Gives up for a reason that lies outside the protocol, such as a time-out.
   package mutating func abort(_ error: TLSError) {
+    //= rfc9846 6.1-6
+    if error.alert == nil { close() }
     fail(error)
   }
 
@@ -117,6 +119,7 @@ extension Engine {
 
   /// Keying material for other uses (RFC 9846 section 7.5).
   package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+    if let failure { throw failure }
     do throws(CryptoFailure) {
       switch machine {
       case .client(.connected(let state)):

@@ -65,12 +65,8 @@ package struct Engine: ~Copyable, Sendable {
   /// A client, its hello ready to be sent.
   init(client context: ClientContext) throws(TLSError) {
     self.init(.client, context.configuration.common)
-    do {
-      machine = .client(try ClientStart.start(context, &out))
-      try apply()
-    } catch {
-      throw error
-    }
+    machine = .client(try ClientStart.start(context, &out))
+    try apply()
   }
 
   /// A server that waits for a hello.
@@ -84,9 +80,8 @@ package struct Engine: ~Copyable, Sendable {
     self.role = role
     self.settings = settings
     machine = .failed
-    out = Output(
-      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || settings.observer != nil
-    )
+    let logsSecrets = settings.keyLog != nil || (settings.observer != nil && settings.observesSecrets)
+    out = Output(role: role, isTracing: settings.observer != nil, isLoggingKeys: logsSecrets)
     records = RecordLayer(settings)
     flights = FlightRecorder(settings.time)
   }
@@ -115,7 +110,9 @@ package struct Engine: ~Copyable, Sendable {
     out.steps = []
     for step in steps {
       switch step {
-      case .handshake(let message, _): flight.append(contentsOf: message.bytes)
+      case .handshake(let message, let level):
+        guard level == records.writeLevel else { throw TLSError(.cryptography("a message for other keys")) }
+        flight.append(contentsOf: message.bytes)
       case .ask(let question): action = question
       default:
         try flush()
@@ -160,7 +157,8 @@ package struct Engine: ~Copyable, Sendable {
     case .updateKeys(let direction):
       if direction == .inbound {
         try checkAlignment()
-        try counters.keyUpdate(settings.limits)
+        // One that we asked for is no flood.
+        if !awaitsKeyUpdate { try counters.keyUpdate(settings.limits) }
         awaitsKeyUpdate = false
       }
       try records.update(direction)

@@ -32,12 +32,7 @@ extension Driver {
 
   /// Protects `data`; what waits to be sent goes first.
   public mutating func seal(_ data: [UInt8]) throws(TLSError) -> [UInt8] {
-    var records: [UInt8] = []
-    let result = records.appendRaw(capacity: sealedCount(of: data.count)) { out in
-      Result { () throws(TLSError) in try seal(data.rawSpan, into: &out) }
-    }
-    _ = try result.get()
-    return records
+    try sealing(data)
   }
 }
 
@@ -54,7 +49,8 @@ extension Engine {
     let result = records.appendRaw(capacity: sealedCount(of: data.count)) { out in
       Result { () throws(TLSError) in try seal(data.rawSpan, into: &out) }
     }
-    _ = try result.get()
+    // `sealedCount` promises room for all of it; were that ever wrong, data must not vanish.
+    guard try result.get() == data.count else { throw TLSError(.cryptography("less room than was promised")) }
     return records
   }
 }

@@ -8,7 +8,7 @@ import SottoWire
 ///
 /// What can be answered at once is, inside the call. What can't runs as a task; `wake` is called from wherever that task
 /// ends, and whoever owns the driver then calls ``proceed()``, on its own thread, and goes on with ``receive(_:into:)``.
-public struct Driver: ~Copyable {
+public struct Driver: ~Copyable, Sendable {
   private var engine: Engine
   private let answers: Answers
   private let executor: any TaskExecutor
@@ -31,7 +31,6 @@ public struct Driver: ~Copyable {
     answers = Answers(verifier: configuration.verifier, selector: nil, settings: configuration.common)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
-    deliverTrace()
   }
 
   /// Drives a server.
@@ -53,7 +52,7 @@ public struct Driver: ~Copyable {
 
   /// Takes whole records from `input`, as ``Connection/receive(_:into:)`` does, and answers what can be answered.
   public mutating func receive(_ input: RawSpan, into data: inout OutputRawSpan) throws(TLSError) -> Int {
-    defer { deliverTrace() }
+    defer { dropUnwanted() }
     var consumed = 0
     while true {
       consumed += try engine.receive(input.extracting(consumed..<input.byteCount), into: &data)
@@ -63,8 +62,13 @@ public struct Driver: ~Copyable {
 
   /// Goes on after `wake`. Returns whether the handshake moved, so that kept input is worth bringing again.
   public mutating func proceed() throws(TLSError) -> Bool {
-    defer { deliverTrace() }
+    defer { dropUnwanted() }
     return try answer()
+  }
+
+  /// An answer to a question that is no longer asked is not worth its work.
+  private mutating func dropUnwanted() {
+    if engine.action == nil { pending = nil }
   }
 
   /// Answers questions until there is none or one takes longer. Returns whether any was answered.
@@ -92,19 +96,18 @@ public struct Driver: ~Copyable {
     return nil
   }
 
-  private mutating func deliverTrace() {
-    guard answers.settings.observer != nil || answers.settings.keyLog != nil else { return }
-    for event in engine.takeTrace() {
-      answers.settings.observer?(event)
-      if case .secret(let line) = event { answers.settings.keyLog?(line) }
-    }
+  /// What happened since the last call, for the configuration's observer and key log. Whoever drives delivers it, once
+  /// the call into the driver has returned: the observer may then do with the connection what it likes.
+  public mutating func takeTrace() -> TraceBatch? {
+    guard answers.settings.observer != nil || answers.settings.keyLog != nil else { return nil }
+    return TraceBatch(events: engine.takeTrace(), settings: answers.settings)
   }
 
   // MARK: The connection
 
   /// As ``Connection/receiveEndOfStream()``.
   public mutating func receiveEndOfStream() throws(TLSError) {
-    defer { deliverTrace() }
+    defer { dropUnwanted() }
     try engine.receiveEndOfStream()
   }
 
@@ -125,23 +128,23 @@ public struct Driver: ~Copyable {
     try engine.seal(data, into: &records)
   }
 
+  mutating func sealing(_ data: [UInt8]) throws(TLSError) -> [UInt8] { try engine.seal(data) }
+
   /// As ``Connection/requestKeyUpdate(peerToo:)``.
   public mutating func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
-    defer { deliverTrace() }
     try engine.requestKeyUpdate(peerToo: peerToo)
   }
 
   /// As ``Connection/close()``.
   public mutating func close() {
     engine.close()
-    deliverTrace()
+    dropUnwanted()
   }
 
   /// Gives up because the handshake took too long.
   public mutating func timeOut() {
-    pending = nil
     engine.abort(TLSError(.handshakeTimedOut))
-    deliverTrace()
+    dropUnwanted()
   }
 
   /// Whether an answer is on its way: until `wake`, no more records are taken.

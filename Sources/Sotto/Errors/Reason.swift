@@ -96,7 +96,7 @@ extension TLSError {
     case invalidServerName
     /// A share for a group that was not offered.
     case keyShareGroupNotOffered(NamedGroup)
-    /// A client's share for a group that its own supported_groups lacks, or in another order.
+    /// A client's share for a group that its own supported_groups lacks.
     case keyShareNotInSupportedGroups(NamedGroup)
     /// Two shares for one group.
     case duplicateKeyShare(NamedGroup)

@@ -113,7 +113,7 @@ struct Verdict {
         .peerMisbehaved, .illegalParameter, .init("4.3.8"), "key share for a group that we did not offer (\(group))")
     case .keyShareNotInSupportedGroups(let group):
       self.init(
-        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "key shares that do not follow supported_groups (\(group))")
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "a key share for a group that supported_groups lacks (\(group))")
     case .duplicateKeyShare(let group):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "two key shares for \(group)")
     case .invalidKeyShare(let group):
@@ -249,5 +249,7 @@ extension Verdict {
 }
 
 private func list(_ values: [some CustomStringConvertible]) -> String {
-  values.isEmpty ? "nothing" : values.map(\.description).joined(separator: ", ")
+  // A peer decides how long the list is, and must not decide how long our message is.
+  let shown = values.prefix(8).map(\.description) + (values.count > 8 ? ["and \(values.count - 8) more"] : [])
+  return values.isEmpty ? "nothing" : shown.joined(separator: ", ")
 }

@@ -49,7 +49,7 @@ struct Negotiation: Sendable {
       return nil
     }
     guard let chosen = settings.applicationProtocols.first(where: { offered.contains(Array($0.utf8)) }) else {
-      throw TLSError(.noApplicationProtocol(offered: offered.map { String(decoding: $0, as: UTF8.self) }))
+      throw TLSError(.noApplicationProtocol(offered: offered.prefix(16).map { DisplayText.escaped($0, limit: 64) }))
     }
     return chosen
   }

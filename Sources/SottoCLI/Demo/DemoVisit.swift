@@ -34,6 +34,7 @@ struct DemoVisit {
     var settings = ClientConfiguration(roots: roots)
     settings.common.applicationProtocols = ["http/1.1"]
     settings.common.observer = { events.append($0) }
+    settings.common.observesSecrets = true
     let configuration = settings
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

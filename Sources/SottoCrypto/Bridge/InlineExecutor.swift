@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs jobs on the thread that brings them: an answer that never waits is computed inside the call that asked.
+/// For tasks whose first part runs on the thread that starts them: what never waits is then done inside the call that
+/// asked. What did wait goes on elsewhere, never inside whatever ended the wait: `resume()` has to return at once.
 ///
 /// It has nothing to do with cryptography, and stands here because running a job takes an unowned reference, which is
 /// `unsafe`: all such code of the libraries is in this folder and in SottoNIO's executor.
@@ -9,7 +10,10 @@ package final class InlineExecutor: TaskExecutor {
   package static let shared = InlineExecutor()
 
   package func enqueue(_ job: consuming ExecutorJob) {
-    // unsafe: the executor lives for ever, so the unowned reference to it holds.
-    unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    let job = UnownedJob(job)
+    Task.detached {
+      // unsafe: the executor lives for ever, so the unowned reference to it holds.
+      unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
+    }
   }
 }

@@ -14,6 +14,14 @@ func wipe(_ bytes: UnsafeMutableRawBufferPointer) {
   #endif
 }
 
+extension [UInt8] {
+  /// Overwrites the elements. Another array that shares their storage keeps its own.
+  mutating func wipe() {
+    // unsafe: writes within the array.
+    unsafe withUnsafeMutableBytes { unsafe SottoCrypto.wipe($0) }
+  }
+}
+
 /// The same without C: kept out of line and unoptimised, so that the stores stay.
 @inline(never)
 @_optimize(none)

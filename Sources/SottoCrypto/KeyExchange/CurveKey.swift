@@ -29,6 +29,7 @@ struct CurveKey: Sendable {
   static func generate(_ curve: Curve, random: any RandomSource) throws(CryptoFailure) -> CurveKey {
     for _ in 0..<attempts {
       var scalar = try random.exactly(curve.scalarLength)
+      defer { scalar.wipe() }
       // P-521: the top byte holds one bit only.
       if curve == .p521 { scalar[0] &= 1 }
       if let key = CurveKey(curve, scalar: scalar) { return key }

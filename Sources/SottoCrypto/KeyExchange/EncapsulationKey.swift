@@ -21,7 +21,8 @@ struct EncapsulationKey: Sendable {
   //= rfc9846 4.3.8-10
   /// A fresh key from a random seed.
   static func generate(_ scheme: EncapsulationScheme, random: any RandomSource) throws(CryptoFailure) -> Self {
-    let seed = try random.exactly(scheme.seedLength)
+    var seed = try random.exactly(scheme.seedLength)
+    defer { seed.wipe() }
     do {
       switch scheme {
       case .mlkem768: return Self(storage: .mlkem768(try .init(seedRepresentation: seed, publicKey: nil)))

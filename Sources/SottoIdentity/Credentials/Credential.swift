@@ -11,8 +11,6 @@ public struct Credential: Sendable {
   public let certificateChain: [[UInt8]]
   /// Signs handshakes.
   public let signer: any Signer
-  /// A stapled OCSP response in DER, for those who ask (RFC 9846 section 4.5.1.1). It may be replaced at any time.
-  public var ocspResponse: [UInt8]?
   /// The names that the certificate covers, by which a server chooses among several credentials.
   public let names: CertificateNames
 

@@ -4,6 +4,8 @@ public import SottoCrypto
 public import SottoWire
 
 /// Who signs handshakes for a credential: a key in memory, a hardware module, a service far away.
+///
+/// Until it first suspends it runs inside a call into the connection, and must not touch that connection.
 public protocol Signer: Sendable {
   /// What it can sign with, in order of preference (RFC 9846 section 4.3.3).
   var schemes: [SignatureScheme] { get }
@@ -21,6 +23,13 @@ extension Signer {
 }
 
 extension SigningKey: Signer {
+  /// A private key in PEM: PKCS#8, SEC1 or PKCS#1.
+  ///
+  /// - Throws: What is wrong with it, and what to do.
+  public init(pem: String) throws(CredentialError) {
+    self = try PrivateKeyParser.key(pem: pem, source: nil)
+  }
+
   /// A key in memory answers at once.
   public func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
     try sign(content, with: scheme)

@@ -11,6 +11,14 @@ public struct CertificateNames: Hashable, Sendable {
   public let unusable: [String]
 
   /// Names that are already in the form that the properties promise.
+  /// The names in a certificate, for verifiers of your own.
+  ///
+  /// - Parameter der: The certificate.
+  /// - Throws: ``CertificateFailure/unparseable(index:why:)``.
+  public init(certificate der: [UInt8]) throws(CertificateFailure) {
+    self = try LeafCertificate(der: der).names
+  }
+
   package init(dnsNames: [String] = [], ipAddresses: [[UInt8]] = [], unusable: [String] = []) {
     self.dnsNames = dnsNames
     self.ipAddresses = ipAddresses

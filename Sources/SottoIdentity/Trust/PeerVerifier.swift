@@ -6,25 +6,22 @@ public import SottoWire
 public struct PresentedChain: Sendable {
   /// The certificates in DER as they came, the peer's own first.
   public let certificates: [[UInt8]]
-  /// The stapled OCSP response in DER, if one came (section 4.5.1.1).
-  public let ocspResponse: [UInt8]?
   /// What the certificate is to prove.
   public let usage: CertificateUsage
   /// The name that the peer's certificate must cover; nil for clients, which are known by no name in advance.
   public let serverName: ServerName?
 
   /// Just these values.
-  public init(
-    certificates: [[UInt8]], ocspResponse: [UInt8]? = nil, usage: CertificateUsage, serverName: ServerName?
-  ) {
+  public init(certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?) {
     self.certificates = certificates
-    self.ocspResponse = ocspResponse
     self.usage = usage
     self.serverName = serverName
   }
 }
 
 /// Who decides whether a peer's certificates are to be believed.
+///
+/// Until it first suspends it runs inside a call into the connection, and must not touch that connection.
 public protocol PeerVerifier: Sendable {
   /// Judges what the peer presented.
   ///

@@ -2,8 +2,7 @@
 
 /// Why bytes are not the message they were said to be.
 ///
-/// Every one of these is answered with `decode_error`, except for duplicates, which are well formed and meaningless:
-/// `illegal_parameter` (RFC 9846 section 6).
+/// Every one of these is answered with `decode_error` (RFC 9846 section 6), but for duplicates in some messages.
 public struct DecodeError: Error, Equatable, Sendable {
   /// What is wrong.
   @nonexhaustive

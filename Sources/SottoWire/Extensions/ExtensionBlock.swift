@@ -37,10 +37,11 @@ package struct ExtensionBlock: Equatable, Sendable {
   package init(from reader: inout ByteReader) throws(DecodeError) {
     entries = try reader.vector16(as: "extensions") { (list) throws(DecodeError) in
       var entries: [RawExtension] = []
+      var seen: Set<ExtensionType> = []
       while !list.isAtEnd {
         let type = ExtensionType(rawValue: try list.uint16())
         //= rfc9846 4.3-9
-        guard !entries.contains(where: { $0.type == type }) else { throw DecodeError(.duplicate, in: "extensions") }
+        guard seen.insert(type).inserted else { throw DecodeError(.duplicate, in: "extensions") }
         entries.append(RawExtension(type: type, body: try list.opaque16()))
       }
       return entries
