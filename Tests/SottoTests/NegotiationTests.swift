@@ -136,8 +136,10 @@ import Testing
     let theirs = Recorder()
     var configuration = try Quick.clientConfiguration()
     configuration.common.observer = ours.observer
+    configuration.common.observesSecrets = true
     var answer = try Quick.serverConfiguration()
     answer.common.observer = theirs.observer
+    answer.common.observesSecrets = true
     _ = try talk(configuration, answer)
     #expect(ours.secrets.count == 5)
     #expect(Set(ours.secrets) == Set(theirs.secrets))

@@ -92,6 +92,7 @@ extension RFC8448 {
     configuration.common.random = ScriptedRandom([Array(pool[32..<64]), Array(pool[0..<32])])
     configuration.common.time = FixedTime()
     configuration.common.observer = { observer.note($0) }
+    configuration.common.observesSecrets = true
     let recorded = try extensions(encryptedExtensions)
     configuration.encryptedExtensionsHook = { _ in recorded }
     return configuration
@@ -109,6 +110,7 @@ extension RFC8448 {
     configuration.common.random = ScriptedRandom(draws)
     configuration.common.time = FixedTime()
     configuration.common.observer = { observer.note($0) }
+    configuration.common.observesSecrets = true
     let recorded = try hellos.map { try message($0).decode(ClientHello.self) }
     configuration.helloHook = { ours in
       // The second hello is the one with the cookie.

@@ -33,7 +33,8 @@ extension Engine {
         //= rfc9846 5.3-2
         //= rfc9846 4.7.3-5
         // One KeyUpdate answers all that came since we last sent data, so that a flood costs nothing.
-        if records.needsKeyUpdate || owesKeyUpdate { try updateKeys(.notRequested) }
+        //= rfc9846 4.7.3-11
+        if records.needsKeyUpdate || (owesKeyUpdate && !records.hasLastKeys) { try updateKeys(.notRequested) }
         drain(into: &out)
         guard outgoing.isEmpty, taken < data.byteCount else { return taken }
         let end = try records.seal(data, from: taken, into: &out)
@@ -69,6 +70,7 @@ extension Engine {
   }
 
   private mutating func updateKeys(_ request: KeyUpdate.Request) throws(TLSError) {
+    guard !records.hasLastKeys else { throw TLSError(.sequenceExhausted) }
     owesKeyUpdate = false
     try KeyUpdating.send(request, &out)
     try apply()

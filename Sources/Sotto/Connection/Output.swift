@@ -10,8 +10,14 @@ final class KeyInstallation: Sendable {
   let direction: Direction
   let suite: SuiteParameters
   let secret: TrafficSecret
+  /// How many key updates led here.
+  let epoch: UInt64
 
-  init(_ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret) {
+  init(
+    _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret,
+    epoch: UInt64 = 0
+  ) {
+    self.epoch = epoch
     self.level = level
     self.direction = direction
     self.suite = suite
@@ -20,8 +26,15 @@ final class KeyInstallation: Sendable {
 
   /// The keys that follow these (RFC 9846 section 7.2).
   func next() -> KeyInstallation {
-    KeyInstallation(level, direction, suite, secret.next())
+    KeyInstallation(level, direction, suite, secret.next(), epoch: epoch &+ 1)
   }
+
+  //= rfc9846 4.7.3-9
+  //= rfc9846 4.7.3-10
+  /// Whether these are the last keys that may be used for sending; a receiver does not ask.
+  var areLast: Bool { epoch >= Self.lastEpoch }
+
+  private static let lastEpoch: UInt64 = (1 << 48) - 1
 }
 
 /// What a state wants done, in order. A state only appends here: it performs nothing itself.

@@ -96,6 +96,9 @@ struct RecordLayer: ~Copyable, Sendable {
 
   // MARK: Writing
 
+  /// Whether no key update may follow.
+  var hasLastKeys: Bool { writeKeys?.areLast ?? false }
+
   /// Whether the keys for writing have done as much as they may (RFC 9846 section 5.5).
   var needsKeyUpdate: Bool {
     switch sealer {
