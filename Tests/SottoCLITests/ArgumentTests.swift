@@ -7,10 +7,11 @@ import Testing
 
 /// What users may write on the command line.
 @Suite struct ArgumentTests {
-  @Test(arguments: [
-    ("example.com", "example.com", nil), ("example.com:8443", "example.com", 8443), ("[::1]:443", "::1", 443),
-    ("[::1]", "::1", nil), ("::1", "::1", nil), ("127.0.0.1:0", "127.0.0.1", 0), ("h:65535", "h", 65535),
-  ])
+  @Test(
+    arguments: [
+      ("example.com", "example.com", nil), ("example.com:8443", "example.com", 8443), ("[::1]:443", "::1", 443),
+      ("[::1]", "::1", nil), ("::1", "::1", nil), ("127.0.0.1:0", "127.0.0.1", 0), ("h:65535", "h", 65535),
+    ] as [(String, String, Int?)])
   func endpoints(text: String, host: String, port: Int?) throws {
     let endpoint = try #require(Endpoint(text))
     #expect(endpoint.host == host)

@@ -10,6 +10,12 @@ import Testing
 
 @testable import SottoCLI
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Commands as scripts see them: by their exit codes, and over real sockets.
 @Suite(.serialized) struct CommandTests {
   @Test func exitCodesOfUsage() {
@@ -56,7 +62,17 @@ import Testing
     defer { listener.drain(patience: .seconds(1)) }
     let data = [UInt8](repeating: 0x33, count: 200_000)
     // The server behind answers only when its input has ended.
-    #expect(try exchange(with: listener.endpoint, data).data == Array("200000".utf8))
+    let result = try exchange(with: listener.endpoint, data)
+    #expect(result.data == Array("200000".utf8))
+    #expect(result.ending == nil)
+  }
+
+  @Test func whatWasCutOffBehindIsCutOffInFront() throws {
+    let behind = try PlainServer(resets: true)
+    defer { behind.stop() }
+    let listener = try listen(.forward(behind.endpoint))
+    defer { listener.drain(patience: .seconds(1)) }
+    #expect(try exchange(with: listener.endpoint, [1, 2, 3]).ending?.status == .finding)
   }
 
   @Test func whoIsNotTrustedIsNotTalkedTo() throws {
@@ -154,11 +170,13 @@ private final class Pipes: Sendable {
 private final class PlainServer {
   private let channel: any Channel
 
-  init() throws {
+  init(resets: Bool = false) throws {
     channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Counter()) }
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Counter(resets: resets))
+        }
       }
       .bind(host: "127.0.0.1", port: 0).wait()
   }
@@ -171,9 +189,19 @@ private final class PlainServer {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     private var count = 0
+    private let resets: Bool
+
+    init(resets: Bool) {
+      self.resets = resets
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       count += unwrapInboundIn(data).readableBytes
+      guard resets else { return }
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
+        bound.value.close(promise: nil)
+      }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import SottoIdentity
 import Testing
 
 @testable import SottoCLI

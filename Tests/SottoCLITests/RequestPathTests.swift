@@ -6,12 +6,13 @@ import Testing
 
 /// What paths of requests may say.
 @Suite struct RequestPathTests {
-  @Test(arguments: [
-    ("/", [], true), ("/a", ["a"], false), ("/a/", ["a"], true), ("//a//b", ["a", "b"], false),
-    ("/a%20b?x=/../y", ["a b"], false), ("/./a/.", ["a"], true), ("/%C3%A4", ["ä"], false),
-    ("https://host:1/a?b", ["a"], false), ("http://host", [], true), ("http://host?x", [], true),
-    ("/a%2Eb", ["a.b"], false), ("/a\\..", ["a\\.."], false),
-  ])
+  @Test(
+    arguments: [
+      ("/", [], true), ("/a", ["a"], false), ("/a/", ["a"], true), ("//a//b", ["a", "b"], false),
+      ("/a%20b?x=/../y", ["a b"], false), ("/./a/.", ["a"], true), ("/%C3%A4", ["ä"], false),
+      ("https://host:1/a?b", ["a"], false), ("http://host", [], true), ("http://host?x", [], true),
+      ("/a%2Eb", ["a.b"], false), ("/a\\..", ["a\\.."], false),
+    ] as [(String, [String], Bool)])
   func isRead(target: String, segments: [String], isDirectory: Bool) throws {
     let path = try #require(RequestPath(target: target))
     #expect(path.segments == segments)
@@ -32,15 +33,16 @@ import Testing
     #expect(RequestPath(target: "/.well-known/acme-challenge/x")?.isHidden == false)
   }
 
-  @Test(arguments: [
-    (nil, .whole), ("bytes=0-0", .part(0..<1)), ("bytes=0-", .part(0..<10)), ("bytes=5-100", .part(5..<10)),
-    ("bytes=9-9", .part(9..<10)), ("bytes=-3", .part(7..<10)), ("bytes=-100", .part(0..<10)),
-    ("bytes=-0", .unsatisfiable),
-    ("bytes=10-", .unsatisfiable), ("bytes=99999999999999999999-", .unsatisfiable),
-    ("bytes=0-99999999999999999999", .part(0..<10)), ("bytes=5-4", .whole), ("bytes=a-b", .whole),
-    ("bytes=0-1,3-4", .whole), ("bytes=", .whole), ("bytes=-", .whole), ("bytes=--1", .whole), ("lines=0-1", .whole),
-    ("BYTES=0-1", .part(0..<2)), ("bytes", .whole),
-  ])
+  @Test(
+    arguments: [
+      (nil, .whole), ("bytes=0-0", .part(0..<1)), ("bytes=0-", .part(0..<10)), ("bytes=5-100", .part(5..<10)),
+      ("bytes=9-9", .part(9..<10)), ("bytes=-3", .part(7..<10)), ("bytes=-100", .part(0..<10)),
+      ("bytes=-0", .unsatisfiable),
+      ("bytes=10-", .unsatisfiable), ("bytes=99999999999999999999-", .unsatisfiable),
+      ("bytes=0-99999999999999999999", .part(0..<10)), ("bytes=5-4", .whole), ("bytes=a-b", .whole),
+      ("bytes=0-1,3-4", .whole), ("bytes=", .whole), ("bytes=-", .whole), ("bytes=--1", .whole), ("lines=0-1", .whole),
+      ("BYTES=0-1", .part(0..<2)), ("bytes", .whole),
+    ] as [(String?, ByteRange)])
   func rangesAreRead(field: String?, expected: ByteRange) {
     #expect(ByteRange(field: field, size: 10) == expected)
   }

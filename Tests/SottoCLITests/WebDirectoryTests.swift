@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import NIOCore
 import Testing
 
 @testable import SottoCLI
@@ -9,6 +10,7 @@ import Testing
 @Suite struct WebDirectoryTests {
   @Test func filesAreServedAndNothingElse() throws {
     let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     try folder.write("www/index.html", "index")
     try folder.write("www/a b.txt", "text")
     try folder.write("www/sub/index.html", "sub")
@@ -42,6 +44,7 @@ import Testing
 
   @Test func onlyDirectoriesCanBeServed() throws {
     let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
     try folder.write("file", "x")
     #expect(throws: Complaint.self) { try WebDirectory(folder.path("file")) }
     #expect(throws: Complaint.self) { try WebDirectory(folder.path("nothing")) }

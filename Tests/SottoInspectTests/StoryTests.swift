@@ -12,13 +12,14 @@ import Testing
     let told = try converse()
     #expect(told.story.chapters.map(\.kind) == [.hello, .choice, .certificate, .keys, .finished, .talk])
     let text = StoryText(isStyled: false).render(told.story)
+    let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     for expected in [
-      "asks for        example.com", "X25519MLKEM768 (1,216 bytes)", "TLS_AES_128_GCM_SHA256: AES with a 128-bit key",
+      "asks for example.com", "X25519MLKEM768 (1,216 bytes)", "TLS_AES_128_GCM_SHA256: AES with a 128-bit key",
       "the client's first choice", "ECDSA P-256", "CLIENT_TRAFFIC_SECRET_0, 32 bytes, fingerprint ",
       "Sotto Test Root", "it covers example.com", "(CertificateVerify, ecdsa_secp256r1_sha256), which holds",
-      "session      TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768",
+      "TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768",
     ] {
-      #expect(text.contains(expected), "\(expected) in\n\(text)")
+      #expect(words.contains(expected), "\(expected) in\n\(text)")
     }
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }

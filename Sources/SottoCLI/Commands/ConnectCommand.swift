@@ -61,10 +61,7 @@ struct ConnectCommand: ParsableCommand {
       console.finish()
       end(with: .interrupted)
     }
-    defer {
-      input.close(stopping: true)
-      signals.cancel()
-    }
+    defer { signals.cancel() }
     let ending = try talk(to: target, name, configuration, input, console)
     if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
@@ -75,7 +72,11 @@ struct ConnectCommand: ParsableCommand {
     _ console: Console
   ) throws -> ConnectHandler.Ending {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    defer { try? group.syncShutdownGracefully() }
+    defer {
+      // The input first: what it still brings is handed to the group.
+      input.close(stopping: true)
+      try? group.syncShutdownGracefully()
+    }
     let done = group.next().makePromise(of: ConnectHandler.Ending.self)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount

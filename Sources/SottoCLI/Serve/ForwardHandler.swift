@@ -11,16 +11,14 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private let target: Endpoint
-  private let idleTimeout: TimeAmount?
   private let log: @Sendable (String) -> Void
   /// What came with the end of the handshake, before reading could be stopped.
   private var early: [NIOAny] = []
   private var hasEnded = false
   private var hasStarted = false
 
-  init(to target: Endpoint, idleTimeout: TimeAmount?, log: @escaping @Sendable (String) -> Void) {
+  init(to target: Endpoint, log: @escaping @Sendable (String) -> Void) {
     self.target = target
-    self.idleTimeout = idleTimeout
     self.log = log
   }
 
@@ -43,18 +41,10 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
     let channel = context.channel
     try? channel.syncOptions?.setOption(.autoRead, value: false)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    let idleTimeout = idleTimeout
     ClientBootstrap(group: context.eventLoop)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.autoRead, value: false)
       .connectTimeout(.seconds(10))
-      .channelInitializer { upstream in
-        upstream.eventLoop.makeCompletedFuture {
-          if let idleTimeout {
-            try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout))
-          }
-        }
-      }
       .connect(host: target.host, port: target.port ?? 0)
       .whenComplete { result in
         let (handler, context) = bound.value

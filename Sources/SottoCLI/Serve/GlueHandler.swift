@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOTLS
+import SottoNIO
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// One end of a pair of connections on the same loop: what comes in here goes out there, no faster than the other side
 /// takes it, and the end of one direction is passed on alone.
@@ -10,12 +20,19 @@ final class GlueHandler: ChannelInboundHandler {
 
   private weak var partner: GlueHandler?
   private var context: ChannelHandlerContext?
+  /// Whether this side speaks TLS, and so has to say goodbye before it goes.
+  private let expectsGoodbye: Bool
+  private var hasFailed = false
   private var inputHasEnded = false
   private var outputHasEnded = false
 
-  /// Two ends that belong together.
+  private init(expectsGoodbye: Bool) {
+    self.expectsGoodbye = expectsGoodbye
+  }
+
+  /// Two ends that belong together, the first one of a TLS connection.
   static func pair() -> (GlueHandler, GlueHandler) {
-    let pair = (GlueHandler(), GlueHandler())
+    let pair = (GlueHandler(expectsGoodbye: true), GlueHandler(expectsGoodbye: false))
     pair.0.partner = pair.1
     pair.1.partner = pair.0
     return pair
@@ -49,21 +66,41 @@ final class GlueHandler: ChannelInboundHandler {
       inputHasEnded = true
       partner?.endOutput()
       if outputHasEnded { context.close(promise: nil) }
+    } else if case .shutdownCompleted? = event as? TLSUserEvent {
+      inputHasEnded = true
     }
     context.fireUserInboundEventTriggered(event)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if let partner, let other = partner.context {
+    // A transport whose output was closed before ends without a word more, unless it was cut: then there was an error.
+    if expectsGoodbye ? inputHasEnded : !hasFailed {
+      inputHasEnded = true
       // What came before still goes out; a flush that hangs is ended by the idle timeout.
-      if inputHasEnded { partner.endOutput() } else { other.close(promise: nil) }
+      partner?.endOutput()
+    } else {
+      partner?.abort()
     }
     context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    partner?.context?.close(promise: nil)
+    hasFailed = true
+    partner?.abort()
     context.close(promise: nil)
+  }
+
+  /// A side that was cut off must not look to the other one as if it had come to its end: no close_notify is sent, and the
+  /// transport is reset.
+  private func abort() {
+    guard let context else { return }
+    let pipeline = context.pipeline.syncOperations
+    if let tls = try? pipeline.context(handlerType: TLSHandler.self) {
+      pipeline.removeHandler(context: tls, promise: nil)
+    }
+    let reset = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    (reset ?? context.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in bound.value.close(promise: nil) }
   }
 
   private func setReading(_ isReading: Bool) {

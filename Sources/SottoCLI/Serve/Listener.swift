@@ -81,8 +81,7 @@ final class Listener: Sendable {
     switch settings.service {
     case .echo: try pipeline.addHandler(EchoHandler())
     case .web(let content): try pipeline.addHandler(WebHandler(content))
-    case .forward(let target):
-      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
+    case .forward(let target): try pipeline.addHandler(ForwardHandler(to: target, log: settings.log))
     }
   }
 

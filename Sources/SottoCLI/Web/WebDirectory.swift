@@ -66,8 +66,10 @@ struct WebDirectory: WebContent {
     return .file(WebFile(handle: handle, size: size, type: ContentTypes.type(ofFile: name), tag: tag))
   }
 
+  /// A number of one type or another, depending on which Foundation the process has loaded.
   private static func size(_ attribute: Any?) -> Int64? {
-    (attribute as? any BinaryInteger).map { Int64(clamping: $0) }
+    if let number = attribute as? any BinaryInteger { return Int64(clamping: number) }
+    return attribute as? Int64
   }
 
   private func isInside(_ path: String) -> Bool {
