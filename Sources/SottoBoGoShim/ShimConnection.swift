@@ -208,7 +208,8 @@ extension ConnectionOptions {
     apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
-    configuration.signatureSchemes = verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences
+    let preferences = verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences
+    configuration.signatureSchemes = preferences.filter(ClientConfiguration.verifiableSchemes.contains)
     configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
     return configuration
   }

@@ -95,6 +95,8 @@ import Testing
     let others = EventLog()
     var clientConfiguration = try given ?? TestConfigurations.client()
     var serverConfiguration = try TestConfigurations.server()
+    clientConfiguration.common.observesSecrets = true
+    serverConfiguration.common.observesSecrets = true
     if role == .client { clientConfiguration.common.observer = { events.append($0) } }
     if role == .server { serverConfiguration.common.observer = { events.append($0) } }
     if role == .client { serverConfiguration.common.observer = { others.append($0) } }

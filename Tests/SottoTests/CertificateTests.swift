@@ -91,7 +91,7 @@ import Testing
       at: .encryptedExtensions
     ) { $0 = try answers(raw(.supportedGroups, [0, 0])) },
     Case(
-      "twice the same", .duplicateExtension(in: .certificate), .decodeError,
+      "twice the same", .duplicateExtension(in: .encryptedExtensions), .decodeError,
       at: .encryptedExtensions
     ) { $0 = try answers(raw(.serverName), raw(.serverName)) },
     Case(
@@ -115,9 +115,9 @@ import Testing
       at: .certificate
     ) { $0 = [try request([])] },
     Case(
-      "server_name in the request", .forbiddenExtension(.serverName, in: .certificateRequest), .illegalParameter,
+      "key_share in the request", .forbiddenExtension(.keyShare, in: .certificateRequest), .illegalParameter,
       at: .certificate
-    ) { $0 = [try request([raw(.signatureAlgorithms, [0, 2, 4, 3]), raw(.serverName)])] },
+    ) { $0 = [try request([raw(.signatureAlgorithms, [0, 2, 4, 3]), raw(.keyShare)])] },
     Case(
       "trailing data in certificate_authorities",
       .malformed(DecodeError(.trailingBytes(1), in: "certificate_authorities")), .decodeError, at: .certificate
@@ -223,7 +223,7 @@ import Testing
       try Quick.client {
         $0.common.applicationProtocols = ["h2"]
         $0.signatureSchemes = [
-          .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384, .ecdsaSHA1, .rsaPKCS1SHA256,
+          .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384, .rsaPKCS1SHA256,
         ]
         $0.common.limits.certificateCount = 3
         $0.common.limits.certificateSize = 2_000

@@ -142,7 +142,9 @@ import Testing
     #expect(server.takeOutgoing().count == 2 * (5 + 2 + 1 + 16))
     let proof = try HandshakeMessage(type: .certificateVerify, bytes: Trace.certificateVerify)
       .decode(CertificateVerify.self)
-    try server.connection.resume(with: .signature(proof.signature))
+    #expect(throws: TLSError(.answerMismatch)) {
+      try server.connection.resume(with: .signature(proof.signature))
+    }
     #expect(server.takeOutgoing() == [])
   }
 

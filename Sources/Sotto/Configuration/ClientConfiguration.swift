@@ -45,7 +45,7 @@ public struct ClientConfiguration: Sendable {
 
   /// What a server's signature can be verified with. PKCS#1 may be offered for certificates (RFC 9846 section 4.3.3), and
   /// is never accepted in a handshake.
-  private static let verifiableSchemes: Set<SignatureScheme> = Set(defaultSignatureSchemes).union([
+  public static let verifiableSchemes: Set<SignatureScheme> = Set(defaultSignatureSchemes).union([
     .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
   ])
 

@@ -71,12 +71,9 @@ struct ConnectCommand: ParsableCommand {
     to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ input: StandardStream,
     _ console: Console
   ) throws -> ConnectHandler.Ending {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    defer {
-      // The input first: what it still brings is handed to the group.
-      input.close(stopping: true)
-      try? group.syncShutdownGracefully()
-    }
+    // The group that lives as long as the process: standard input may still bring something for it when all is over.
+    let group = MultiThreadedEventLoopGroup.singleton
+    defer { input.close(stopping: true) }
     let done = group.next().makePromise(of: ConnectHandler.Ending.self)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount

@@ -106,11 +106,13 @@ struct Recorded: Sendable {
     case .server:
       var configuration = try Quick.clientConfiguration()
       configuration.common.observer = recorder?.observer
+      configuration.common.observesSecrets = true
       return try .client(configuration)
     case .client:
       var configuration = try Quick.serverConfiguration()
       configuration.credentials = CredentialList([try Self.credential.get()])
       configuration.common.observer = recorder?.observer
+      configuration.common.observesSecrets = true
       return try .server(configuration)
     }
   }
@@ -124,7 +126,10 @@ struct Recorded: Sendable {
 
   private static func record() throws -> (client: Recorded, server: Recorded) {
     let recorder = Recorder()
-    let client = try Quick.client { $0.common.observer = recorder.observer }
+    let client = try Quick.client {
+      $0.common.observer = recorder.observer
+      $0.common.observesSecrets = true
+    }
     let credential = try Self.credential.get()
     let server = try Quick.server { $0.credentials = CredentialList([credential]) }
     converse(client, server)
