@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The handshakes of RFC 8448 that a stack without pre-shared keys can follow: what was drawn, and what was on the wire.
-enum RFC8448 {
+package enum RFC8448 {
   /// The bytes of a hexadecimal string.
-  static func bytes(_ string: String) -> [UInt8] {
+  package static func bytes(_ string: String) -> [UInt8] {
     let digits = string.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 
   /// The server's Certificate message, the same in all of them; its key is RSA with 1024 bits.
-  static let certificateMessage = bytes(
+  package static let certificateMessage = bytes(
     """
     0b0001b9000001b50001b0308201ac30820115a003020102020102300d06092a864886f70d01010b0500300e310c300a0603\
     5504031303727361301e170d3136303733303031323335395a170d3236303733303031323335395a300e310c300a06035504\
@@ -23,18 +23,18 @@ enum RFC8448 {
     """)
 
   /// Section 3: one round trip.
-  enum Simple {
-    static let clientPool = bytes(
+  package enum Simple {
+    package static let clientPool = bytes(
       """
       cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece749af42ba7f7994852d713ef2784bcbcaa791\
       1de26adc5642cb634540e7ea5005
       """)
-    static let serverPool = bytes(
+    package static let serverPool = bytes(
       """
       a6af06a4121860dc5e6e60249cd34c95930c8ac5cb1434dac155772ed3e26928b1580eeadf6dd589b8ef4f2d5652578cc810\
       e9980191ec8d058308cea216a21efad6aac5
       """)
-    static let clientHelloRecord = bytes(
+    package static let clientHelloRecord = bytes(
       """
       16030100c4010000c00303cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece700000613011303\
       1302010000910000000b0009000006736572766572ff01000100000a00140012001d00170018001901000101010201030104\
@@ -42,12 +42,12 @@ enum RFC8448 {
       020304000d0020001e040305030603020308040805080604010501060102010402050206020202002d00020101001c000240\
       01
       """)
-    static let serverHelloRecord = bytes(
+    package static let serverHelloRecord = bytes(
       """
       160303005a020000560303a6af06a4121860dc5e6e60249cd34c95930c8ac5cb1434dac155772ed3e2692800130100002e00\
       330024001d0020c9828876112095fe66762bdbf7c672e156d6cc253b833df1dd69b1b04e751f0f002b00020304
       """)
-    static let serverFlightRecords = bytes(
+    package static let serverFlightRecords = bytes(
       """
       17030302a2d1ff334a56f5bff6594a07cc87b580233f500f45e489e7f33af35edf7869fcf40aa40aa2b8ea73f848a7ca0761\
       2ef9f945cb960b4068905123ea78b111b429ba9191cd05d2a389280f526134aadc7fc78c4b729df828b5ecf7b13bd9aefb0e\
@@ -64,29 +64,29 @@ enum RFC8448 {
       60f0504de93b5b845e275592c12335ee340bbc4fddd502784016e4b3be7ef04dda49f4b440a30cb5d2af939828fd4ae3794e\
       44f94df5a631ede42c1719bfdabf0253fe5175be898e750edc53370d2b
       """)
-    static let encryptedExtensions = bytes(
+    package static let encryptedExtensions = bytes(
       """
       080000240022000a00140012001d00170018001901000101010201030104001c0002400100000000
       """)
-    static let certificateVerify = bytes(
+    package static let certificateVerify = bytes(
       """
       0f000084080400805a747c5d88fa9bd2e55ab085a61015b7211f824cd484145ab3ff52f1fda8477b0b7abc90db78e2d33a5c\
       141a078653fa6bef780c5ea248eeaaa785c4f394cab6d30bbe8d4859ee511f602957b15411ac027671459e46445c9ea58c18\
       1e818e95b8c3fb0bf3278409d3be152a3da5043e063dda65cdf5aea20d53dfacd42f74f3
       """)
-    static let serverFinished = bytes("140000209b9b141d906337fbd2cbdce71df4deda4ab42c309572cb7fffee5454b78f0718")
-    static let messageToSign = bytes(
+    package static let serverFinished = bytes("140000209b9b141d906337fbd2cbdce71df4deda4ab42c309572cb7fffee5454b78f0718")
+    package static let messageToSign = bytes(
       """
       2020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020\
       2020202020202020202020202020544c5320312e332c2073657276657220436572746966696361746556657269667900764d\
       6632b3c35c3f3205e3499ac3edbaabb88295fba751461d3678e2e5ea0687
       """)
-    static let clientFinishedRecords = bytes(
+    package static let clientFinishedRecords = bytes(
       """
       170303003575ec4dc238cce60b298044a71e219c56cc77b0517fe9b93c7a4bfc44d87f38f80338ac98fc46deb384bd1caeac\
       ab6867d726c40546
       """)
-    static let ticketRecord = bytes(
+    package static let ticketRecord = bytes(
       """
       17030300de3a6b8f90414a97d6959c3487680de5134a2b240e6cffac116e95d41d6af8f6b580dcf3d11d63c758db289a0159\
       40252f55713e061dc13e078891a38efbcf5753ad8ef170ad3c7353d16d9da773b9ca7f2b9fa1b6c0d4a3d03f75e09c30ba1e\
@@ -94,51 +94,51 @@ enum RFC8448 {
       c01346755f69232c86519d86cbeeac87aac347d143f9605d64f650db4d023e70e952ca49fe5137121c74bc2697687e248746\
       d6df353005f3bce18696129c8153556b3b6c6779b37bf15985684f
       """)
-    static let data = bytes(
+    package static let data = bytes(
       """
       000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031
       """)
-    static let clientDataRecord = bytes(
+    package static let clientDataRecord = bytes(
       """
       1703030043a23f7054b62c94d0affafe8228ba55cbefacea42f914aa66bcab3f2b9819a8a5b46b395bd54a9a20441e2b6297\
       4e1f5a6292a2977014bd1e3deae63aeebb21694915e4
       """)
-    static let serverDataRecord = bytes(
+    package static let serverDataRecord = bytes(
       """
       17030300432e937e11ef4ac740e538ad36005fc4a46932fc3225d05f82aa1b36e30efaf97d90e6dffc602dcb501a59a8fcc4\
       9c4bf2e5f0a21c0047c2abf332540dd032e167c2955d
       """)
-    static let clientCloseRecord = bytes("1703030013c9872760655666b74d7ff1153efd6db6d0b0e3")
-    static let serverCloseRecord = bytes("1703030013b58fd67166ebf599d24720cfbe7efa7a8864a9")
+    package static let clientCloseRecord = bytes("1703030013c9872760655666b74d7ff1153efd6db6d0b0e3")
+    package static let serverCloseRecord = bytes("1703030013b58fd67166ebf599d24720cfbe7efa7a8864a9")
   }
 
   /// Section 5: HelloRetryRequest with a cookie.
-  enum Retry {
-    static let clientPool = bytes(
+  package enum Retry {
+    package static let clientPool = bytes(
       """
       b0b1c5a5aa37c5919f2ed1d5c6fff7fcb7849716945a2b8cee9258a346677b6f0ed02f8e8117efc75ca7ac32aa7e34eda64c\
       dc0ddad154a5e85289f959f63204ab5473467e19346ceb0a0414e41da21d4d2445bc3025afe97c4e8dc8d513da39
       """)
-    static let serverPool = bytes(
+    package static let serverPool = bytes(
       """
       bb341d847fd789c47c387172dc0c9bf147fccacb5043d86ca4c598d3ff571b988c510601f9765bfb8ed693449a48989859b5\
       cfa879cb9f5443c41c5ff10634ed
       """)
-    static let clientHelloRecord = bytes(
+    package static let clientHelloRecord = bytes(
       """
       16030100b4010000b00303b0b1c5a5aa37c5919f2ed1d5c6fff7fcb7849716945a2b8cee9258a346677b6f00000613011303\
       1302010000810000000b0009000006736572766572ff01000100000a00080006001d00170018003300260024001d0020e8e8\
       e3f3b93a25ed97a14a7dcacb8a272c6288e585c6484d05262fcad062ad1f002b0003020304000d0020001e04030503060302\
       0308040805080604010501060102010402050206020202002d00020101001c00024001
       """)
-    static let helloRetryRequestRecord = bytes(
+    package static let helloRetryRequestRecord = bytes(
       """
       16030300b0020000ac0303cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c00130100008400\
       3300020017002c0074007271dcd04bb88bc3189119398a00000000eefafc76c146b823b096f8aacad365dd0030953f4edf62\
       5636e5f21bb2e23fcc654b1b5b40318d10d137abcbb87574e36e8a1f025f7dfa5d6e50781b5eda4aa15b0c8be778257d16aa\
       3030e9e7841dd9e4c0342267e8ca0caf571fb2b7cff0f934b0002b00020304
       """)
-    static let clientHello2Record = bytes(
+    package static let clientHello2Record = bytes(
       """
       1603030200010001fc0303b0b1c5a5aa37c5919f2ed1d5c6fff7fcb7849716945a2b8cee9258a346677b6f00000613011303\
       1302010001cd0000000b0009000006736572766572ff01000100000a00080006001d001700180033004700450017004104a6\
@@ -152,13 +152,13 @@ enum RFC8448 {
       0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
       0000000000000000000000000000000000
       """)
-    static let serverHelloRecord = bytes(
+    package static let serverHelloRecord = bytes(
       """
       160303007b020000770303bb341d847fd789c47c387172dc0c9bf147fccacb5043d86ca4c598d3ff571b9800130100004f00\
       3300450017004104583e054b7a66672ae020ad9d2686fcc85b5ad41a134a0f03ee72b893052bd85b4c8de6776f5b04ac07d8\
       3540eab3e3d9c547bc6528c4317d294686093a6cad7d002b00020304
       """)
-    static let serverFlightRecords = bytes(
+    package static let serverFlightRecords = bytes(
       """
       170303029699bee20baf5b7fc727bfab6223928a381e6d0cf9c4da653f9d2a7b23f7de11cce842d5cf75631763450ffb8b0c\
       c1d238e658af7a12adc86243114ab14a1da2fae42621ce483fb6242eabfaad52566b02b31d2eddedefeb80e66a9900d5f973\
@@ -175,42 +175,42 @@ enum RFC8448 {
       1252491fa9c693479e877f94ab7c5f8cad480203e6ab7b87dd71e8a0729113df17f5eee86ce108d1d72007ec1cd13c85a6c1\
       49621e77b7d78d805a30f0be030c315e54
       """)
-    static let encryptedExtensions = bytes("080000180016000a0008000600170018001d001c0002400100000000")
-    static let certificateVerify = bytes(
+    package static let encryptedExtensions = bytes("080000180016000a0008000600170018001d001c0002400100000000")
+    package static let certificateVerify = bytes(
       """
       0f0000840804008033ab13d4462707231b5dcae6c8190b63d1dabc74f28c395370da0b07e5b83066d0246a31acd95df475bf\
       d799a4a70d33ad93d3a317a9b2c0d237a5685b219e774112e391a247607d1aeff1bbd0a39f382ee1a5fe88ae99ec59228e64\
       97e45d48ce275a6d5ef40d169fb6f9d33b052ed3dcdd6b5a48baafffbcb290128415bd38
       """)
-    static let serverFinished = bytes("140000208863e6bfb0420a927fa27f34336a70ae426e968e3eb884945b96856dba3976d1")
-    static let messageToSign = bytes(
+    package static let serverFinished = bytes("140000208863e6bfb0420a927fa27f34336a70ae426e968e3eb884945b96856dba3976d1")
+    package static let messageToSign = bytes(
       """
       2020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020\
       2020202020202020202020202020544c5320312e332c2073657276657220436572746966696361746556657269667900a303\
       fd397938c2b5c3fb0dfb33bd6c46d890331e3be5ed3b8ea2be5218c3db1a
       """)
-    static let clientFinishedRecords = bytes(
+    package static let clientFinishedRecords = bytes(
       """
       1703030035d74f1923c662fd34137c6f502f3dd2b93d951d1b3bc97e42afe23c31abea92fe91b474999e85e3b791ce252fe8\
       c3e9f939a4120cb2
       """)
-    static let clientCloseRecord = bytes("17030300132ea6cdf749196023e2b3a49491695536426047")
-    static let serverCloseRecord = bytes("1703030013519fc5075cb0884349759ff9ef6f011bb4c6f2")
+    package static let clientCloseRecord = bytes("17030300132ea6cdf749196023e2b3a49491695536426047")
+    package static let serverCloseRecord = bytes("1703030013519fc5075cb0884349759ff9ef6f011bb4c6f2")
   }
 
   /// Section 7: dressed for middleboxes.
-  enum Middlebox {
-    static let clientPool = bytes(
+  package enum Middlebox {
+    package static let clientPool = bytes(
       """
       4e640a3f2c2738f09c9418bd78edccd7559d0531199276d4d92a0e9ee9d77d09a80c165581a8e0d06c0018d54d3a06dd32cf\
       d4051eb026fad3fd0ba99269e6efdea00b45695dc781f19d34a62c1afd31ab4369af1e855a3bbb258d8442cde6d7
       """)
-    static let serverPool = bytes(
+    package static let serverPool = bytes(
       """
       e5dd5948c435f7a38f0f0130708dc322d9df09abd4838117c183a7bb6d994f2c017c38a3647921ca2d9ed6bd7ae7132b9421\
       1b1331bb208c8ccdd51556409995
       """)
-    static let clientHelloRecord = bytes(
+    package static let clientHelloRecord = bytes(
       """
       16030100e0010000dc03034e640a3f2c2738f09c9418bd78edccd7559d0531199276d4d92a0e9ee9d77d0920a80c165581a8\
       e0d06c0018d54d3a06dd32cfd4051eb026fad3fd0ba99269e6ef00061301130313020100008d0000000b0009000006736572\
@@ -218,13 +218,13 @@ enum RFC8448 {
       d25fcbe55c107dc9bbf83dd9708f39203ba341249a7d9b63002b0003020304000d0020001e04030503060302030804080508\
       0604010501060102010402050206020202002d00020101001c00024001
       """)
-    static let serverHelloRecord = bytes(
+    package static let serverHelloRecord = bytes(
       """
       160303007a020000760303e5dd5948c435f7a38f0f0130708dc322d9df09abd4838117c183a7bb6d994f2c20a80c165581a8\
       e0d06c0018d54d3a06dd32cfd4051eb026fad3fd0ba99269e6ef130100002e00330024001d00203e30f0f4ba551afd627683\
       41175f5265e4daf0c8841617aa4fafdd2142320c22002b00020304
       """)
-    static let serverFlightRecords = bytes(
+    package static let serverFlightRecords = bytes(
       """
       14030300010117030302a248de891d9c3624a67a6c6f0601ab7ac20c1f6a9e14d2e6007e999e130367a8af1bcfea9498fbce\
       19df4505eece3a25da523cbe55ea1b3bda4e91995e455d500a4faa6227b7111e1c8547e2d7c179db215303d25827f3cd18f4\
@@ -241,29 +241,29 @@ enum RFC8448 {
       31b44225e7a1f7d3564147d5458e71aa909cb02be958bbc42e3aa5a27cc6eaf4b6fe51ae4495694d8ab6320aab920183fd5b\
       31a359042fbd67391ec5e4d1892a2e5210141a494e9301b24a113c474c7f2a73457847
       """)
-    static let encryptedExtensions = bytes(
+    package static let encryptedExtensions = bytes(
       """
       080000240022000a00140012001d00170018001901000101010201030104001c0002400100000000
       """)
-    static let certificateVerify = bytes(
+    package static let certificateVerify = bytes(
       """
       0f00008408040080a2301a68dd1ceee6938fe9d40c46b9201b34d59952a37e06523a39cf8ba6c9c8b68ae94492af780516ed\
       7b73c82812e99dd3fabea45e09d9c6848721c2808c61501b0c75e7fcaba5f78bef68a2c2b69b19558b3e40387eea93d25c77\
       81c1cc00e9f519f7e2e4adb73e76d66089000a2dc866c2ed30bba50a0d457f19dc6eb9f3
       """)
-    static let serverFinished = bytes("14000020c8c3a8f1bff5274061f4bc3a7caffbdc9616094ca625caa65f8e76ed46db74d3")
-    static let messageToSign = bytes(
+    package static let serverFinished = bytes("14000020c8c3a8f1bff5274061f4bc3a7caffbdc9616094ca625caa65f8e76ed46db74d3")
+    package static let messageToSign = bytes(
       """
       2020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020202020\
       2020202020202020202020202020544c5320312e332c2073657276657220436572746966696361746556657269667900f6f6\
       f65e8dadcbfc7dfd3a7841469b0f9889ba468c9ff9da0ae5ca4dea8b50e4
       """)
-    static let clientFinishedRecords = bytes(
+    package static let clientFinishedRecords = bytes(
       """
       140303000101170303003532d030e273773a8696c799981af6ced07f87482e81565e394e87c867f33df3d65b7506f1a626af\
       91d4821d5f7a1f210ef8dd3c6d16
       """)
-    static let clientCloseRecord = bytes("17030300130f629155382dba23c4e2c5f7f84e6f2ed3083d")
-    static let serverCloseRecord = bytes("1703030013b7257b0fecaf69d4f09e3f891e2a25d1e28845")
+    package static let clientCloseRecord = bytes("17030300130f629155382dba23c4e2c5f7f84e6f2ed3083d")
+    package static let serverCloseRecord = bytes("1703030013b7257b0fecaf69d4f09e3f891e2a25d1e28845")
   }
 }
