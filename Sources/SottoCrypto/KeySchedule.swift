@@ -166,6 +166,7 @@ package struct MainSecret: ~Copyable, Sendable {
 }
 
 extension KeyDerivation {
+  //= rfc9846 F.1.1-1
   /// One step down the left side: Derive-Secret(., "derived", "") is the salt, the new secret the input.
   fileprivate func step(from secret: borrowing Secret, adding input: borrowing Secret) -> Secret {
     extract(salt: deriveSecret(secret, "derived", transcriptHash: emptyHash), inputKey: input)

@@ -116,6 +116,7 @@ package struct RecordSealer: ~Copyable, Sendable {
 
   private func check(content: Int, _ type: ContentType, _ padding: Int) throws(CryptoFailure) {
     //= rfc9846 5.4-6
+    //= rfc9846 5.2-1
     guard content <= RecordLimits.content, padding >= 0, padding <= RecordLimits.content - content else {
       throw .innerPlaintextTooLong
     }

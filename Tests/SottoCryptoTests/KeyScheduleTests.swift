@@ -18,6 +18,7 @@ import Testing
   }
 
   //= rfc9846 5.3-1
+  //= rfc9846 F.1.1-1
   /// RFC 8448 section 3: every secret, and every protected record in both directions.
   @Test(arguments: CryptoPath.allCases) func simpleHandshake(path: CryptoPath) throws {
     typealias Trace = RFC8448.Simple

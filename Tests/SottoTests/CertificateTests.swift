@@ -241,6 +241,7 @@ import Testing
   //= rfc9846 4.5.1-4
   //= rfc9846 4.4.2-7
   //= rfc9846 9.3-6
+  //= rfc9846 4-1
   @Test func aRequestForACertificate() throws {
     let server = AdversaryServer(try Quick.client())
     server.edit = { step, messages in
@@ -271,6 +272,7 @@ import Testing
 
   /// The whole verification: a common name does not count, nor does another authority's certificate.
   //= rfc9846 4.5.1.2-12
+  //= rfc9846 C.5-1
   @Test func chainsThatAreNotTrusted() throws {
     let identities = try TestIdentities.shared()
     let onlyCommonName = try identities.intermediate.issue(TestCertificateTemplate(commonName: "example.com"))

@@ -198,6 +198,7 @@ import Testing
   }
 
   /// Not one byte of the hello may follow it, nor be missing.
+  //= rfc9846 6-6
   @Test func aHelloWithBytesLeftOver() throws {
     let client = AdversaryClient(try Quick.server())
     client.edit = { _, messages in
@@ -213,6 +214,7 @@ import Testing
   //= rfc9846 4.3.1-4
   //= rfc9846 4.3.1-5
   //= rfc9846 E.2-1
+  //= rfc9846 9.3-5
   @Test func unknownValuesArePassedOver() throws {
     let client = AdversaryClient(try Quick.server())
     client.editHello = { hello in
@@ -242,6 +244,11 @@ import Testing
   //= rfc9846 4.5.1-9
   //= rfc9846 4.5.2-1
   //= rfc9846 4.5.2-3
+  //= rfc9846 4-1
+  //= rfc9846 4.2.3-7
+  //= rfc9846 4.5.1-10
+  //= rfc9846 9.2-3
+  //= rfc9846 E.5-8
   @Test func theFlightOfTheServer() throws {
     let client = AdversaryClient(try Quick.server { $0.common.applicationProtocols = ["h2"] })
     client.editHello = { $0.extend { $0.without(.serverName) } }
@@ -252,11 +259,14 @@ import Testing
     let hello = try messages[0].decode(ServerHello.self)
     #expect(hello.legacyVersion == .tls12)
     #expect(hello.legacySessionIDEcho == [UInt8](repeating: 7, count: 32))
+    #expect(hello.legacyCompressionMethod == 0)
     #expect(Set((hello.extensions?.entries ?? []).map(\.type)) == [.supportedVersions, .keyShare])
     #expect(try hello.extensions?.decode(KeyShareEntry.self)?.group == .x25519)
     #expect(try messages[1].decode(EncryptedExtensions.self).extensions.entries.isEmpty)
     let chain = try messages[2].decode(CertificateMessage.self).entries.map(\.data)
     #expect(chain == (try TestIdentities.shared().server(.ecdsaP256).chain))
+    let certificates = try chain.map { try LeafCertificate(der: $0) }
+    #expect(certificates.dropLast().map(\.issuer) == certificates.dropFirst().map(\.subject))
     //= rfc9846 5.1-13
     #expect(client.wire.headers.allSatisfy { $0.legacyVersion == .tls12 })
     //= rfc9846 E.4-1

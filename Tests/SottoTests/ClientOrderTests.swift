@@ -27,6 +27,8 @@ import Testing
   ]
 
   //= rfc9846 4-2
+  //= rfc9846 4.6-3
+  //= rfc9846 4.7.3-1
   @Test(arguments: states)
   func aMessageOutOfOrder(state: State) throws {
     for type in HandshakeType.everyKind where !state.accepted.contains(type) {
@@ -78,6 +80,7 @@ import Testing
   /// offer post_handshake_auth.
   //= rfc9846 4-2
   //= rfc9846 4.7.2-6
+  //= rfc9846 4.6-3
   @Test func aMessageAfterTheHandshake() throws {
     for type in HandshakeType.everyKind where type != .keyUpdate && type != .newSessionTicket {
       let server = AdversaryServer(try Quick.client())

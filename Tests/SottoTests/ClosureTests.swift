@@ -20,6 +20,7 @@ import Testing
   /// Each side closes its own direction; the other goes on.
   //= rfc9846 6-1
   //= rfc9846 6.1-6
+  //= rfc9846 6.1-5
   @Test func halfClose() throws {
     for clientFirst in [true, false] {
       let (client, server) = try Self.connected()
@@ -148,6 +149,7 @@ import Testing
 
   /// Giving up in the handshake: user_canceled, then close_notify, and not a byte after them.
   //= rfc9846 6.1-3
+  //= rfc9846 5.1-9
   @Test func closeInTheHandshake() throws {
     let client = try Quick.client()
     let hello = client.takeOutbox()
@@ -166,6 +168,8 @@ import Testing
   /// A server's first words may be a goodbye: it stands in a record of TLS 1.2, as only a first hello does not.
   //= rfc9846 5.1-13
   //= rfc9846 5.1-17
+  //= rfc9846 E.5-5
+  //= rfc9846 E.5-10
   @Test func recordVersions() throws {
     let server = try Quick.server()
     server.close()

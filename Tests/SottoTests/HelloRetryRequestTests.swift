@@ -87,6 +87,7 @@ import Testing
   //= rfc9846 4.2.2-2
   //= rfc9846 4.3.2-2
   //= rfc9846 4.3.8-14
+  //= rfc9846 9.2-1
   @Test func theSecondHelloChangesOnlyWhatItMay() throws {
     let client = try Quick.client()
     let server = AdversaryServer(client)

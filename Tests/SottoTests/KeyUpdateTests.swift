@@ -155,4 +155,22 @@ import Testing
     #expect(server.data == long + long + long)
     #expect(client.error == nil)
   }
+
+  /// What we asked for is no flood, whatever comes of it.
+  @Test func updatesThatWereAskedFor() throws {
+    let server = AdversaryServer(try Quick.client())
+    try server.run()
+    for _ in 0..<40 {
+      try server.client.driver.requestKeyUpdate(peerToo: true)
+      server.wire.bring(server.client.driver.takeOutgoing())
+      try server.wire.drain()
+      try server.updateKeys(.notRequested)
+    }
+    #expect(server.client.error == nil)
+    // Those that nobody asked for count as ever.
+    for _ in 0..<32 { try server.updateKeys(.notRequested) }
+    #expect(server.client.error == nil)
+    try server.updateKeys(.notRequested)
+    try expectFailure(server.client, server.wire, .tooManyKeyUpdates, .unexpectedMessage)
+  }
 }

@@ -72,6 +72,7 @@ import Testing
     try expectFailure(server.client, server.wire, .tooManyTickets, .unexpectedMessage)
   }
 
+  //= rfc9846 6-6
   @Test func ticketsThatDoNotParse() throws {
     let bodies: [([UInt8], TLSError.Reason)] = [
       ([0, 0, 0, 1], .malformed(DecodeError(.truncated, in: "new_session_ticket"))),
@@ -197,5 +198,89 @@ import Testing
     other.corrupt = { step, records in if step == .clientHello { records += Self.earlyRecords(1, of: 100) } }
     try other.run()
     try expectFailure(other.server, other.wire, .badRecordMAC, .badRecordMAC)
+  }
+
+  // MARK: Large hellos
+
+  /// As many extensions as a hello holds, all different.
+  @Test func aHelloWithManyExtensions() throws {
+    let server = try Quick.server()
+    let client = AdversaryClient(server)
+    client.cut = { _, content in Self.fragments(content) }
+    client.editHello = { hello in
+      let known = Set((hello.extensions?.entries ?? []).map(\.type.rawValue))
+      var block = hello.extensions ?? ExtensionBlock()
+      // Beyond those that have a meaning, and around the reserved values that have one too.
+      for value in UInt16(20_000)..<36_000 where !known.contains(value) {
+        block.append(RawExtension(type: ExtensionType(rawValue: value), body: []))
+      }
+      hello.extensions = block
+    }
+    try client.run()
+    #expect(server.error == nil)
+    #expect(server.info?.group == .x25519)
+
+    let twice = AdversaryClient(try Quick.server())
+    twice.cut = { _, content in Self.fragments(content) }
+    twice.editHello = { hello in
+      try client.editHello(&hello)
+      hello.extensions?.append(RawExtension(type: ExtensionType(rawValue: 20_000), body: []))
+    }
+    try twice.run()
+    try expectFailure(twice.server, twice.wire, .duplicateExtension(in: .clientHello), .decodeError)
+  }
+
+  /// As many key shares as a hello holds, each for a group of its own.
+  @Test func aHelloWithManyKeyShares() throws {
+    let server = try Quick.server()
+    let client = AdversaryClient(server)
+    client.cut = { _, content in Self.fragments(content) }
+    client.editHello = { hello in
+      let own = try #require(try hello.extensions?.decode(KeyShareOffer.self)).shares
+      let groups = (0..<6_500 as Range<UInt16>).map { NamedGroup(rawValue: 0x4000 + $0) }
+      let shares = groups.map { KeyShareEntry(group: $0, keyExchange: [1]) }
+      hello.extend {
+        $0.with(SupportedGroups(groups: groups + [.x25519])).with(KeyShareOffer(shares: shares + own))
+      }
+    }
+    try client.run()
+    #expect(server.error == nil)
+    #expect(server.info?.group == .x25519)
+
+    let stray = AdversaryClient(try Quick.server())
+    stray.cut = { _, content in Self.fragments(content) }
+    stray.editHello = { hello in
+      try client.editHello(&hello)
+      hello.extend { $0.with(SupportedGroups(groups: [.x25519])) }
+    }
+    try stray.run()
+    try expectFailure(
+      stray.server, stray.wire, .keyShareNotInSupportedGroups(.init(rawValue: 0x4000)), .illegalParameter)
+  }
+
+  private static func fragments(_ content: [UInt8]) -> [[UInt8]] {
+    stride(from: 0, to: content.count, by: 16_384).map { Array(content[$0..<min($0 + 16_384, content.count)]) }
+  }
+
+  /// What a peer calls its protocols does not get into a log as it came, nor in any length.
+  @Test func namesOfProtocolsInErrors() throws {
+    func refusal(_ names: [[UInt8]]) throws -> String {
+      let client = AdversaryClient(try Quick.server { $0.common.applicationProtocols = ["h2"] })
+      client.cut = { _, content in Self.fragments(content) }
+      client.editHello = { $0.extend { $0.with(ProtocolNameList(names: names)) } }
+      try client.run()
+      let error = try #require(client.server.error)
+      #expect(error.alert == .noApplicationProtocol)
+      return error.description
+    }
+    let control = try refusal([Array("a\u{1B}[31m\r\nb\u{202E}".utf8), [0, 0xff]])
+    #expect(control.contains(#"a\u{1B}[31m\u{D}\u{A}b\u{202E}, \u{0}"#))
+    #expect(control.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x202e })
+    let long = try refusal([[UInt8](repeating: 0x61, count: 255)])
+    #expect(long.contains(String(repeating: "a", count: 64) + "…"))
+    #expect(!long.contains(String(repeating: "a", count: 65)))
+    let many = try refusal((0..<3_000).map { Array("p\($0)".utf8) })
+    #expect(many.contains("p0, p1") && many.contains("more"))
+    #expect(many.utf8.count < 400)
   }
 }

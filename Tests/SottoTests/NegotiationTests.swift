@@ -35,6 +35,7 @@ import Testing
     }
   }
 
+  //= rfc9846 9.3-4
   @Test(
     arguments: [CipherSuite.aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256], CommonSettings.supportedGroups)
   func suitesAndGroups(suite: CipherSuite, group: NamedGroup) throws {
@@ -54,6 +55,7 @@ import Testing
     }
   }
 
+  //= rfc9846 9.3-4
   @Test(arguments: TestKeyKind.allCases)
   func credentials(kind: TestKeyKind) throws {
     let (client, server) = try talk(try TestConfigurations.client(), try TestConfigurations.server(kind))
@@ -78,6 +80,8 @@ import Testing
   //= rfc9846 4.3.3-2
   //= rfc9846 4.3.8-3
   //= rfc9846 E.4-1
+  //= rfc9846 4.2.2-6
+  //= rfc9846 E.5-8
   @Test(arguments: [true, false], [true, false])
   func dress(sendsGREASE: Bool, isCompatible: Bool) throws {
     for (padding, length) in [(RecordPadding.none, 16_384), (.multiple(of: 512), 16_384), (.multiple(of: 64), 64)] {

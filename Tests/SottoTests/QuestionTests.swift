@@ -126,6 +126,26 @@ import Testing
     #expect(try server.driver.proceed() == false)
   }
 
+  /// A connection that was closed waits for nobody, and an answer that comes then changes nothing.
+  @Test func anAnswerThatNobodyWants() throws {
+    let gate = Gate()
+    var answer = try Quick.serverConfiguration()
+    answer.credentials = GatedSelector(gate: gate, credential: try TestIdentities.shared().server.credential)
+    let server = try TestPeer.server(answer)
+    server.deliver(try Quick.client().takeOutbox())
+    let waited = server.driver.isWaiting
+    #expect(waited)
+    server.close()
+    let waits = server.driver.isWaiting
+    #expect(!waits)
+    let goodbye = AdversaryWire.plain([1, 90], .alert) + AdversaryWire.plain([1, 0], .alert)
+    #expect(server.takeOutbox() == goodbye)
+    #expect(gate.open())
+    #expect(try server.driver.proceed() == false)
+    #expect(server.driver.takeOutgoing().isEmpty)
+    #expect(server.driver.failure == nil)
+  }
+
   /// An answer to another question, or to none.
   @Test func wrongAnswers() throws {
     let hello = try Quick.client().takeOutbox()

@@ -65,6 +65,7 @@ import Testing
   }
 
   /// Messages that no key change follows may share and may split.
+  //= rfc9846 5.1-2
   @Test func messagesMayShareAndSplit() throws {
     let server = AdversaryServer(try Quick.client())
     server.cut = { _, content in content.map { [$0] } }

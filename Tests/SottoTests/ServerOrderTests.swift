@@ -34,6 +34,7 @@ import Testing
   }
 
   //= rfc9846 4-2
+  //= rfc9846 4.7.3-1
   @Test func insteadOfFinished() throws {
     for type in HandshakeType.everyKind where type != .finished {
       let client = AdversaryClient(try Quick.server())

@@ -126,12 +126,18 @@ import Testing
     Row(.deadState, .internalInvariant, .internalError, nil),
   ]
 
+  //= rfc9846 6.2-3
+  //= rfc9846 6.2-4
+  //= rfc9846 6.2-7
   @Test(arguments: rows)
   func verdict(row: Row) {
     let error = TLSError(row.reason)
     #expect(error.cause == row.cause)
     #expect(error.alert == row.alert)
     #expect(error.clause == row.clause)
+    //= rfc9846 B-1
+    // decryption_failed, decompression_failure, no_certificate, export_restriction, no_renegotiation
+    if let alert = error.alert { #expect(![21, 30, 41, 60, 100].contains(alert.rawValue)) }
     #expect(!error.explanation.isEmpty)
     #expect(error.description.hasPrefix("\(row.cause): "))
     if let clause = row.clause { #expect(error.description.hasSuffix("\(clause)]")) }
@@ -152,7 +158,8 @@ import Testing
   }
 
   static let names: [String] = [
-    "malformed", "duplicateExtension", "badAlertLevel", "malformedAlert", "notTLS", "ssl2Hello", "unknownRecordType", "ancientRecordVersion",
+    "malformed", "duplicateExtension", "badAlertLevel", "malformedAlert", "notTLS", "ssl2Hello", "unknownRecordType",
+    "ancientRecordVersion",
     "recordOverflow", "innerPlaintextTooLong", "badRecordMAC", "noContentType", "emptyFragment", "unexpectedRecord",
     "badChangeCipherSpec", "interleavedRecord", "messageSpansKeyChange", "handshakeMessageTooLong",
     "tooManyEmptyRecords", "tooManyChangeCipherSpecs", "tooManyKeyUpdates", "tooManyTickets", "tooManyWarnings",

@@ -4,6 +4,8 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
+//= rfc9846 9.2-1
+//= rfc9846 9.2-2
 /// Everything about a ClientHello but its key shares and cookie: encoding is a pure function of this and those, so the
 /// second hello after a HelloRetryRequest differs where it may and nowhere else (RFC 9846 section 4.2.2).
 struct ClientHelloTemplate: Sendable {
@@ -42,19 +44,24 @@ struct ClientHelloTemplate: Sendable {
       if hasReservedShare { keyShares.insert(KeyShareEntry(group: groups[0], keyExchange: [0]), at: 0) }
     }
 
+    //= rfc9846 E.5-12
     var extensions = ExtensionBlock()
     if let grease {
       extensions.append(RawExtension(type: ExtensionType(rawValue: GREASE.value(from: grease[3])), body: []))
     }
     //= rfc9846 4.5.1.2-6
+    //= rfc9846 9.2-13
     if let name = context.serverName?.sniHostName {
       extensions.append(ServerNameList(hostName: Array(name.utf8)))
     }
     //= rfc9846 4.3.1-1
+    //= rfc9846 9.2-3
     extensions.append(SupportedVersionsOffer(versions: versions))
+    //= rfc9846 9.2-5
     extensions.append(SupportedGroups(groups: groups))
     extensions.append(KeyShareOffer(shares: keyShares))
     //= rfc9846 4.3.3-2
+    //= rfc9846 9.2-4
     extensions.append(SignatureSchemeList(schemes: schemes))
     //= rfc9846 4.3.3-5
     let certificateSchemes = configuration.verifier.certificateSignatureSchemes
@@ -83,6 +90,7 @@ struct ClientHelloTemplate: Sendable {
 }
 
 extension ClientConfiguration {
+  //= rfc9846 4.3.8-4
   /// The groups to send shares for, in the order of `supported_groups`.
   //= rfc9846 4.3.8-3
   var orderedKeyShareGroups: [NamedGroup] { common.groups.filter(keyShareGroups.contains) }

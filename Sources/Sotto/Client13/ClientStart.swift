@@ -15,6 +15,7 @@ enum ClientStart {
       try ClientKeyShares.generate(configuration.orderedKeyShareGroups, random: configuration.common.random)
     }
     let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
+    //= rfc9846 4.3.2-3
     let hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
     let message = try out.frame(hello)
     //= rfc9846 4.2.2-1

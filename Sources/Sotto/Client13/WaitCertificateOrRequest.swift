@@ -49,6 +49,7 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
     let key: VerifyingKey
     do throws(CertificateFailure) {
+      //= rfc9846 4.5.1-14
       let certificate = try LeafCertificate(der: leaf)
       //= rfc9846 4.5.1.2-3
       guard certificate.extensions.keyUsage?.digitalSignature ?? true else {

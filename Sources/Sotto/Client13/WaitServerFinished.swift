@@ -28,6 +28,7 @@ struct WaitServerFinished: ~Copyable, Sendable {
     out.log(.clientTraffic, random, clientSecret)
     out.log(.serverTraffic, random, serverSecret)
     out.log(exporter, random)
+    //= rfc9846 4-1
     // First, as it fails if the server's flight does not end here: then ours must not go.
     //= rfc9846 4.5.3-3
     out.install(.application, .inbound, suite, serverSecret)

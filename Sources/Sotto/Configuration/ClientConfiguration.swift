@@ -9,6 +9,7 @@ public struct ClientConfiguration: Sendable {
   public var common: CommonSettings
   /// Decides whether the server is who it says it is.
   public var verifier: any PeerVerifier
+  //= rfc9846 4.3.8-1
   /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
   /// to choose, at the cost of a round trip.
   public var keyShareGroups: [NamedGroup]
@@ -43,6 +44,7 @@ public struct ClientConfiguration: Sendable {
     .ecdsaSecp521r1SHA512, .rsaPSSRSAESHA512,
   ]
 
+  //= rfc9846 4.3.3-6
   /// What a server's signature can be verified with. PKCS#1 may be offered for certificates (RFC 9846 section 4.3.3), and
   /// is never accepted in a handshake.
   public static let verifiableSchemes: Set<SignatureScheme> = Set(defaultSignatureSchemes).union([
@@ -51,6 +53,7 @@ public struct ClientConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    //= rfc9846 4.3.8-8
     for group in keyShareGroups where !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }

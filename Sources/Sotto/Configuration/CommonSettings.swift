@@ -41,9 +41,12 @@ public struct CommonSettings: Sendable {
     //= rfc9846 4.3.7-1
     guard Set(groups).count == groups.count else { throw reject("a group twice") }
     guard Set(cipherSuites).count == cipherSuites.count else { throw reject("a cipher suite twice") }
+    //= rfc9846 E.5-2
+    //= rfc9846 E.5-3
     for suite in cipherSuites where suite.parameters == nil {
       throw reject("the cipher suite \(suite) is not supported")
     }
+    //= rfc9846 B.3.1.4-1
     for group in groups where !Self.supportedGroups.contains(group) {
       throw reject("the group \(group) is not supported")
     }
@@ -51,6 +54,7 @@ public struct CommonSettings: Sendable {
       throw reject("application protocol names have 1 to 255 bytes")
     }
     //= rfc9846 5.1-9
+    //= rfc9846 5.1-15
     guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
   }
 

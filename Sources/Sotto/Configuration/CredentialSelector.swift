@@ -95,15 +95,26 @@ public struct CredentialList: CredentialSelector {
     //= rfc9846 4.5.1.2-2
     let usable = candidates.filter { $0.scheme(among: hello.signatureSchemes) != nil }
     guard !usable.isEmpty else { return .noCommonScheme }
-    //= rfc9846 4.5.1.2-7
-    //= rfc9846 4.5.1.2-9
-    // A chain that the client can't check in full is better than none: it may know the issuer.
     let checkable = usable.filter { $0.chainIsSigned(withOneOf: hello.certificateSignatureSchemes) }
-    let ranked = checkable.isEmpty ? usable : checkable
+    let ranked = Self.soundest(of: usable, checkable)
+    guard !ranked.isEmpty else { return .noCommonScheme }
     //= rfc9846 4.5.1.2-4
     let wanted = ranked.filter { $0.isIssued(byOneOf: hello.certificateAuthorities) }
     let best = wanted.isEmpty ? ranked : wanted
     return (best.first { !$0.usesRSA } ?? best.first).map(CredentialChoice.present) ?? .noCommonScheme
+  }
+
+  /// SHA-1 only for a client that asks for it, and only if it can check nothing better.
+  private static func soundest(of usable: [Credential], _ checkable: [Credential]) -> [Credential] {
+    //= rfc9846 4.3.3-16
+    let sound = checkable.filter { !$0.chainIsBroken }
+    if !sound.isEmpty { return sound }
+    if !checkable.isEmpty { return checkable }
+    //= rfc9846 4.5.1.2-7
+    //= rfc9846 4.5.1.2-9
+    //= rfc9846 4.5.1.2-10
+    // A chain that the client can't check in full is better than none: it may know the issuer.
+    return usable.filter { !$0.chainIsBroken }
   }
 
   /// The same, for whoever asks asynchronously.
@@ -136,12 +147,15 @@ extension Credential {
 }
 
 extension SignatureScheme {
-  /// Whether it may sign a TLS 1.3 handshake: neither PKCS#1 v1.5 nor SHA-1 (RFC 9846 section 4.3.3).
+  /// Whether it may sign a TLS 1.3 handshake: neither PKCS#1 v1.5 nor a hash or algorithm of old (RFC 9846 section 4.3.3).
   package var isAllowedInTLS13: Bool {
     //= rfc9846 4.5.2-7
+    //= rfc9846 4.3.3-20
+    //= rfc9846 4.3.3-21
     switch self {
-    case .rsaPKCS1SHA1, .ecdsaSHA1, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512: false
-    default: true
+    case .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512: true
+    // Up to there are TLS 1.2's pairs of hash and algorithm: MD5, SHA-1, SHA-224, DSA, PKCS#1 v1.5.
+    default: rawValue > 0x06ff
     }
   }
 }

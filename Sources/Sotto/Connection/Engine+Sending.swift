@@ -76,6 +76,7 @@ extension Engine {
     try apply()
   }
 
+  //= rfc9846 6.1-5
   /// Says that we send no more. What the peer still sends can be read (RFC 9846 section 6.1); in the handshake, which
   /// can't go on without us, it is ignored.
   package mutating func close() {
@@ -119,6 +120,7 @@ extension Engine {
     exchange(&out.trace, with: [])
   }
 
+  //= rfc9846 7.5-1
   /// Keying material for other uses (RFC 9846 section 7.5).
   package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
     if let failure { throw failure }

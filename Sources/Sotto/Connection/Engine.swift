@@ -103,6 +103,8 @@ package struct Engine: ~Copyable, Sendable {
     try apply()
   }
 
+  //= rfc9846 5.1-2
+  //= rfc9846 5.1-5
   /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records, also
   /// where a question stands between them.
   mutating func apply() throws(TLSError) {
@@ -189,11 +191,14 @@ package struct Engine: ~Copyable, Sendable {
     guard failure == nil else { return }
     failure = error
     action = nil
+    //= rfc9846 F.1.4-1
     machine = .failed
     reassembler = HandshakeReassembler()
     out.steps = []
     flight = []
     //= rfc9846 6.2-2
+    //= rfc9846 6.2-3
+    //= rfc9846 6.2-4
     if let alert = error.alert, !isWriteClosed {
       out.note(.alertSent(alert))
       // Only if even this fails is there nothing left to tell the peer with.

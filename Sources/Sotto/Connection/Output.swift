@@ -91,6 +91,7 @@ struct Output: ~Copyable, Sendable {
     steps.append(.handshake(message, level))
   }
 
+  //= rfc9846 B-1
   func frame(_ body: some HandshakeBody) throws(TLSError) -> HandshakeMessage {
     guard let message = HandshakeMessage(body) else { throw TLSError(.encodingOverflow(type(of: body).type)) }
     return message

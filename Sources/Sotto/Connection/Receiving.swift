@@ -8,6 +8,8 @@ extension HandshakeMessage {
   /// The body, if the message is of the type that this state waits for; otherwise the error that says so.
   func body<Body: HandshakeBody>(_: Body.Type, while state: StaticString) throws(TLSError) -> Body {
     //= rfc9846 4-2
+    //= rfc9846 4.6-3
+    //= rfc9846 4.7.3-1
     guard type == Body.type else { throw TLSError(.unexpectedMessage(type, in: state.description)) }
     do {
       return try decode(Body.self)

@@ -107,14 +107,18 @@ struct RecordLayer: ~Copyable, Sendable {
     }
   }
 
+  //= rfc9846 5-4
   /// Writes handshake messages or an alert as records, protected if there are keys.
   mutating func write(_ content: [UInt8], as type: ContentType, to out: inout [UInt8]) throws(TLSError) {
     //= rfc9846 5.1-13
     //= rfc9846 5.1-17
+    //= rfc9846 E.5-5
+    //= rfc9846 E.5-10
     let isFirstHello = !hasWritten && type == .handshake && content.first == HandshakeType.clientHello.rawValue
     var start = 0
     //= rfc9846 5.1-8
     while start < content.count {
+      //= rfc9846 5.1-15
       let end = min(start + maximumFragmentLength, content.count)
       let fragment = content.rawSpan.extracting(start..<end)
       if writeKeys == nil {
@@ -159,8 +163,10 @@ struct RecordLayer: ~Copyable, Sendable {
     return whole * record(maximumFragmentLength) + (rest > 0 ? record(rest) : 0)
   }
 
+  //= rfc9846 5.1-12
   /// Seals the next fragment of `data` from `start` on, if `out` has room for its record. Says where it ended.
   mutating func seal(_ data: RawSpan, from start: Int, into out: inout OutputRawSpan) throws(TLSError) -> Int {
+    //= rfc9846 5.2-1
     let end = min(start + maximumFragmentLength, data.byteCount)
     let padded = padding.count(for: end - start)
     guard RecordSealer.sealedCount(content: end - start, padding: padded) <= out.freeCapacity else { return start }

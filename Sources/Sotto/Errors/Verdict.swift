@@ -3,6 +3,8 @@
 import SottoIdentity
 import SottoWire
 
+//= rfc9846 6.2-4
+//= rfc9846 6.2-7
 /// What follows from a reason: the one table of causes, alerts and clauses. It is total, so that a new reason can't be
 /// without them.
 struct Verdict {
@@ -21,6 +23,7 @@ struct Verdict {
   init(of reason: TLSError.Reason) {
     switch reason {
     // MARK: Bytes that do not parse
+    //= rfc9846 6-6
     case .malformed(let error):
       self.init(.malformed, .decodeError, .init("6"), "\(error)")
     case .duplicateExtension(let message):
@@ -113,7 +116,8 @@ struct Verdict {
         .peerMisbehaved, .illegalParameter, .init("4.3.8"), "key share for a group that we did not offer (\(group))")
     case .keyShareNotInSupportedGroups(let group):
       self.init(
-        .peerMisbehaved, .illegalParameter, .init("4.3.8"), "a key share for a group that supported_groups lacks (\(group))")
+        .peerMisbehaved, .illegalParameter, .init("4.3.8"),
+        "a key share for a group that supported_groups lacks (\(group))")
     case .duplicateKeyShare(let group):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.8"), "two key shares for \(group)")
     case .invalidKeyShare(let group):

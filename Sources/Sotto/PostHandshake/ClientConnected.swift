@@ -21,6 +21,7 @@ struct ClientConnected: ~Copyable, Sendable {
       //= rfc9846 4.7.1-3
       out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
     default:
+      //= rfc9846 4.6-3
       // Among them CertificateRequest, for which we never offer post_handshake_auth.
       //= rfc9846 4.7.2-6
       throw TLSError(.unexpectedMessage(message.type, in: "connected"))

@@ -38,6 +38,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     }
   }
 
+  //= rfc9846 4-1
   private consuming func respond(
     _ credential: Credential, _ scheme: SignatureScheme, _ out: inout Output
   ) throws(TLSError) -> Server13State {
@@ -94,11 +95,14 @@ struct ChoosingCredential: ~Copyable, Sendable {
     extensions.append(share)
     //= rfc9846 4.2.3-10
     //= rfc9846 4.3.1-9
+    //= rfc9846 9.2-3
     extensions.append(SelectedVersion(version: .tls13))
     //= rfc9846 4.2.3-1
     //= rfc9846 4.2.3-4
     //= rfc9846 4.2.3-9
     //= rfc9846 4.3.1-10
+    //= rfc9846 4.2.3-7
+    //= rfc9846 E.5-8
     let hello = ServerHello(
       random: try handshake.context.configuration.common.random.draw(32),
       legacySessionIDEcho: handshake.received.hello.legacySessionID,
@@ -112,8 +116,11 @@ struct ChoosingCredential: ~Copyable, Sendable {
 
   //= rfc9846 4.4.1-1
   private mutating func sendEncryptedExtensions(_ out: inout Output) throws(TLSError) {
+    //= rfc9846 4.3.6-2
+    //= rfc9846 4.5.1.1-2
     var answers = ExtensionBlock()
     //= rfc9846 4.3-5
+    //= rfc9846 9.2-13
     if handshake.received.serverName != nil { answers.append(ServerNameAcknowledgement()) }
     if let chosen = handshake.negotiation.applicationProtocol {
       answers.append(ProtocolNameList(names: [Array(chosen.utf8)]))

@@ -18,6 +18,8 @@ struct Negotiation: Sendable {
     let offered = received.hello.cipherSuites
     // A client that puts ChaCha20 first has no fast AES: what suits it costs us little.
     let clientsFirst = offered.first(where: settings.cipherSuites.contains)
+    //= rfc9846 E.5-2
+    //= rfc9846 E.5-3
     let best =
       clientsFirst == .chacha20Poly1305SHA256
       ? clientsFirst : settings.cipherSuites.first(where: offered.contains)
@@ -29,6 +31,7 @@ struct Negotiation: Sendable {
     //= rfc9846 4.2.1-1
     // The group is chosen first, whether its share came or not.
     //= rfc9846 4.3.8-5
+    //= rfc9846 4.3.8-16
     guard let group = settings.groups.first(where: received.groups.contains) else {
       throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE))
     }

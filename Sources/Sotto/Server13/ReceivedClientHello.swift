@@ -62,6 +62,8 @@ struct ReceivedClientHello: Sendable {
     guard hello.legacyVersion == .tls12 else { throw TLSError(.legacyVersionNotTLS12(hello.legacyVersion)) }
   }
 
+  //= rfc9846 4.3.11-5
+  //= rfc9846 4.3.11-6
   /// Pre-shared keys are not used, but their rules hold (RFC 9846 sections 4.3.9 to 4.3.11).
   private static func checkPreSharedKey(_ extensions: ClientHelloExtensions) throws(TLSError) {
     //= rfc9846 4.3.11-16

@@ -41,7 +41,9 @@ struct WaitClientHello: ~Copyable, Sendable {
   ) throws(TLSError) -> Server13State {
     var transcript = first
     transcript.replaceWithMessageHash()
+    //= rfc9846 4.2.4-2
     var extensions = ExtensionBlock()
+    //= rfc9846 9.2-3
     extensions.append(SelectedVersion(version: .tls13))
     extensions.append(KeyShareRetry(selectedGroup: negotiation.group))
     let request = ServerHello(

@@ -7,6 +7,7 @@ public import SottoWire
 /// certificate.
 public struct Credential: Sendable {
   //= rfc9846 4.5.1-9
+  //= rfc9846 4.5.1-10
   /// The certificates in DER, the own one first, each issued by the next one.
   public let certificateChain: [[UInt8]]
   /// Signs handshakes.
@@ -21,6 +22,8 @@ public struct Credential: Sendable {
   /// `signature_algorithms_cert`; nil is an algorithm that no scheme names. Self-signed certificates are left out: nobody
   /// checks their signature.
   package let chainSignatureSchemes: [SignatureScheme?]
+  /// Whether a signature in the chain is of a broken kind, such as SHA-1; self-signed certificates are left out here too.
+  package let chainIsBroken: Bool
   /// The DER names of all issuers in the chain, to be held against the peer's `certificate_authorities` (4.3.4).
   package let issuers: [[UInt8]]
 
@@ -87,7 +90,9 @@ public struct Credential: Sendable {
     self.signer = signer
     self.leaf = leaf
     names = leaf.names
-    chainSignatureSchemes = views.filter { !$0.isSelfIssued }.map(\.signature.scheme)
+    let signatures = views.filter { !$0.isSelfIssued }.map(\.signature)
+    chainSignatureSchemes = signatures.map(\.scheme)
+    chainIsBroken = signatures.contains { $0.standing == .broken }
     issuers = views.map(\.issuer)
   }
 

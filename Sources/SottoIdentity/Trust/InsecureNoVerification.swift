@@ -2,6 +2,7 @@
 
 public import SottoWire
 
+//= rfc9846 C.5-1
 /// Accepts every certificate without looking at it. Whoever stands in the middle can then read and change everything:
 /// it is for tests and for looking at broken servers only.
 public struct InsecureNoVerification: PeerVerifier {

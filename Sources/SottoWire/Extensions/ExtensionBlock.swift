@@ -62,6 +62,7 @@ package struct ExtensionBlock: Equatable, Sendable {
     append(body, as: type(of: body).type)
   }
 
+  //= rfc9846 4.3-1
   /// For a body that two extension types share, such as the two lists of signature algorithms.
   package mutating func append(_ body: some ExtensionBody, as type: ExtensionType) {
     var writer = ByteWriter()

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//= rfc9846 4.5.1.1-3
+//= rfc9846 9.2-1
+//= rfc9846 9.3-5
+//= rfc9846 4.2.2-17
 /// The extensions of a ClientHello that we understand, each read once. What we don't know is ignored
 /// (RFC 9846 section 4.2.2).
 package struct ClientHelloExtensions: Equatable, Sendable {

@@ -30,6 +30,8 @@ package enum RecordDeframer {
     default: throw .unknownType(header.type)
     }
     //= rfc9846 E.5-11
+    //= rfc9846 5.1-14
+    //= rfc9846 E-2
     guard header.legacyVersion.rawValue >= ProtocolVersion.ssl30.rawValue else {
       throw .ancientVersion(header.legacyVersion)
     }
