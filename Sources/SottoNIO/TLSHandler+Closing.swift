@@ -118,7 +118,20 @@ extension TLSHandler {
     phase = .closing
     discardWrites(ChannelError.ioOnClosedChannel)
     driver.close()
-    setTimer(timeouts.close, context) { handler, context in handler.closeTransport(context) }
+    waitToClose(context, unsent: .max)
+  }
+
+  /// Closes after ``Timeouts/close``, unless the transport still takes what was written before: a slow reader gets all of
+  /// it, one that reads nothing does not keep us.
+  private func waitToClose(_ context: ChannelHandlerContext, unsent before: Int) {
+    setTimer(timeouts.close, context) { handler, context in
+      let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+      if unsent > 0, unsent < before {
+        handler.waitToClose(context, unsent: unsent)
+      } else {
+        handler.closeTransport(context)
+      }
+    }
   }
 
   /// Both sides said goodbye.
