@@ -13,6 +13,7 @@ exist, and on a table that is not well formed.
 
 import argparse
 import re
+import signal
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -132,4 +133,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # `./dev rfc | head` ends quietly, as other commands do.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

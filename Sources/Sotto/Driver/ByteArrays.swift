@@ -24,10 +24,7 @@ extension Driver {
   ///
   /// - Returns: How many bytes were taken; the rest is to be brought again.
   public mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
-    let result = data.appendRaw(capacity: roomNeeded(for: input)) { out in
-      Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
-    }
-    return try result.get()
+    try data.appendRecords(of: input) { (input, out) throws(TLSError) in try receive(input, into: &out) }
   }
 
   /// Protects `data`; what waits to be sent goes first.
@@ -38,10 +35,7 @@ extension Driver {
 
 extension Engine {
   mutating func receive(_ input: [UInt8], appendingTo data: inout [UInt8]) throws(TLSError) -> Int {
-    let result = data.appendRaw(capacity: roomNeeded(for: input)) { out in
-      Result { () throws(TLSError) in try receive(input.rawSpan, into: &out) }
-    }
-    return try result.get()
+    try data.appendRecords(of: input) { (input, out) throws(TLSError) in try receive(input, into: &out) }
   }
 
   mutating func seal(_ data: [UInt8]) throws(TLSError) -> [UInt8] {
@@ -52,6 +46,18 @@ extension Engine {
     // `sealedCount` promises room for all of it; were that ever wrong, data must not vanish.
     guard try result.get() == data.count else { throw TLSError(.cryptography("less room than was promised")) }
     return records
+  }
+}
+
+extension [UInt8] {
+  /// Makes room for the data in `input`'s whole records, and lets `receive` fill it. What it wrote before it failed stays.
+  fileprivate mutating func appendRecords(
+    of input: [UInt8], _ receive: (RawSpan, inout OutputRawSpan) throws(TLSError) -> Int
+  ) throws(TLSError) -> Int {
+    let result = appendRaw(capacity: roomNeeded(for: input)) { out in
+      Result { () throws(TLSError) in try receive(input.rawSpan, &out) }
+    }
+    return try result.get()
   }
 }
 

@@ -31,11 +31,6 @@ package struct HandshakeReassembler: Sendable {
     package let length: Int
   }
 
-  /// The type of the message at the front, as soon as its first byte is there.
-  package var nextType: HandshakeType? {
-    isEmpty ? nil : HandshakeType(rawValue: buffer[start])
-  }
-
   /// The next whole message, or nil where more bytes are needed.
   package mutating func next(limit: Int) throws(TooLong) -> HandshakeMessage? {
     guard buffer.count - start >= HandshakeMessage.headerLength else { return nil }
