@@ -27,6 +27,6 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
       out.note(.decision(.applicationProtocol(chosen, offered: offered)))
     }
     handshake.record(message, &out)
-    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, isAsked: false))
+    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
   }
 }

@@ -44,6 +44,15 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long a connection may be silent; 0 for ever.", valueName: "duration"))
   var idleTimeout = DurationArgument(seconds: 300)
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for a certificate, and believe those that the authorities in this PEM file issued. Repeatable.",
+      valueName: "file"))
+  var clientCa: [String] = []
+
+  @Flag(help: "Refuse clients that show none.")
+  var requireClientCert = false
+
   @OptionGroup var tls: TLSOptions
 
   func validate() throws {
@@ -52,6 +61,9 @@ struct ServeCommand: ParsableCommand {
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
+    }
+    if requireClientCert, clientCa.isEmpty {
+      throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -87,6 +99,10 @@ struct ServeCommand: ParsableCommand {
       service = .forward(forward)
     } else {
       service = .echo
+    }
+    if !clientCa.isEmpty {
+      let roots = try TrustRoots.files(clientCa)
+      configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
     }
     try tls.apply(to: &configuration.common, console: console)
     var settings = Listener.Settings(

@@ -45,6 +45,9 @@ package struct CertificateExtensions: Sendable {
     return extendedKeyUsage.contains(usage.identifier) || extendedKeyUsage.contains("2.5.29.37.0")
   }
 
+  /// The raw value of an extension, by its dotted identifier.
+  func value(_ identifier: String) -> [UInt8]? { all.first { $0.identifier == identifier }?.value }
+
   /// Reads the tagged list of extensions; none at all is an empty one.
   static func read(_ tagged: ASN1Node?) throws(DERProblem) -> CertificateExtensions {
     var result = CertificateExtensions()
@@ -86,9 +89,13 @@ package struct CertificateExtensions: Sendable {
     }
   }
 
+  /// The bytes of keyUsage's bits, the first bit the highest of the first byte.
+  static func keyUsageBits(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [UInt8] {
+    Array(try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage").bytes)
+  }
+
   private static func readKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> KeyUsage {
-    let bits = try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage")
-    let first = bits.bytes.first ?? 0
+    let first = try keyUsageBits(value).first ?? 0
     return KeyUsage(
       digitalSignature: first & 0x80 != 0, keyEncipherment: first & 0x20 != 0, keyCertSign: first & 0x04 != 0)
   }
@@ -103,24 +110,32 @@ package struct CertificateExtensions: Sendable {
     return BasicConstraints(isAuthority: isAuthority, pathLength: pathLength)
   }
 
-  private static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
+  static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
     var fields = try DERFields(DER.value(value, in: "extendedKeyUsage"), in: "extendedKeyUsage")
     var list: [String] = []
     for node in fields.rest() { list.append("\(try DER.oid(node, in: "extendedKeyUsage"))") }
     return list
   }
 
-  /// GeneralNames: dNSName is [2], iPAddress is [7]. The others name no server, and are let be.
+  /// GeneralNames: dNSName is [2], uniformResourceIdentifier [6], iPAddress [7]. The others are let be.
   private static func readNames(_ value: ArraySlice<UInt8>) throws(DERProblem) -> CertificateNames {
     var fields = try DERFields(DER.value(value, in: "subjectAltName"), in: "subjectAltName")
     var dnsNames: [String] = []
     var addresses: [[UInt8]] = []
+    var uris: [String] = []
     var unusable: [String] = []
     for node in fields.rest() {
       guard case .primitive(let bytes) = node.content else { continue }
       if node.identifier == CertificateOIDs.dnsNameTag {
         if let name = DNSName.presented(bytes) {
           dnsNames.append(name)
+        } else {
+          unusable.append(DisplayText.escaped(bytes))
+        }
+      } else if node.identifier == CertificateOIDs.uriTag {
+        // IA5String without controls and spaces (RFC 3986 section 2): what is compared is also what is shown.
+        if !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) }) {
+          uris.append(String(decoding: bytes, as: UTF8.self))
         } else {
           unusable.append(DisplayText.escaped(bytes))
         }
@@ -132,7 +147,7 @@ package struct CertificateExtensions: Sendable {
         }
       }
     }
-    return CertificateNames(dnsNames: dnsNames, ipAddresses: addresses, unusable: unusable)
+    return CertificateNames(dnsNames: dnsNames, ipAddresses: addresses, uris: uris, unusable: unusable)
   }
 }
 
@@ -147,8 +162,13 @@ enum CertificateOIDs {
   static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
   static let extendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37]
 
+  /// The two that filters of a CertificateRequest may name, in DER.
+  static let keyUsageDER: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x0f]
+  static let extendedKeyUsageDER: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x25]
+
   static let extensionsTag = DER.context(3)
   static let dnsNameTag = DER.context(2)
+  static let uriTag = DER.context(6)
   static let ipAddressTag = DER.context(7)
 
   /// The extensions that are understood and enforced here or by the path builder, so that they may be critical. A

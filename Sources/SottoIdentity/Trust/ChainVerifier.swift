@@ -66,7 +66,8 @@ public struct ChainVerifier: PeerVerifier {
     try rules.leaf(leaf, named: peer.serverName, isAnchor: trusted != nil)
     if trusted != nil {
       //= rfc9846 4.5.1.2-8
-      return VerifiedIdentity(chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names)
+      return VerifiedIdentity(
+        chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names, subject: leaf.subjectText)
     }
 
     let certificate = try ParsedCertificate.x509(leaf, index: 0)
@@ -76,7 +77,8 @@ public struct ChainVerifier: PeerVerifier {
       throw ChainDiagnosis(search: search).cause
     }
     return VerifiedIdentity(
-      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names)
+      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names,
+      subject: leaf.subjectText)
   }
 
   private func checkLimits(_ peer: PresentedChain) throws(CertificateFailure) {

@@ -54,9 +54,15 @@ public struct VerifiedIdentity: Hashable, Sendable {
   public let grounds: Grounds
   /// The names that the peer's certificate covers.
   public let names: CertificateNames
+  /// The subject of the peer's certificate, as people read it, escaped. Compare ``names``, not this: how a subject is
+  /// written is up to its issuer.
+  public let subject: String
 
   /// Just these values, for verifiers of your own.
-  public init(chain: [[UInt8]], grounds: Grounds, names: CertificateNames) {
+  ///
+  /// - Parameter subject: Read from the first certificate of `chain` if nil.
+  public init(chain: [[UInt8]], grounds: Grounds, names: CertificateNames, subject: String? = nil) {
+    self.subject = subject ?? chain.first.flatMap { try? LeafCertificate(der: $0) }?.subjectText ?? "(no name)"
     self.chain = chain
     self.grounds = grounds
     self.names = names
