@@ -117,7 +117,9 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SottoCLITests",
-      dependencies: ["SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix],
+      dependencies: [
+        "SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded,
+      ],
       swiftSettings: rules),
   ]
 )

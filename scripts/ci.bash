@@ -60,5 +60,6 @@ ci() {
   ci_step "build, release" ci_run ci_release
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
   ci_step "interoperability" ./dev interop --no-skips
+  ci_step "load" ./dev load --quick
   ci_report
 }

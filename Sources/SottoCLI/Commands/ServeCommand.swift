@@ -53,9 +53,16 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Refuse clients that show none.")
   var requireClientCert = false
 
+  @Option(
+    help: ArgumentHelp(
+      "How many connections may be open at once; those that come later wait. The default is what the limit on open files "
+        + "allows (ulimit -n), at most \(DescriptorBudget.most).", valueName: "number"))
+  var maxConnections: Int?
+
   @OptionGroup var tls: TLSOptions
 
   func validate() throws {
+    if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
@@ -76,7 +83,14 @@ struct ServeCommand: ParsableCommand {
     let signals = PendingSignals()
     let listener = try Listener(settings(console))
     console.error("listening on \(listener.endpoint)")
+    listener.whenClosed(signals.substitute)
     signals.wait()
+    guard listener.isListening else {
+      listener.drain(patience: .zero)
+      throw Complaint(
+        .noConnection, "the port \(listener.endpoint) was lost", meaning: "The system closed it under this process.",
+        next: "see whether the network is up, and start it again")
+    }
     console.error("finishing what is open, at most 10 s; accepting no more")
     listener.drain(patience: .seconds(10))
   }
@@ -110,6 +124,13 @@ struct ServeCommand: ParsableCommand {
     settings.handshakeTimeout = handshakeTimeout.amount
     settings.idleTimeout = idleTimeout.amount
     settings.threads = System.coreCount
+    let budget = DescriptorBudget(perConnection: echo ? 1 : 2)
+    settings.maximumConnections = maxConnections ?? budget.defaultConnections
+    if settings.maximumConnections > budget.connections {
+      console.error(
+        "warning: \(settings.maximumConnections) connections may need more files than this process may have open "
+          + "(\(budget.files)); raise ulimit -n")
+    }
     return settings
   }
 }
@@ -123,6 +144,12 @@ final class PendingSignals {
     let arrived = DispatchSemaphore(value: 0)
     self.arrived = arrived
     signals = Signals { arrived.signal() }
+  }
+
+  /// Ends the waiting without a signal.
+  var substitute: @Sendable () -> Void {
+    let arrived = arrived
+    return { arrived.signal() }
   }
 
   /// Waits; after that, the next signal ends the process at once.
