@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SottoTests",
-      dependencies: ["Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport"],
+      dependencies: ["Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport", x509],
       swiftSettings: rules),
     .testTarget(
       name: "SottoNIOTests",

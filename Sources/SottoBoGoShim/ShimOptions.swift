@@ -124,7 +124,8 @@ extension ConnectionOptions {
     "-no-tls1", "-no-tls11", "-no-tls12", "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-no-ticket", "-expect-no-session", "-expect-no-session-id",
     "-use-export-context", "-expect-extended-master-secret", "-expect-secure-renegotiation",
-    "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake", "-no-legacy-server-connect", "-expect-no-server-name",
+    "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
+    "-no-legacy-server-connect", "-expect-no-server-name",
   ]
 
   fileprivate mutating func apply(_ name: String, _ rest: inout ArraySlice<String>) throws {

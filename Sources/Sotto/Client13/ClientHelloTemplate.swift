@@ -68,6 +68,7 @@ struct ClientHelloTemplate: Sendable {
     if !certificateSchemes.isEmpty {
       extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
     }
+    if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication { extensions.append(PostHandshakeAuth()) }
     if !common.applicationProtocols.isEmpty {

@@ -41,14 +41,16 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
     let minimum = handshake.context.configuration.acceptsRSA1024ForTests ? 1024 : VerifyingKey.minimumRSABits
     let key = try LeafCertificate.signingKey(of: leaf, minimumRSABits: minimum)
+    let staple = try certificate.ocspResponse()
     handshake.record(message, &out)
     out.info.peerCertificates = chain
+    out.info.peerOCSPResponse = staple
     out.steps.append(
       .ask(
         .verifyPeer(
           PresentedChain(
             certificates: chain, usage: .serverAuthentication,
-            serverName: handshake.context.serverName))))
+            serverName: handshake.context.serverName, ocspResponse: staple))))
     return .verifyingChain(VerifyingServerChain(handshake: handshake, key: key, request: request))
   }
 }

@@ -33,6 +33,8 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var applicationProtocol: String?
   /// The peer's certificates as sent, DER, its own first.
   public internal(set) var peerCertificates: [[UInt8]] = []
+  /// The OCSP response that the peer sent with its certificate, DER, if any.
+  public internal(set) var peerOCSPResponse: [UInt8]?
   /// What the verification of the peer established; nil for a client that showed no certificate.
   public internal(set) var peerIdentity: VerifiedIdentity?
   /// Whether a HelloRetryRequest cost a round trip.

@@ -21,6 +21,12 @@ extension CertificateMessage {
     }
     return entries.map(\.data)
   }
+
+  /// The OCSP response beside the first certificate, if one is there.
+  func ocspResponse() throws(TLSError) -> [UInt8]? {
+    //= rfc9846 4.5.1.1-1
+    try entries.first?.extensions.read(CertificateStatus.self)?.ocspResponse
+  }
 }
 
 extension LeafCertificate {
@@ -46,6 +52,12 @@ extension Credential {
   //= rfc9846 4.5.1-9
   /// The chain as a Certificate message has it.
   func entries(withStaple: Bool) -> [CertificateEntry] {
-    certificateChain.map { CertificateEntry(data: $0) }
+    var entries = certificateChain.map { CertificateEntry(data: $0) }
+    //= rfc9846 4.5.1.1-1
+    //= rfc9846 4.5.1.1-5
+    if withStaple, let ocspResponse, !entries.isEmpty {
+      entries[0].extensions.append(CertificateStatus(ocspResponse: ocspResponse))
+    }
+    return entries
   }
 }

@@ -25,10 +25,15 @@ struct WaitClientCertificate: ~Copyable, Sendable {
       return .waitFinished(WaitClientFinished(finishing: finishing))
     }
     let key = try LeafCertificate.signingKey(of: leaf)
+    let staple = try certificate.ocspResponse()
     finishing.record(message, &out)
     out.info.peerCertificates = chain
+    out.info.peerOCSPResponse = staple
     out.steps.append(
-      .ask(.verifyPeer(PresentedChain(certificates: chain, usage: .clientAuthentication, serverName: nil))))
+      .ask(
+        .verifyPeer(
+          PresentedChain(
+            certificates: chain, usage: .clientAuthentication, serverName: nil, ocspResponse: staple))))
     return .verifyingChain(VerifyingClientChain(finishing: finishing, key: key))
   }
 }

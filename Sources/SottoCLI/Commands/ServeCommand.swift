@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Dispatch
+import FoundationEssentials
 import NIOCore
 import Sotto
 
@@ -25,6 +26,12 @@ struct ServeCommand: ParsableCommand {
     name: .customLong("key"),
     help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
   var keys: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "An OCSP response to send with the certificate, DER; one for each --cert, in the same order.",
+      valueName: "file"))
+  var ocsp: [String] = []
 
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = Endpoint(host: "127.0.0.1", port: 8443)
@@ -69,6 +76,10 @@ struct ServeCommand: ParsableCommand {
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
     }
+    guard ocsp.isEmpty || ocsp.count == certificates.count else {
+      throw ValidationError(
+        "There are \(certificates.count) --cert and \(ocsp.count) --ocsp; give one for each, or none.")
+    }
     if requireClientCert, clientCa.isEmpty {
       throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
     }
@@ -102,6 +113,14 @@ struct ServeCommand: ParsableCommand {
         credentials.append(try Credential(certificateFile: certificate, privateKeyFile: key))
       } catch {
         throw Complaint(error)
+      }
+    }
+    for (index, file) in ocsp.enumerated() {
+      do {
+        credentials[index].ocspResponse = Array(try Data(contentsOf: URL(filePath: file)))
+      } catch {
+        throw Complaint(
+          .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
       }
     }
     var configuration = ServerConfiguration(credentials: credentials)

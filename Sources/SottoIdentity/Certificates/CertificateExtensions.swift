@@ -30,6 +30,9 @@ package struct CertificateExtensions: Sendable {
   package private(set) var extendedKeyUsage: [String]?
   /// The names of subjectAltName.
   package private(set) var names = CertificateNames()
+  /// Whether the certificate is worth nothing without an OCSP response beside it (status_request in RFC 7633's TLS
+  /// features).
+  package private(set) var demandsOCSPResponse = false
   /// The subjectKeyIdentifier.
   package private(set) var subjectKeyIdentifier: [UInt8]?
   /// The keyIdentifier of authorityKeyIdentifier.
@@ -80,6 +83,11 @@ package struct CertificateExtensions: Sendable {
     case CertificateOIDs.subjectKeyIdentifier:
       let node = try DER.value(value, in: "subjectKeyIdentifier")
       subjectKeyIdentifier = Array(try DER.primitive(node, .octetString, in: "subjectKeyIdentifier"))
+    case CertificateOIDs.tlsFeature:
+      var features = try DERFields(DER.value(value, in: "TLS features"), in: "TLS features")
+      for node in features.rest() {
+        if try DER.smallInteger(node, in: "TLS feature") == 5 { demandsOCSPResponse = true }
+      }
     case CertificateOIDs.authorityKeyIdentifier:
       var fields = try DERFields(DER.value(value, in: "authorityKeyIdentifier"), in: "authorityKeyIdentifier")
       if let node = fields.optional(tag: 0), case .primitive(let bytes) = node.content {
@@ -160,6 +168,7 @@ enum CertificateOIDs {
   static let nameConstraints: ASN1ObjectIdentifier = [2, 5, 29, 30]
   static let certificatePolicies: ASN1ObjectIdentifier = [2, 5, 29, 32]
   static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
+  static let tlsFeature: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 1, 24]
   static let extendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37]
 
   /// The two that filters of a CertificateRequest may name, in DER.
@@ -175,6 +184,6 @@ enum CertificateOIDs {
   /// critical certificatePolicies asks nothing of those who accept any policy.
   static let understood: Set<ASN1ObjectIdentifier> = [
     subjectKeyIdentifier, keyUsage, subjectAlternativeName, basicConstraints, nameConstraints, certificatePolicies,
-    authorityKeyIdentifier, extendedKeyUsage,
+    authorityKeyIdentifier, extendedKeyUsage, tlsFeature,
   ]
 }

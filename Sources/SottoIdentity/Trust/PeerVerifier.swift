@@ -10,10 +10,15 @@ public struct PresentedChain: Sendable {
   public let usage: CertificateUsage
   /// The name that the peer's certificate must cover; nil for clients, which are known by no name in advance.
   public let serverName: ServerName?
+  /// The OCSP response that came with the peer's own certificate (RFC 9846 section 4.5.1.1), DER; nil if none came.
+  public let ocspResponse: [UInt8]?
 
   /// Just these values.
-  public init(certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?) {
+  public init(
+    certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?, ocspResponse: [UInt8]? = nil
+  ) {
     self.certificates = certificates
+    self.ocspResponse = ocspResponse
     self.usage = usage
     self.serverName = serverName
   }
@@ -34,6 +39,15 @@ public protocol PeerVerifier: Sendable {
   /// The signature algorithms that certificates may be signed with, in order of preference: what
   /// `signature_algorithms_cert` offers (RFC 9846 section 4.3.3).
   var certificateSignatureSchemes: [SignatureScheme] { get }
+
+  /// Whether the peer is asked for an OCSP response with its certificate: what `status_request` offers (RFC 9846
+  /// section 4.5.1.1).
+  var wantsOCSPResponse: Bool { get }
+}
+
+extension PeerVerifier {
+  /// No, unless a verifier says otherwise.
+  public var wantsOCSPResponse: Bool { false }
 }
 
 /// A peer whose certificates were accepted.
