@@ -4,11 +4,12 @@
 import hashlib
 import time
 
-from registry import OPENSSL_GROUPS, SIZES, SUITES, cell
+from registry import OPENSSL_GROUPS, SIZES, SUITES, cannot, cell
 from sotto import Cell, key_updates, payload, report_of, same, same_key_logs
 from world import Program, expect
 
 PEER, WAY = "openssl", "sotto connect → s_server"
+cannot(PEER, WAY, {"X25519MLKEM768": "OpenSSL 3.0 has no hybrid group."})
 
 
 def say(client: Program, server: Program, data: bytes = b"ping\n", answer: bytes = b"pong\n") -> None:

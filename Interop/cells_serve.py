@@ -5,11 +5,12 @@ import hashlib
 import signal
 import socket
 
-from registry import OPENSSL_GROUPS, SIZES, SUITES, cell
-from sotto import Cell, key_updates, payload, report_of, same, same_key_logs
+from registry import FEATURES, OPENSSL_GROUPS, SIZES, SUITES, cannot, cell
+from sotto import Cell, digest_then_send, key_updates, payload, report_of, same, same_key_logs
 from world import Program, expect
 
 PEER, WAY = "openssl", "s_client → sotto serve"
+cannot(PEER, WAY, {"X25519MLKEM768": "OpenSSL 3.0 has no hybrid group."})
 
 
 def ready(client: Program, *texts: str) -> None:
@@ -289,20 +290,6 @@ for label, size in SIZES.items():
         c.end(server)
 
 
-def digest_then_send(connection: socket.socket) -> None:
-    """Takes a length of 8 bytes and so many bytes, answers with their sha256, and sends so many bytes of its own."""
-    stream = connection.makefile("rwb")
-    left = size = int.from_bytes(stream.read(8), "big")
-    digest = hashlib.sha256()
-    while left and (chunk := stream.read(min(left, 1 << 18))):
-        digest.update(chunk)
-        left -= len(chunk)
-    stream.write(digest.digest())
-    stream.write(payload(size)[::-1])
-    stream.flush()
-    stream.read(1)  # until the other side has closed
-
-
 for label, size in SIZES.items():
     @cell(PEER, WAY, f"{label} each way, one after the other, through --forward", seconds=150 if size > 1 << 24 else 30)
     def _(c: Cell, size=size) -> None:
@@ -334,6 +321,8 @@ def _(c: Cell) -> None:
 # Our own two sides, for what no peer has: the hybrid group, and half-closed connections.
 
 OWN_WAY = "sotto connect → sotto serve"
+OWN = "Our own two sides are a matter of the tests; here they show what OpenSSL 3.0 has not."
+cannot("sotto", OWN_WAY, {feature: OWN for feature in FEATURES if feature not in ("X25519MLKEM768", "100 MiB")})
 
 
 @cell("sotto", OWN_WAY, "group x25519mlkem768, by default", feature="X25519MLKEM768")

@@ -27,8 +27,9 @@ class Peer:
     version: Callable[[], str | None]
     prepare: Callable[[], None] | None = None
     needs: str = ""
-    # For each direction and column that there is nothing for: why.
+    # For each direction and column, or cell, that there is nothing for: why. And for columns that lack one of their cells.
     cannot: dict[tuple[str, str], str] = field(default_factory=dict)
+    partly: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Entry:
 
 PEERS: dict[str, Peer] = {}
 ENTRIES: list[Entry] = []
+NOT_MET: set[tuple[str, str, str]] = set()
 
 
 def peer(name: str, version: Callable[[], str | None], prepare: Callable[[], None] | None = None, needs: str = "") -> Peer:
@@ -52,11 +54,16 @@ def peer(name: str, version: Callable[[], str | None], prepare: Callable[[], Non
 
 
 def cannot(peer: str, direction: str, reasons: dict[str, str]) -> None:
-    """For columns of the table that stay empty: the reason, which the document says."""
-    for feature, reason in reasons.items():
-        if feature not in FEATURES:
-            raise ValueError(f"{feature} is no column")
-        PEERS[peer].cannot[direction, feature] = reason
+    """What the peer can't do there, a column of the table or the name of a cell, and why; to be said before the cells are."""
+    for what, reason in reasons.items():
+        PEERS[peer].cannot[direction, what] = reason
+        NOT_MET.add((peer, direction, what))
+
+
+def remark(peer: str, direction: str, texts: dict[str, str]) -> None:
+    """What readers of the table should know about a column that is tried."""
+    for feature, text in texts.items():
+        PEERS[peer].partly[direction, feature] = text
 
 
 def cell(peer: str, direction: str, name: str, seconds: float = 30, feature: str | None = None) -> Callable:
@@ -65,10 +72,24 @@ def cell(peer: str, direction: str, name: str, seconds: float = 30, feature: str
         raise ValueError(f"{peer} or {feature} is unknown")
 
     def add(body: Callable) -> Callable:
+        reasons = PEERS[peer].cannot
+        for what in (name, feature):
+            if reason := reasons.get((direction, what)):
+                NOT_MET.discard((peer, direction, what))
+                if what == name:
+                    PEERS[peer].partly[direction, feature] = reason
+                return body
         ENTRIES.append(Entry(peer, direction, name, seconds, body, feature))
         return body
 
     return add
+
+
+def check() -> None:
+    """A reason that meets no cell has a wrong name, unless it is for a column that nobody tries with that peer."""
+    for peer, direction, what in NOT_MET:
+        if what not in FEATURES:
+            raise ValueError(f"{peer}, {direction}: there is no cell {what!r}")
 
 
 # The peers that are commands of the system; others register where their cells are.

@@ -25,7 +25,7 @@ sys.dont_write_bytecode = True
 
 import table  # noqa: E402
 from certificates import Certificates  # noqa: E402
-from registry import ENTRIES, PEERS, Entry  # noqa: E402
+from registry import ENTRIES, PEERS, Entry, check  # noqa: E402
 from sotto import Cell  # noqa: E402
 from world import Failed, Skipped  # noqa: E402
 
@@ -44,6 +44,7 @@ def discover() -> None:
     """Each module of cells registers its peers and its cells when it is imported."""
     for path in sorted(Path(__file__).resolve().parent.glob("cells_*.py")):
         importlib.import_module(path.stem)
+    check()
 
 
 def look_for(names: set[str]) -> tuple[dict[str, str], dict[str, str]]:

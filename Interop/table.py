@@ -60,7 +60,7 @@ def tally(results: list[str]) -> str:
 
 def column(peer: str, direction: str, feature: str, cells: list[tuple[Entry, str]], notes: list[str]) -> str:
     own = tally([result for entry, result in cells if entry.feature == feature])
-    reason = PEERS[peer].cannot.get((direction, feature))
+    reason = PEERS[peer].cannot.get((direction, feature)) or PEERS[peer].partly.get((direction, feature))
     if reason is None:
         return own or "**not tried**"
     if reason not in notes:
