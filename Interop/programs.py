@@ -93,7 +93,7 @@ PROGRAMS = [
     PeerProgram("openssl4", [PYTHON, str(SOURCES / "python/peer.py"), "pyopenssl"]),
     PeerProgram("rustls", [PYTHON, str(SOURCES / "python/peer.py"), "rtls"]),
     PeerProgram("python", [sys.executable, str(SOURCES / "python/peer.py"), "ssl"]),
-    PeerProgram("java", ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", str(BUILT), "Peer"]),
+    PeerProgram("java", ["java", "-XX:+UseSerialGC", "-cp", str(BUILT), "Peer"]),
     PeerProgram("node", ["node", str(SOURCES / "node/peer.js")], leaves_without_alert=True),
 ]
 
