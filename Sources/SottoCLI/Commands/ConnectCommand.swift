@@ -89,13 +89,20 @@ struct ConnectCommand: ParsableCommand {
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount
     let (quiet, json) = (quiet, json)
+    let counter = KeyUpdateHandler.Counter()
+    var configuration = configuration
+    if tls.updateKeysEvery != nil { configuration.common.observer = counter.observe }
     let bootstrap = ClientBootstrap(group: group)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .connectTimeout(timeout.amount ?? .hours(24))
-      .channelInitializer { [timeouts] channel in
+      .channelInitializer { [timeouts, configuration, interval = tls.updateKeysEvery] channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(
-            TLSHandler.client(configuration, serverName: name, timeouts: timeouts))
+          let tls = try TLSHandler.client(configuration, serverName: name, timeouts: timeouts)
+          try channel.pipeline.syncOperations.addHandler(tls)
+          if let interval {
+            try channel.pipeline.syncOperations.addHandler(
+              KeyUpdateHandler(tls, every: interval, counter: counter, log: { console.log($0) }))
+          }
           let handler = ConnectHandler(
             input: input, output: console.out,
             negotiated: { info in

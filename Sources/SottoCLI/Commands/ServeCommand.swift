@@ -143,6 +143,7 @@ struct ServeCommand: ParsableCommand {
     settings.handshakeTimeout = handshakeTimeout.amount
     settings.idleTimeout = idleTimeout.amount
     settings.threads = System.coreCount
+    settings.updateKeysEvery = tls.updateKeysEvery
     let budget = DescriptorBudget(perConnection: echo ? 1 : 2)
     settings.maximumConnections = maxConnections ?? budget.defaultConnections
     if settings.maximumConnections > budget.connections {

@@ -28,6 +28,8 @@ final class Listener: Sendable {
     /// How many connections may be open at once.
     var maximumConnections = DescriptorBudget(perConnection: 2).defaultConnections
     var threads = 1
+    /// After how many bytes sent a connection moves to new keys, if that is to be tried.
+    var updateKeysEvery: Int?
     var log: @Sendable (String) -> Void
   }
 
@@ -79,7 +81,14 @@ final class Listener: Sendable {
     if let idle = settings.idleTimeout { try pipeline.addHandler(IdleStateHandler(allTimeout: idle)) }
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = settings.handshakeTimeout
-    try pipeline.addHandler(TLSHandler.server(settings.configuration, timeouts: timeouts))
+    let counter = KeyUpdateHandler.Counter()
+    var configuration = settings.configuration
+    if settings.updateKeysEvery != nil { configuration.common.observer = counter.observe }
+    let tls = try TLSHandler.server(configuration, timeouts: timeouts)
+    try pipeline.addHandler(tls)
+    if let interval = settings.updateKeysEvery {
+      try pipeline.addHandler(KeyUpdateHandler(tls, every: interval, counter: counter, log: settings.log))
+    }
     try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, log: settings.log))
     switch settings.service {
     case .echo: try pipeline.addHandler(EchoHandler())
