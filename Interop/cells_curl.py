@@ -49,7 +49,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "GET of 100 MiB", seconds=150)
+@cell(PEER, WAY, "GET of 100 MiB", seconds=150, feature="100 MiB")
 def _(c: Cell) -> None:
     server, port = site(c)
     data = payload(100 << 20)
@@ -104,7 +104,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "TLS 1.3 and http/1.1 by ALPN")
+@cell(PEER, WAY, "TLS 1.3 and http/1.1 by ALPN", feature="ALPN")
 def _(c: Cell) -> None:
     server, port = site(c)
     client = curl(c, "--fail", "--verbose", *url(port, "one.txt"))
@@ -146,7 +146,7 @@ for kind in ("rsa", "ed25519"):
         c.end(server)
 
 
-@cell(PEER, WAY, "wrong CA: curl refuses, we say so and go on")
+@cell(PEER, WAY, "wrong CA: curl refuses, we say so and go on", feature="untrusted root")
 def _(c: Cell) -> None:
     server, port = site(c)
     curl(c, *url(port, "one.txt"), ca=c.certificates.other_root).expect_exit(60)
@@ -155,7 +155,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "wrong name: curl refuses")
+@cell(PEER, WAY, "wrong name: curl refuses", feature="wrong name")
 def _(c: Cell) -> None:
     server, port = site(c)
     curl(c, *url(port, "one.txt", host="elsewhere.example")).expect_exit(60)

@@ -55,7 +55,7 @@ for group, theirs in GROUPS.items():
         logged(server, f" {group} ")
         echo(c, client, server)
 
-    @cell(PEER, WAY, f"group {group}, after HelloRetryRequest")
+    @cell(PEER, WAY, f"group {group}, after HelloRetryRequest", feature="HelloRetryRequest")
     def _(c: Cell, group=group, theirs=theirs) -> None:
         server, port = c.serve()
         client, _ = gnutls(c, port, "--single-key-share", priority=f"{TLS13}:-GROUP-ALL:+GROUP-FFDHE2048:+GROUP-{theirs}")
@@ -72,7 +72,7 @@ for kind in ("ecdsa", "rsa", "ed25519"):
         echo(c, client, server)
 
 
-@cell(PEER, WAY, "ALPN and SNI")
+@cell(PEER, WAY, "ALPN and SNI", feature="ALPN")
 def _(c: Cell) -> None:
     server, port = c.serve("--alpn", "h2,http/1.1")
     client, _ = gnutls(c, port, "--alpn", "http/1.1")
@@ -80,7 +80,7 @@ def _(c: Cell) -> None:
     echo(c, client, server)
 
 
-@cell(PEER, WAY, "KeyUpdate of theirs")
+@cell(PEER, WAY, "KeyUpdate of theirs", feature="KeyUpdate")
 def _(c: Cell) -> None:
     server, port = c.serve()
     client, _ = gnutls(c, port, "--inline-commands")
@@ -96,7 +96,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "a client that does not trust us")
+@cell(PEER, WAY, "a client that does not trust us", feature="untrusted root")
 def _(c: Cell) -> None:
     server, port = c.serve()
     client, _ = gnutls(c, port, ca=c.certificates.other_root)
@@ -117,7 +117,7 @@ def _(c: Cell) -> None:
 
 
 for label, size in {"1 byte": 1, "1 MiB": 1 << 20}.items():
-    @cell(PEER, WAY, f"{label}, echoed")
+    @cell(PEER, WAY, f"{label}, echoed", feature=label)
     def _(c: Cell, size=size) -> None:
         server, port = c.serve()
         client, _ = gnutls(c, port)

@@ -3,6 +3,7 @@
 
 import os
 import queue
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +33,14 @@ def environment() -> dict[str, str]:
              "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     clean = {key: value for key, value in os.environ.items() if key not in names}
     return clean | {"LC_ALL": "C", "NO_COLOR": "1"}
+
+
+def version_of(*command: str) -> str | None:
+    """The first line that a command says, without what stands in brackets, if there is such a command."""
+    if not shutil.which(command[0]):
+        return None
+    run = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    return (run.stdout + run.stderr).strip().split("\n")[0].split(" (")[0] if run.returncode == 0 else None
 
 
 class Program:
