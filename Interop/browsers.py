@@ -53,11 +53,13 @@ class Firefox:
         profile, port = c.folder / "profile", free_port()
         trust(profile, root)
         quiet = {
-            "marionette.port": port, "network.proxy.type": 0, "app.update.enabled": False, "browser.shell.checkDefaultBrowser": False,
-            "datareporting.policy.dataSubmissionEnabled": False, "toolkit.telemetry.server": "", "browser.safebrowsing.update.enabled": False,
+            "marionette.port": port, "network.proxy.type": 0, "app.update.enabled": False, "toolkit.telemetry.server": "",
+            "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
+            "browser.safebrowsing.update.enabled": False,
             "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
             "security.enterprise_roots.enabled": False, "services.settings.server": "data:,"}
-        (profile / "user.js").write_text("".join(f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in quiet.items()))
+        lines = (f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in quiet.items())
+        (profile / "user.js").write_text("".join(lines))
         browser = c.run(
             "env", f"HOME={c.folder}", self.program, "--headless", "--no-remote", "--marionette", "--profile", str(profile))
         browser.end_input()

@@ -11,7 +11,11 @@ from sotto import Cell, payload, same
 from world import HOST, Program, expect, version_of
 
 BROWSERS = (Chromium(), Firefox())
-NOT_LOADED = {"chromium": ("net::ERR_CERT_AUTHORITY_INVALID", "net::ERR_CERT_COMMON_NAME_INVALID"), "firefox": ("insecure certificate",) * 2}
+# What they call an untrusted root, and a wrong name.
+NOT_LOADED = {
+    "chromium": ("net::ERR_CERT_AUTHORITY_INVALID", "net::ERR_CERT_COMMON_NAME_INVALID"),
+    "firefox": ("insecure certificate", "insecure certificate"),
+}
 
 # A page of four files, whose script fetches a fifth, and says its digest only if the others came too.
 PAGE = """<!doctype html>
@@ -92,7 +96,8 @@ def swap_backwards(up: list[str], page: bytes):
             data = stream.read(length)
             up.append(hashlib.sha256(data).hexdigest())
             body, kind = data[::-1], b"application/octet-stream"
-        stream.write(b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % (kind, len(body)) + body)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % (kind, len(body))
+        stream.write(head + body)
         stream.flush()
 
     return handle
@@ -100,25 +105,27 @@ def swap_backwards(up: list[str], page: bytes):
 
 for browser in BROWSERS:
     PEER, WAY = browser.name, f"{browser.name} → sotto serve"
-    peer(PEER, lambda browser=browser: shutil.which("certutil") and version_of(browser.program, "--version"), needs=f"{browser.program} or certutil")
+    peer(
+        PEER, lambda browser=browser: shutil.which("certutil") and version_of(browser.program, "--version"),
+        needs=f"{browser.program} or certutil")
     cannot(PEER, WAY, {
         "KeyUpdate": "Browsers never update their keys.",
         "clean close": "When a browser ends, and how, is not for its page to say.",
         "cut off": "When a browser ends, and how, is not for its page to say.",
     })
 
-    @cell(PEER, WAY, "a page of five files: X25519MLKEM768, http/1.1", seconds=60, feature="X25519MLKEM768")
+    @cell(PEER, WAY, "a page of five files: X25519MLKEM768, http/1.1", seconds=120, feature="X25519MLKEM768")
     def _(c: Cell, browser=browser) -> None:
         server, port, words = site(c)
         loaded(c, browser, server, port, words, " X25519MLKEM768 ")
 
-    @cell(PEER, WAY, "the same after HelloRetryRequest, for P-384", seconds=60, feature="HelloRetryRequest")
+    @cell(PEER, WAY, "the same after HelloRetryRequest, for P-384", seconds=120, feature="HelloRetryRequest")
     def _(c: Cell, browser=browser) -> None:
         server, port, words = site(c, "--groups", "secp384r1")
         loaded(c, browser, server, port, words, " secp384r1 ", "retried")
 
     for number, (feature, other) in enumerate((("untrusted root", None), ("wrong name", "wrong_name"))):
-        @cell(PEER, WAY, f"{feature}: no page", seconds=60, feature=feature)
+        @cell(PEER, WAY, f"{feature}: no page", seconds=120, feature=feature)
         def _(c: Cell, browser=browser, number=number, other=other) -> None:
             server, port, words = site(c, identities=[getattr(c.certificates, other)] if other else None)
             root = c.certificates.root if other else c.certificates.other_root
@@ -129,7 +136,7 @@ for browser in BROWSERS:
             expect("failed" in server.err, "the server does not know of it")
             c.end(server)
 
-    @cell(PEER, WAY, "ALPN: h2, which an echo doesn't speak: no page, and the protocol in our log", seconds=60, feature="ALPN")
+    @cell(PEER, WAY, "ALPN: h2, which an echo doesn't speak: no page, and the protocol in our log", seconds=120, feature="ALPN")
     def _(c: Cell, browser=browser) -> None:
         server, port = c.serve("--echo", "--alpn", "h2")
         page = browser.look(c, f"https://localhost:{port}/", c.certificates.root)
@@ -139,7 +146,7 @@ for browser in BROWSERS:
         c.end(server)
 
     for label, size in SIZES.items():
-        @cell(PEER, WAY, f"{label} posted, and another way round fetched", seconds=150 if size > 1 << 24 else 60, feature=label)
+        @cell(PEER, WAY, f"{label} posted, and another way round fetched", seconds=240 if size > 1 << 24 else 120, feature=label)
         def _(c: Cell, browser=browser, size=size) -> None:
             up, data = [], payload(size)
             behind = c.plain_server(swap_backwards(up, (POSTING % (SCRIPTS, size)).encode()))

@@ -3,12 +3,14 @@
 
   curl_cffi_client.py CA PORT PROFILE HOST PATH…
 
-The paths go over one connection; one that is `-` begins a new session instead, and one that is `@FILE` sends a file.
+The paths go over one connection. Of those that are no paths, `-` begins a new session, `@FILE` sends a file, and `hold` keeps
+the connection until somebody ends the program.
 """
 
 import hashlib
 import json
 import sys
+import time
 from pathlib import Path
 
 from curl_cffi import CurlOpt, requests
@@ -30,6 +32,9 @@ def main() -> None:
             session.close()
             session = new_session()
             continue
+        if path == "hold":
+            print("holding", flush=True)
+            time.sleep(600)
         try:
             if path.startswith("@"):
                 answer = session.post(f"https://{host}:{port}/", data=Path(path[1:]).read_bytes())
