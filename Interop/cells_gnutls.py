@@ -161,7 +161,7 @@ def _(c: Cell) -> None:
 
 
 for label, size in SIZES.items():
-    @cell(PEER, WAY, f"{label}, echoed", seconds=150 if size > 1 << 24 else 30, feature=label)
+    @cell(PEER, WAY, f"{label}, echoed", seconds=300 if size > 1 << 24 else 30, feature=label)
     def _(c: Cell, size=size) -> None:
         server, port = c.serve()
         client, _ = gnutls(c, port)

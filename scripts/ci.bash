@@ -33,6 +33,11 @@ ci_release() {
   swift build -c release --product sotto-bogo-shim
 }
 
+ci_niossl() {
+  # Into the scratch path of the package above, which has all but NIOSSL itself compiled already.
+  swift build -c release --package-path Interop/niossl --scratch-path .build --product sotto-niossl
+}
+
 ci_portable_build() {
   # Nothing of BoringSSL's own: the trait is off.
   swift build --disable-default-traits --scratch-path .build-portable --target Sotto
@@ -58,6 +63,7 @@ ci() {
   ci_step "tests, portable cryptography" ci_run ci_portable_tests
   ci_step "build without the trait" ci_run ci_portable_build
   ci_step "build, release" ci_run ci_release
+  ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
   ci_step "interoperability" ./dev interop --no-skips
   ci_step "load" ./dev load --quick
