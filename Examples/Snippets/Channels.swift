@@ -20,12 +20,16 @@ func listen(_ configuration: ServerConfiguration, port: Int) async throws -> any
 // end of snippet
 
 // snippet: client
-func connect(_ configuration: ClientConfiguration, to name: String, port: Int) async throws -> any Channel {
+func connect(
+  _ configuration: ClientConfiguration, to name: String, port: Int,
+  addHandlers: @escaping @Sendable (any Channel) throws -> Void
+) async throws -> any Channel {
   let serverName = try ServerName(name)
   return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
     .channelInitializer { channel in
       channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHandler(TLSHandler.client(configuration, serverName: serverName))
+        try addHandlers(channel)
       }
     }
     .connect(host: name, port: port).get()

@@ -13,9 +13,10 @@ import Testing
   @Test func aGreeting() async throws {
     let server = try await listen(TestConfigurations.server(), port: 0)
     let port = try #require(server.localAddress?.port)
-    let client = try await connect(TestConfigurations.client(), to: "localhost", port: port)
-    let greeting = client.eventLoop.makePromise(of: String.self)
-    try await client.pipeline.addHandler(FirstRead(greeting)).get()
+    let greeting = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: String.self)
+    let client = try await connect(TestConfigurations.client(), to: "localhost", port: port) { channel in
+      try channel.pipeline.syncOperations.addHandler(FirstRead(greeting))
+    }
     #expect(try await greeting.futureResult.get() == "TLS 1.3 no protocol\n")
     let text = try await describe(client)
     #expect(text.hasPrefix("TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, 2 certificates, in "))

@@ -120,7 +120,7 @@ import Testing
     #expect(lines.values.count == 5)
     #expect(lines.values.first?.hasPrefix("CLIENT_HANDSHAKE_TRAFFIC_SECRET ") == true)
 
-    // The clock is the system's no more than the certificates are: it says that they hold for years, for another name.
+    // A name that the certificate does not cover.
     var counting = SottoSnippets.configuration(roots: identities.roots, counting: failures.append)
     counting.common.time = client().common.time
     driver = try Driver(client: counting, serverName: try ServerName("example.org"), wake: {})
