@@ -85,6 +85,26 @@ let package = Package(
       dependencies: ["Sotto"],
       swiftSettings: rules),
 
+    // What the documentation shows, compiled as users compile it: without access to the package's own.
+    .executableTarget(
+      name: "ExampleServer",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix],
+      path: "Examples/Server",
+      packageAccess: false,
+      swiftSettings: rules),
+    .executableTarget(
+      name: "ExampleClient",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix],
+      path: "Examples/Client",
+      packageAccess: false,
+      swiftSettings: rules),
+    .target(
+      name: "SottoSnippets",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix, nioTLS],
+      path: "Examples/Snippets",
+      packageAccess: false,
+      swiftSettings: rules),
+
     .target(
       name: "SottoTestSupport",
       dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1, crypto],
@@ -119,6 +139,12 @@ let package = Package(
       name: "SottoCLITests",
       dependencies: [
         "SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded,
+      ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoExampleTests",
+      dependencies: [
+        "ExampleServer", "ExampleClient", "SottoSnippets", "Sotto", "SottoTestSupport", nioCore, nioPosix, nioTLS,
       ],
       swiftSettings: rules),
   ]

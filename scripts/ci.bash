@@ -60,6 +60,7 @@ ci() {
   ci_step "requirements" ./dev rfc
   ci_step "build, debug" ci_run ci_build
   ci_step "tests" ./dev test
+  ci_step "documentation" ./dev docs
   ci_step "tests, portable cryptography" ci_run ci_portable_tests
   ci_step "build without the trait" ci_run ci_portable_build
   ci_step "build, release" ci_run ci_release

@@ -128,6 +128,11 @@ package struct TestIdentity: Sendable {
     get throws { try certificate.serializeAsPEM().pemString }
   }
 
+  /// The key as PEM.
+  package var keyPEM: String {
+    get throws { try key.issuing.serializeAsPEM().pemString }
+  }
+
   /// A certificate signed by its own key. Its key's label is the common name.
   package static func selfSigned(
     _ template: TestCertificateTemplate, key kind: TestKeyKind = .ecdsaP256, label: String? = nil

@@ -38,14 +38,18 @@ public struct ClientAuthentication: Sendable {
 
   /// Clients that have a certificate are known by it, the others are served too.
   ///
-  /// - Parameter authorities: Authorities to name to the client, as DER-encoded names.
+  /// - Parameters:
+  ///   - verifier: Decides whose certificate is believed.
+  ///   - authorities: Authorities to name to the client, as DER-encoded names.
   public static func optional(_ verifier: any PeerVerifier, authorities: [[UInt8]] = []) -> ClientAuthentication {
     ClientAuthentication(.optional, verifier, authorities: authorities)
   }
 
   /// Only clients whose certificate the verifier believes are served.
   ///
-  /// - Parameter authorities: Authorities to name to the client, as DER-encoded names.
+  /// - Parameters:
+  ///   - verifier: Decides whose certificate is believed.
+  ///   - authorities: Authorities to name to the client, as DER-encoded names.
   public static func required(_ verifier: any PeerVerifier, authorities: [[UInt8]] = []) -> ClientAuthentication {
     ClientAuthentication(.required, verifier, authorities: authorities)
   }
