@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "SottoNIO", targets: ["SottoNIO"]),
     .executable(name: "sotto", targets: ["SottoCLI"]),
     .executable(name: "sotto-bogo-shim", targets: ["SottoBoGoShim"]),
+    .executable(name: "sotto-peer", targets: ["SottoPeer"]),
   ],
   traits: [
     .default(enabledTraits: ["DirectBoringSSL"]),
@@ -83,6 +84,13 @@ let package = Package(
     .executableTarget(
       name: "SottoBoGoShim",
       dependencies: ["Sotto"],
+      swiftSettings: rules),
+
+    .target(name: "CSottoBenchmark", path: "Benchmarks/CSottoBenchmark"),
+    .executableTarget(
+      name: "SottoPeer",
+      dependencies: ["Sotto", "CSottoBenchmark", crypto],
+      path: "Benchmarks/SottoPeer",
       swiftSettings: rules),
 
     .target(
