@@ -38,6 +38,7 @@ SCENARIOS = {
     "full13-ecdsa": (3, 13, 1, "handshake"),
     "full13-rsa": (3, 13, 1, "handshake"),
     "full13-mlkem": (3, 13, 1, "handshake"),
+    "mtls13": (3, 13, 1, "handshake"),
     "bulk13-aes128": (3, 13, 8, "record of 16 KiB"),
     "small64": (3, 13, 100, "record of 64 bytes"),
 }

@@ -127,7 +127,7 @@ class Tables:
         for peer in self.peers:
             for scenario, side in self.sides(handshakes):
                 whole = self.results.value(scenario, peer, f"{side}_us")
-                verifier = self.results.value(scenario, peer, "verifier_us") if side == CLIENT else 0.0
+                verifier = self.results.value(scenario, peer, f"{side}_verifier_us")
                 if whole is None or verifier is None or not peer.startswith("sotto"):
                     continue
                 rest, chain = FLOOR[scenario, side]
