@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "SottoNIO", targets: ["SottoNIO"]),
     .executable(name: "sotto", targets: ["SottoCLI"]),
     .executable(name: "sotto-bogo-shim", targets: ["SottoBoGoShim"]),
+    .executable(name: "sotto-peer", targets: ["SottoPeer"]),
   ],
   traits: [
     .default(enabledTraits: ["DirectBoringSSL"]),
@@ -103,6 +104,13 @@ let package = Package(
       dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix, nioTLS],
       path: "Examples/Snippets",
       packageAccess: false,
+      swiftSettings: rules),
+
+    .target(name: "CSottoBenchmark", path: "Benchmarks/CSottoBenchmark"),
+    .executableTarget(
+      name: "SottoPeer",
+      dependencies: ["Sotto", "CSottoBenchmark", crypto],
+      path: "Benchmarks/SottoPeer",
       swiftSettings: rules),
 
     .target(

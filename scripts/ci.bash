@@ -31,6 +31,7 @@ ci_build() {
 ci_release() {
   swift build -c release --product sotto
   swift build -c release --product sotto-bogo-shim
+  swift build -c release --product sotto-peer
 }
 
 ci_niossl() {
@@ -66,6 +67,7 @@ ci() {
   ci_step "build, release" ci_run ci_release
   ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
+  ci_step "instructions" ./dev bench instructions
   ci_step "interoperability" ./dev interop --no-skips
   ci_step "load" ./dev load --quick
   ci_report
