@@ -22,10 +22,10 @@ package struct HkdfLabel: Sendable {
     else { return nil }
     writer.uint16(length)
     writer.uint8(labelCount)
-    for byte in "tls13 ".utf8 { writer.uint8(byte) }
-    for byte in label.utf8 { writer.uint8(byte) }
+    writer.append("tls13 ")
+    writer.append(label)
     writer.uint8(contextCount)
-    for byte in context { writer.uint8(byte) }
+    writer.append(context)
     encoded = writer.finish()
   }
 }
@@ -54,7 +54,7 @@ struct KeyDerivation: Sendable {
   /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
   /// result would be random: the handshake fails closed, with no trap.
   func expandLabel(_ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int) -> Secret {
-    expandLabel(secret, label: "\(label)", context: context, length: length)
+    expandLabel(secret, label: label.description, context: context, length: length)
       ?? Secret(copying: systemRandomBytes(length))
   }
 

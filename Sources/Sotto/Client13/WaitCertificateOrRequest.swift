@@ -38,9 +38,10 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
       requested: handshake.offer.extensions, limits: handshake.context.configuration.common.limits)
     //= rfc9846 4.5.1.3-1
     //= rfc9846 4.5.1-15
-    guard let leaf = chain.first else { throw TLSError(.emptyCertificate) }
+    guard let first = chain.first else { throw TLSError(.emptyCertificate) }
+    let leaf = try LeafCertificate.ofPeer(first)
     let minimum = handshake.context.configuration.acceptsRSA1024ForTests ? 1024 : VerifyingKey.minimumRSABits
-    let key = try LeafCertificate.signingKey(of: leaf, minimumRSABits: minimum)
+    let key = try leaf.signingKey(minimumRSABits: minimum)
     let staple = try certificate.ocspResponse()
     handshake.record(message, &out)
     out.info.peerCertificates = chain
@@ -49,7 +50,7 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
       .ask(
         .verifyPeer(
           PresentedChain(
-            certificates: chain, usage: .serverAuthentication,
+            certificates: chain, leaf: leaf, usage: .serverAuthentication,
             serverName: handshake.context.serverName, ocspResponse: staple))))
     return .verifyingChain(VerifyingServerChain(handshake: handshake, key: key, request: request))
   }

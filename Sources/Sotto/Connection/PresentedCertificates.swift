@@ -30,18 +30,24 @@ extension CertificateMessage {
 }
 
 extension LeafCertificate {
-  /// The key that a peer's CertificateVerify is to be checked with, if its certificate lets it sign.
-  static func signingKey(
-    of der: [UInt8], minimumRSABits: Int = VerifyingKey.minimumRSABits
-  ) throws(TLSError) -> VerifyingKey {
+  /// The peer's own certificate.
+  static func ofPeer(_ der: [UInt8]) throws(TLSError) -> LeafCertificate {
     do throws(CertificateFailure) {
       //= rfc9846 4.5.1-14
-      let certificate = try LeafCertificate(der: der)
+      return try LeafCertificate(der: der)
+    } catch {
+      throw TLSError(.certificate(error))
+    }
+  }
+
+  /// The key that a peer's CertificateVerify is to be checked with, if its certificate lets it sign.
+  func signingKey(minimumRSABits: Int = VerifyingKey.minimumRSABits) throws(TLSError) -> VerifyingKey {
+    do throws(CertificateFailure) {
       //= rfc9846 4.5.1.2-3
-      guard certificate.extensions.keyUsage?.digitalSignature ?? true else {
-        throw CertificateFailure.wrongUsage(subject: certificate.subjectText, why: "its key may not sign")
+      guard extensions.keyUsage?.digitalSignature ?? true else {
+        throw CertificateFailure.wrongUsage(subject: subjectText, why: "its key may not sign")
       }
-      return try certificate.verifyingKey(minimumRSABits: minimumRSABits)
+      return try verifyingKey(minimumRSABits: minimumRSABits)
     } catch {
       throw TLSError(.certificate(error))
     }

@@ -17,14 +17,15 @@ struct WaitClientCertificate: ~Copyable, Sendable {
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     //= rfc9846 4.5.1-7
     let chain = try certificate.chain(requested: request.extensions, limits: configuration.common.limits)
-    guard let leaf = chain.first else {
+    guard let first = chain.first else {
       //= rfc9846 4.5.1.3-2
       guard configuration.clientAuthentication.mode == .optional else { throw TLSError(.certificate(.noCertificate)) }
       finishing.record(message, &out)
       out.note(.decision(.noClientCertificate))
       return .waitFinished(WaitClientFinished(finishing: finishing))
     }
-    let key = try LeafCertificate.signingKey(of: leaf)
+    let leaf = try LeafCertificate.ofPeer(first)
+    let key = try leaf.signingKey()
     let staple = try certificate.ocspResponse()
     finishing.record(message, &out)
     out.info.peerCertificates = chain
@@ -33,7 +34,7 @@ struct WaitClientCertificate: ~Copyable, Sendable {
       .ask(
         .verifyPeer(
           PresentedChain(
-            certificates: chain, usage: .clientAuthentication, serverName: nil, ocspResponse: staple))))
+            certificates: chain, leaf: leaf, usage: .clientAuthentication, serverName: nil, ocspResponse: staple))))
     return .verifyingChain(VerifyingClientChain(finishing: finishing, key: key))
   }
 }

@@ -67,7 +67,7 @@ public struct ChainVerifier: PeerVerifier {
     if peer.usage == .serverAuthentication, peer.serverName == nil, !options.allowsMissingServerName {
       throw .other("there is no server name to compare the certificate with")
     }
-    let leaf = try LeafCertificate(der: first)
+    let leaf = if let known = peer.leaf { known } else { try LeafCertificate(der: first) }
     let rules = CertificateRules(options: options, usage: peer.usage, now: now)
     let trusted = roots.anchor(der: first, subject: leaf.subject)
     try rules.leaf(leaf, named: peer.serverName, isAnchor: trusted != nil)

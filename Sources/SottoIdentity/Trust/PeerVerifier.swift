@@ -12,12 +12,23 @@ public struct PresentedChain: Sendable {
   public let serverName: ServerName?
   /// The OCSP response that came with the peer's own certificate (RFC 9846 section 4.5.1.1), DER; nil if none came.
   public let ocspResponse: [UInt8]?
+  /// The first certificate, if whoever made this has read it.
+  package let leaf: LeafCertificate?
 
   /// Just these values.
   public init(
     certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?, ocspResponse: [UInt8]? = nil
   ) {
+    self.init(certificates: certificates, leaf: nil, usage: usage, serverName: serverName, ocspResponse: ocspResponse)
+  }
+
+  /// The same, with the peer's own certificate where it has been read already.
+  package init(
+    certificates: [[UInt8]], leaf: LeafCertificate?, usage: CertificateUsage, serverName: ServerName?,
+    ocspResponse: [UInt8]?
+  ) {
     self.certificates = certificates
+    self.leaf = leaf
     self.ocspResponse = ocspResponse
     self.usage = usage
     self.serverName = serverName

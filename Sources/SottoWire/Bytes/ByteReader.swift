@@ -172,9 +172,9 @@ package struct ByteReader: ~Escapable {
 extension [UInt8] {
   /// `count` bytes of `source` from `start`; the caller has checked that they are there.
   fileprivate init(unsafeUninitializedCapacityFree count: Int, from source: Span<UInt8>, at start: Int) {
-    self = []
-    reserveCapacity(count)
     let part = source.extracting(start..<(start + count))
-    for index in part.indices { append(part[index]) }
+    self = [UInt8](capacity: count) { out in
+      for index in part.indices { out.append(part[index]) }
+    }
   }
 }

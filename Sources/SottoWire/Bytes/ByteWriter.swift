@@ -56,6 +56,11 @@ package struct ByteWriter: ~Copyable {
     bytes.append(contentsOf: content)
   }
 
+  /// The UTF-8 of `text`, such as a label.
+  package mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
   package mutating func opaque8(_ content: [UInt8]) {
     vector8 { $0.append(content) }
   }

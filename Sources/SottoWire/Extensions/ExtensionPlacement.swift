@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which extension may stand in which message: the table of RFC 9846 section 4.3, as data.
-package enum ExtensionPlacement: Sendable {
+package enum ExtensionPlacement: CaseIterable, Sendable {
   case clientHello
   case serverHello
   case helloRetryRequest
@@ -11,7 +11,12 @@ package enum ExtensionPlacement: Sendable {
   case newSessionTicket
 
   /// The extensions that this message may carry, of those that RFC 9846 lists.
-  package var allowed: Set<ExtensionType> {
+  package var allowed: Set<ExtensionType> { Self.table[self] ?? [] }
+
+  /// Made once: every extension of every message is looked up here.
+  private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.listed) })
+
+  private var listed: Set<ExtensionType> {
     switch self {
     case .clientHello: Self.everyListed.subtracting([.oidFilters])
     case .serverHello: [.preSharedKey, .keyShare, .supportedVersions]
