@@ -8,25 +8,31 @@ import SottoWire
 final class KeyInstallation: Sendable {
   let level: EncryptionLevel
   let direction: Direction
-  let suite: SuiteParameters
-  let secret: TrafficSecret
+  let keys: Keys
   /// How many key updates led here.
   let epoch: UInt64
 
-  init(
-    _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret,
-    epoch: UInt64 = 0
-  ) {
+  /// What the keys are made from.
+  enum Keys: ~Copyable, Sendable {
+    case tls13(SuiteParameters, TrafficSecret)
+    /// Those that this side seals with.
+    case tls12(ConnectionKeys12, of: Role)
+  }
+
+  init(_ level: EncryptionLevel, _ direction: Direction, _ keys: consuming Keys, epoch: UInt64 = 0) {
     self.epoch = epoch
     self.level = level
     self.direction = direction
-    self.suite = suite
-    self.secret = secret
+    self.keys = keys
   }
 
-  /// The keys that follow these (RFC 9846 section 7.2).
-  func next() -> KeyInstallation {
-    KeyInstallation(level, direction, suite, secret.next(), epoch: epoch &+ 1)
+  /// The keys that follow these (RFC 9846 section 7.2); nil where there are none, in TLS 1.2.
+  func next() -> KeyInstallation? {
+    switch keys {
+    case .tls13(let suite, let secret):
+      KeyInstallation(level, direction, .tls13(suite, secret.next()), epoch: epoch &+ 1)
+    case .tls12: nil
+    }
   }
 
   //= rfc9846 4.7.3-9
@@ -40,9 +46,11 @@ final class KeyInstallation: Sendable {
 /// What a state wants done, in order. A state only appends here: it performs nothing itself.
 struct Output: ~Copyable, Sendable {
   enum Step: Sendable {
+    /// From here on records and alerts follow the rules of TLS 1.2.
+    case settleOnTLS12
     /// Send this, protected as `level` says.
     case handshake(HandshakeMessage, EncryptionLevel)
-    /// Send the relic that middleboxes like to see (RFC 9846 section E.4).
+    /// Send the relic that middleboxes like to see (RFC 9846 section E.4), or in TLS 1.2 what says that new keys follow.
     case changeCipherSpec
     /// The same, but only in front of the next record, whatever that will be.
     case changeCipherSpecBeforeNextRecord
@@ -101,7 +109,13 @@ struct Output: ~Copyable, Sendable {
     _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret
   ) {
     note(.keysInstalled(level, direction, suite.suite))
-    steps.append(.installKeys(KeyInstallation(level, direction, suite, secret)))
+    steps.append(.installKeys(KeyInstallation(level, direction, .tls13(suite, secret))))
+  }
+
+  /// TLS 1.2 has one set of keys.
+  mutating func install(_ direction: Direction, _ keys: ConnectionKeys12, of role: Role) {
+    note(.keysInstalled(.application, direction, keys.block.suite.suite))
+    steps.append(.installKeys(KeyInstallation(.application, direction, .tls12(keys, of: role))))
   }
 
   mutating func note(_ event: @autoclosure () -> TraceEvent) {
@@ -111,6 +125,12 @@ struct Output: ~Copyable, Sendable {
   mutating func log(_ label: KeyLogLine.Label, _ clientRandom: [UInt8], _ secret: borrowing TrafficSecret) {
     if isLoggingKeys {
       trace.append(.secret(KeyLogLine(label: label, clientRandom: clientRandom, secret: secret.reveal())))
+    }
+  }
+
+  mutating func log(_ main: borrowing MainSecretTLS12, _ clientRandom: [UInt8]) {
+    if isLoggingKeys {
+      trace.append(.secret(KeyLogLine(label: .clientRandom, clientRandom: clientRandom, secret: main.reveal())))
     }
   }
 
