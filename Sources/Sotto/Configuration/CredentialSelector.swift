@@ -108,7 +108,8 @@ public struct CredentialList: CredentialSelector {
     //= rfc9846 4.5.1.2-4
     let wanted = ranked.filter { $0.isIssued(byOneOf: hello.certificateAuthorities) }
     let best = wanted.isEmpty ? ranked : wanted
-    return (best.first { !$0.usesRSA } ?? best.first { $0.decryptor == nil } ?? best.first).map(CredentialChoice.present) ?? .noCommonScheme
+    return (best.first { !$0.usesRSA } ?? best.first { $0.decryptor == nil } ?? best.first).map(
+      CredentialChoice.present) ?? .noCommonScheme
   }
 
   /// SHA-1 only for a client that asks for it, and only if it can check nothing better.

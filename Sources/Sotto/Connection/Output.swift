@@ -5,34 +5,66 @@ import SottoIdentity
 import SottoWire
 
 /// Keys on their way from the handshake to whatever protects records.
-final class KeyInstallation: Sendable {
-  let level: EncryptionLevel
-  let direction: Direction
-  let keys: Keys
-  /// How many key updates led here.
-  let epoch: UInt64
+enum KeyInstallation: Sendable {
+  case tls13(TrafficKeys)
+  /// Those of the key block that `role` seals with.
+  case tls12(ConnectionKeys12, Direction, of: Role)
 
-  /// What the keys are made from.
-  enum Keys: ~Copyable, Sendable {
-    case tls13(SuiteParameters, TrafficSecret)
-    /// Those that this side seals with.
-    case tls12(ConnectionKeys12, of: Role)
+  var direction: Direction {
+    switch self {
+    case .tls13(let keys): keys.direction
+    case .tls12(_, let direction, _): direction
+    }
   }
 
-  init(_ level: EncryptionLevel, _ direction: Direction, _ keys: consuming Keys, epoch: UInt64 = 0) {
-    self.epoch = epoch
-    self.level = level
-    self.direction = direction
-    self.keys = keys
+  /// TLS 1.2 has one set of keys.
+  var level: EncryptionLevel {
+    switch self {
+    case .tls13(let keys): keys.level
+    case .tls12: .application
+    }
   }
 
   /// The keys that follow these (RFC 9846 section 7.2); nil where there are none, in TLS 1.2.
   func next() -> KeyInstallation? {
-    switch keys {
-    case .tls13(let suite, let secret):
-      KeyInstallation(level, direction, .tls13(suite, secret.next()), epoch: epoch &+ 1)
+    switch self {
+    case .tls13(let keys): .tls13(keys.next())
     case .tls12: nil
     }
+  }
+
+  /// Whether no others may follow.
+  var areLast: Bool {
+    switch self {
+    case .tls13(let keys): keys.areLast
+    case .tls12: true
+    }
+  }
+}
+
+/// TLS 1.3's keys of one direction.
+final class TrafficKeys: Sendable {
+  let level: EncryptionLevel
+  let direction: Direction
+  let suite: SuiteParameters
+  let secret: TrafficSecret
+  /// How many key updates led here.
+  let epoch: UInt64
+
+  init(
+    _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret,
+    epoch: UInt64 = 0
+  ) {
+    self.epoch = epoch
+    self.level = level
+    self.direction = direction
+    self.suite = suite
+    self.secret = secret
+  }
+
+  /// The keys that follow these.
+  func next() -> TrafficKeys {
+    TrafficKeys(level, direction, suite, secret.next(), epoch: epoch &+ 1)
   }
 
   //= rfc9846 4.7.3-9
@@ -109,13 +141,13 @@ struct Output: ~Copyable, Sendable {
     _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret
   ) {
     note(.keysInstalled(level, direction, suite.suite))
-    steps.append(.installKeys(KeyInstallation(level, direction, .tls13(suite, secret))))
+    steps.append(.installKeys(.tls13(TrafficKeys(level, direction, suite, secret))))
   }
 
   /// TLS 1.2 has one set of keys.
   mutating func install(_ direction: Direction, _ keys: ConnectionKeys12, of role: Role) {
     note(.keysInstalled(.application, direction, keys.block.suite.suite))
-    steps.append(.installKeys(KeyInstallation(.application, direction, .tls12(keys, of: role))))
+    steps.append(.installKeys(.tls12(keys, direction, of: role)))
   }
 
   mutating func note(_ event: @autoclosure () -> TraceEvent) {

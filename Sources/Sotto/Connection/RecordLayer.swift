@@ -42,14 +42,14 @@ struct RecordLayer: ~Copyable, Sendable {
 
   mutating func install(_ keys: KeyInstallation) throws(TLSError) {
     do throws(CryptoFailure) {
-      switch keys.keys {
-      case .tls13(let suite, let secret):
-        switch keys.direction {
-        case .inbound: opener = try RecordOpener(suite, secret)
-        case .outbound: sealer = try RecordSealer(suite, secret, lowerLimit: recordLimit)
+      switch keys {
+      case .tls13(let traffic):
+        switch traffic.direction {
+        case .inbound: opener = try RecordOpener(traffic.suite, traffic.secret)
+        case .outbound: sealer = try RecordSealer(traffic.suite, traffic.secret, lowerLimit: recordLimit)
         }
-      case .tls12(let connection, let role):
-        switch keys.direction {
+      case .tls12(let connection, let direction, let role):
+        switch direction {
         case .inbound: openerTLS12 = RecordOpenerTLS12(connection.block, of: role)
         case .outbound: sealerTLS12 = RecordSealerTLS12(connection.block, of: role, lowerLimit: recordLimit)
         }

@@ -46,12 +46,29 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var tls: TLSOptions
 
+  @Option(
+    name: .customLong("insecure-rsa-cert"),
+    help: ArgumentHelp(
+      "With --insecure-rsa-key-exchange: the chain of an RSA key that decrypts, and signs nothing.", valueName: "file"))
+  var decryptingCertificate: String?
+
+  @Option(
+    name: .customLong("insecure-rsa-key"), help: ArgumentHelp("Its private key, PEM.", valueName: "file"))
+  var decryptingKey: String?
+
   func validate() throws {
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
+    }
+    guard tls.insecureRsaKeyExchange == (decryptingCertificate != nil),
+      (decryptingCertificate == nil) == (decryptingKey == nil)
+    else {
+      throw ValidationError(
+        "--insecure-rsa-key-exchange, --insecure-rsa-cert and --insecure-rsa-key come together: the key must do nothing else."
+      )
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -74,6 +91,15 @@ struct ServeCommand: ParsableCommand {
     for (certificate, key) in zip(certificates, keys) {
       do throws(CredentialError) {
         credentials.append(try Credential(certificateFile: certificate, privateKeyFile: key))
+      } catch {
+        throw Complaint(error)
+      }
+    }
+    if let decryptingCertificate, let decryptingKey {
+      do throws(CredentialError) {
+        credentials.append(
+          try Credential(
+            insecureRSAKeyExchangeCertificateFile: decryptingCertificate, privateKeyFile: decryptingKey))
       } catch {
         throw Complaint(error)
       }
