@@ -26,6 +26,7 @@ import cells_connect  # noqa: E402, F401
 import cells_curl  # noqa: E402, F401
 import cells_gnutls  # noqa: E402, F401
 import cells_serve  # noqa: E402, F401
+import cells_tls12  # noqa: E402, F401
 from certificates import Certificates  # noqa: E402
 from registry import ENTRIES, Entry  # noqa: E402
 from sotto import Cell  # noqa: E402

@@ -4,6 +4,7 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
+//= rfc9846 4.3.3-18
 /// The client's handshake once the server chose TLS 1.2, RFC 5246 section 7.3: one case per state, one file per case.
 ///
 ///                    WAIT_SH of Client13State

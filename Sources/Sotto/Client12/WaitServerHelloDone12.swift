@@ -25,6 +25,7 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
     out.steps.append(.expectNothingBuffered)
     out.steps.append(
       .ask(
+        //= rfc9846 E-4
         .verifyPeer(
           PresentedChain(
             certificates: chain, usage: .serverAuthentication, serverName: handshake.context.serverName))))

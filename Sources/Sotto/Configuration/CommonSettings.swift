@@ -78,6 +78,7 @@ public struct CommonSettings: Sendable {
     guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
   }
 
+  //= rfc9846 E.5-1
   /// The defaults: forward secrecy and authenticated encryption only.
   public static let defaultCipherSuites: [CipherSuite] = [
     .aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256,

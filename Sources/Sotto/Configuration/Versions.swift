@@ -4,7 +4,7 @@ import SottoCrypto
 import SottoWire
 
 extension CommonSettings {
-  //= rfc9846 E-1
+  //= rfc9846 4.3.1-6
   /// What there is code for, best first.
   static let knownVersions: [ProtocolVersion] = [.tls13, .tls12]
 

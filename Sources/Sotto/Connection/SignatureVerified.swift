@@ -38,6 +38,8 @@ struct SignatureVerified: Sendable {
   ) throws(TLSError) -> SignatureVerified {
     let scheme = exchange.algorithm
     guard offered.contains(scheme) else { throw TLSError(.signatureSchemeNotOffered(scheme)) }
+    //= rfc9846 4.3.3-22
+    //= rfc9846 4.3.3-23
     guard key.supportsTLS12(scheme) else { throw TLSError(.signatureSchemeDoesNotFitKey(scheme)) }
     guard
       let content = ServerKeyExchangeContent.bytes(

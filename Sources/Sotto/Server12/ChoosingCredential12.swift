@@ -68,7 +68,9 @@ struct ChoosingCredential12: ~Copyable, Sendable {
   private func random() throws(TLSError) -> [UInt8] {
     let settings = context.configuration.common
     let random = try settings.random.draw(32)
+    //= rfc9846 4.2.3-3
     //= rfc9846 4.2.3-12
+    //= rfc9846 4.2.3-13
     guard settings.speaks(.tls13) else { return random }
     return random.dropLast(8) + ServerHello.DowngradeSentinel.toTLS12.bytes
   }
@@ -89,6 +91,8 @@ extension Server12Handshake {
         .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
     }
     // No session id: there is nothing to come back to.
+    //= rfc9846 4.3.1-8
+    //= rfc9846 E-3
     let hello = ServerHello(
       random: serverRandom, legacySessionIDEcho: [], cipherSuite: suite.suite,
       extensions: extensions.entries.isEmpty ? nil : extensions)

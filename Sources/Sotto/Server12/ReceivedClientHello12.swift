@@ -18,6 +18,7 @@ struct ReceivedClientHello12: Sendable {
   init(_ parsed: ParsedClientHello, _ settings: CommonSettings) throws(TLSError) {
     hello = parsed.hello
     extensions = parsed.extensions
+    //= rfc9846 4.2.2-16
     // RFC 5246 section 7.4.1.2; the other methods are never chosen.
     guard hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
     isExtended = extensions.extendedMainSecret != nil
@@ -31,6 +32,7 @@ struct ReceivedClientHello12: Sendable {
     if let formats = extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
     // A client that names no curves can do all that anyone uses (RFC 8422 section 4): P-256 then.
     groups = extensions.supportedGroups?.groups ?? [.secp256r1]
+    //= rfc9846 4.3.3-19
     // One that names no schemes means SHA-1 (RFC 5246 section 7.4.1.4.1), which RFC 9155 forbids.
     schemes = extensions.signatureAlgorithms?.schemes ?? []
     serverName = try parsed.serverName()
@@ -41,6 +43,7 @@ struct ReceivedClientHello12: Sendable {
     extensions.renegotiationInfo != nil || hello.cipherSuites.contains(.emptyRenegotiationInfoSCSV)
   }
 
+  //= rfc9846 4.3.3-4
   /// What choosing a credential may depend on.
   func summary(_ usableSuites: [CipherSuite]) -> ClientHelloSummary {
     var summary = ClientHelloSummary(

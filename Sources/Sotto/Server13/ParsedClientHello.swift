@@ -23,6 +23,8 @@ struct ParsedClientHello: Sendable {
     //= rfc9846 4.3.1-4
     //= rfc9846 E.2-1
     if let offered = extensions.supportedVersions?.versions { return offered }
+    //= rfc9846 4.3.1-2
+    //= rfc9846 E.2-2
     // Without the extension, the client's best is legacy_version, TLS 1.2 at most.
     //= rfc9846 E.2-3
     return [hello.legacyVersion.rawValue > ProtocolVersion.tls12.rawValue ? .tls12 : hello.legacyVersion]

@@ -24,6 +24,11 @@ import Testing
     }
   }
 
+  //= rfc9846 4.3.3-18
+  //= rfc9846 4.3.3-23
+  //= rfc9846 E-4
+  //= rfc9846 E-5
+  //= rfc9846 E.5-1
   @Test(arguments: ways)
   func everySuiteAndGroup(way: Way) throws {
     let client = try TLS12.client {
@@ -89,6 +94,8 @@ import Testing
     try exchange(client, server)
   }
 
+  //= rfc9846 4.3.1-6
+  //= rfc9846 4.3.1-8
   /// Two that could do better and are kept from it by one of the two.
   @Test func theOlderOneDecides() throws {
     let old = try TLS12.client()

@@ -115,6 +115,7 @@ import Testing
   // MARK: What a server refuses
 
   static let clientFaults: [Case] = [
+    //= rfc9846 4.2.2-16
     Case("no null compression", .compressionNotNull) {
       $0.change(ClientHello.self) { $0.legacyCompressionMethods = [1] }
     },
@@ -127,6 +128,7 @@ import Testing
     Case("compressed points only", .noUncompressedPoints) {
       $0.change(ClientHello.self) { $0.extend { $0.with(ECPointFormats(formats: [1])) } }
     },
+    //= rfc9846 4.3.3-19
     Case("no schemes, which is SHA-1", .noCommonSignatureScheme(offered: [])) {
       $0.change(ClientHello.self) { $0.extend { $0.without(.signatureAlgorithms) } }
     },
@@ -162,6 +164,11 @@ import Testing
 
   // MARK: Downgrades
 
+  //= rfc9846 4.2.3-3
+  //= rfc9846 4.2.3-12
+  //= rfc9846 4.2.3-13
+  //= rfc9846 4.3.1-2
+  //= rfc9846 E.2-2
   /// Somebody takes TLS 1.3 out of the hello: the server's random tells the client.
   @Test func theSentinel() throws {
     let (client, server) = try TLS12.both()

@@ -173,6 +173,8 @@ import Testing
 
   // MARK: After the handshake
 
+  //= rfc9846 4.2.2-4
+  //= rfc9846 4.2.2-5
   /// Somebody who wants to negotiate again is refused.
   @Test func renegotiation() throws {
     let client = try Sealing(client: true)
