@@ -195,8 +195,8 @@ import Testing
     let ecdsa = try VerifyingKey.ecdsa(.secp256r1, point: Vectors.p256Public)
     #expect(throws: CryptoFailure.self) { try RSAPreliminarySecret.encrypt(secret, to: ecdsa) }
     let rsa = try VerifyingKey.rsa(pkcs1DER: Vectors.rsaPublic)
-    #expect(throws: CryptoFailure.encryptionFailed("RSA PKCS#1 v1.5")) {
-      try RSAPreliminarySecret.encrypt(Secret(zeros: 246), to: rsa)
+    for count in [0, 47, 49, 246] {
+      #expect(throws: CryptoFailure.self) { try RSAPreliminarySecret.encrypt(Secret(zeros: count), to: rsa) }
     }
   }
 
