@@ -31,6 +31,7 @@ package enum RSAPreliminarySecret {
   /// - Throws: `invalidKey` for a key that is not RSA, `encryptionFailed` if the library refused.
   package static func encrypt(_ secret: borrowing Secret, to key: VerifyingKey) throws(CryptoFailure) -> [UInt8] {
     guard case .rsa = key.kind else { throw .invalidKey("only an RSA key can be encrypted to") }
+    guard secret.count == length else { throw .internal("a preliminary secret of \(secret.count) bytes") }
     return try encryptPKCS1(secret, to: key.encoded)
   }
 
