@@ -101,7 +101,7 @@ import Testing
   /// The credential decides the suite, among those that both have, in the server's order.
   @Test func theCredentialDecidesTheSuite() throws {
     let identities = try TestIdentities.shared()
-    let two = CredentialList([identities.server(.rsa2048).credential, identities.server.credential])
+    let two = CredentialList([try identities.server(.rsa2048).credential, try identities.server.credential])
     let client = try TLS12.client()
     let server = try TLS12.server { $0.credentials = two }
     converse(client, server)
