@@ -216,7 +216,7 @@ import Testing
     let elsewhere = try identities.intermediate.issue(
       TestCertificateTemplate(commonName: "x", dnsNames: ["x.test"])
     ).credential
-    let offered = ClientConfiguration.defaultSignatureSchemes.filter(\.isAllowedInTLS13)
+    let offered = ClientConfiguration.defaultSignatureSchemes
     let cases: [(any CredentialSelector, TLSError.Reason)] = [
       (CredentialList([silent]), .noCommonSignatureScheme(offered: offered)),
       (CredentialList([]), .noCredential),

@@ -50,7 +50,7 @@ import Testing
     #expect(extensions.supportedVersions?.versions == [.tls13])
     #expect(extensions.supportedGroups?.groups == [.x25519, .secp256r1, .secp384r1])
     #expect(
-      extensions.signatureAlgorithms?.schemes == ClientConfiguration.defaultSignatureSchemes.filter(\.isAllowedInTLS13))
+      extensions.signatureAlgorithms?.schemes == ClientConfiguration.defaultSignatureSchemes)
   }
 
   /// Without a name to ask for there is no server_name; an address is none.

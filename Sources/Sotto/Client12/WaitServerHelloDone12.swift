@@ -21,6 +21,8 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
     }
     _ = try message.body(ServerHelloDone.self, while: "waiting for ServerHelloDone")
     handshake.record(message, &out)
+    let usage: CertificateUsage =
+      handshake.suite.keyExchange.isEphemeral ? .serverAuthentication : .serverKeyEncipherment
     // The server can't go on before it has heard from us.
     out.steps.append(.expectNothingBuffered)
     out.steps.append(
@@ -28,7 +30,7 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
         //= rfc9846 E-4
         .verifyPeer(
           PresentedChain(
-            certificates: chain, usage: .serverAuthentication, serverName: handshake.context.serverName))))
+            certificates: chain, usage: usage, serverName: handshake.context.serverName))))
     return .verifyingChain(VerifyingServerChain12(handshake: handshake, serverKey: serverKey, isAsked: isAsked))
   }
 }

@@ -38,7 +38,7 @@ struct ClientHelloTemplate: Sendable {
     var suites = versions.flatMap(common.suites(of:))
     var groups = speaksTLS13 ? common.groups : common.curves
     var keyShares = shares
-    var schemes = configuration.offeredSignatureSchemes
+    var schemes = configuration.signatureSchemes
     if let grease {
       suites.insert(CipherSuite(rawValue: GREASE.value(from: grease[0])), at: 0)
       groups.insert(NamedGroup(rawValue: GREASE.value(from: grease[1])), at: 0)
@@ -104,11 +104,6 @@ extension ClientConfiguration {
   //= rfc9846 4.3.8-3
   var orderedKeyShareGroups: [NamedGroup] {
     common.speaks(.tls13) ? common.groups.filter(keyShareGroups.contains) : []
-  }
-
-  /// What TLS 1.3 can't use is only offered if the server may choose TLS 1.2.
-  var offeredSignatureSchemes: [SignatureScheme] {
-    common.speaks(.tls12) ? signatureSchemes : signatureSchemes.filter(\.isAllowedInTLS13)
   }
 }
 

@@ -45,8 +45,8 @@ public struct ClientConfiguration: Sendable {
   ]
 
   //= rfc9846 4.3.3-6
-  /// What a server's signature can be verified with. PKCS#1 is for TLS 1.2: it is not offered by a client that does not
-  /// speak that, and never accepted in a handshake of TLS 1.3 (RFC 9846 section 4.3.3).
+  /// What a server's signature can be verified with. PKCS#1 is for TLS 1.2, and for certificates; it is never accepted in
+  /// a handshake of TLS 1.3 (RFC 9846 section 4.3.3).
   public static let verifiableSchemes = Set(defaultSignatureSchemes)
 
   func validate() throws(TLSError) {
@@ -55,7 +55,7 @@ public struct ClientConfiguration: Sendable {
     for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }
-    guard !offeredSignatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
+    guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
     //= rfc9846 9.3-4
     for scheme in signatureSchemes where !Self.verifiableSchemes.contains(scheme) {
       throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))

@@ -164,6 +164,7 @@ import Testing
     try client.send([1])
     try client.send([2])
     #expect(throws: TLSError(.keysExhausted)) { try client.send([3]) }
+    client.close()
     converse(client, server)
     #expect(server.data == [1, 2])
     #expect(server.error?.reason == .alertReceived(.internalError))

@@ -39,7 +39,7 @@ import Testing
     #expect(extensions.supportedVersions?.versions == [.tls13, .tls12])
     #expect(
       extensions.extendedMainSecret != nil && extensions.renegotiationInfo != nil && extensions.ecPointFormats != nil)
-    let alone = try hello(of: Quick.client())
+    let alone = try hello(of: Quick.client { $0.sendsGREASE = false })
     #expect(alone.cipherSuites.allSatisfy { $0.parameters != nil })
     #expect(try ClientHelloExtensions(alone.extensions).extendedMainSecret == nil)
   }

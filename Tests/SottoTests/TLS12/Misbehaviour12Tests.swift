@@ -208,6 +208,7 @@ import Testing
     }
     let server = try TLS12.server { $0.common.maximumVersion = .tls13 }
     let middle = Middle(client, server)
+    middle.isTLS13 = true
     middle.change(ServerHello.self) { hello in
       guard !hello.isHelloRetryRequest else { return }
       hello.extend { $0.without(.supportedVersions) }
