@@ -80,17 +80,17 @@ final class ShimSelector: CredentialSelector {
     let signer = ShimSigner(signingKey, preferences: given.signingPreferences, isAsync: isAsync)
     let credential = try Credential(certificateChain: loaded.certificateChain, signer: signer)
     return Entry(
-      index: index, credential: credential, decrypting: decrypting(loaded, key, isAsync),
+      index: index, credential: credential, decrypting: decrypting(certificate, key, isAsync),
       mustMatchIssuer: given.mustMatchIssuer)
   }
 
-  private static func decrypting(_ loaded: Credential, _ keyFile: String, _ isAsync: Bool) -> Credential? {
+  private static func decrypting(_ certificate: String, _ keyFile: String, _ isAsync: Bool) -> Credential? {
     guard
-      let whole = try? Credential(insecureRSAKeyExchangeCertificateFile: keyFile, privateKeyFile: keyFile),
+      let whole = try? Credential(insecureRSAKeyExchangeCertificateFile: certificate, privateKeyFile: keyFile),
       let key = whole.decryptor as? RSADecryptionKey
     else { return nil }
     return try? Credential(
-      certificateChain: loaded.certificateChain, insecureDecryptor: ShimDecryptor(key: key, isAsync: isAsync))
+      certificateChain: whole.certificateChain, insecureDecryptor: ShimDecryptor(key: key, isAsync: isAsync))
   }
 
   func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? {
