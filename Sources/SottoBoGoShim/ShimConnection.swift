@@ -7,6 +7,7 @@ import Sotto
 enum ShimFailure: Error {
   case tls(TLSError)
   case expectation(String)
+  case unimplemented(String)
   case transport(String)
 }
 
@@ -16,7 +17,7 @@ final class ShimConnection {
   private let socket: ShimSocket
   private var driver: Driver
   private let woken: DispatchSemaphore
-  private let selector: ShimSelector?
+  private let selector: ShimSelector
   private var inbox: [UInt8] = []
   private var data: [UInt8] = []
   private var isAtEnd = false
@@ -27,14 +28,13 @@ final class ShimConnection {
     let woken = DispatchSemaphore(value: 0)
     self.woken = woken
     let wake: @Sendable () -> Void = { woken.signal() }
+    let selector = try ShimSelector(options)
+    self.selector = selector
     if options.isServer {
-      let selector = try ShimSelector(options)
-      self.selector = selector
-      driver = try Driver(server: options.serverConfiguration(selector), wake: wake)
+      driver = try Driver(server: try options.serverConfiguration(selector), wake: wake)
     } else {
-      selector = nil
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(), serverName: name, wake: wake)
+      driver = try Driver(client: options.clientConfiguration(selector), serverName: name, wake: wake)
     }
   }
 
@@ -45,12 +45,26 @@ final class ShimConnection {
       try checkHandshake()
       try talk()
     } catch {
+      if let lacking { throw .unimplemented(lacking) }
       // Let the runner see the alert before the connection goes.
       socket.drain()
       socket.close()
       throw error
     }
     socket.close()
+  }
+
+  /// What a connection may have failed for want of.
+  private var lacking: String? {
+    let asksClients = options.isServer && (options.requiresClientCertificate || options.verifiesPeer)
+    let hasCredential =
+      !options.isServer && (!options.credentials.isEmpty || options.defaultCredential.certificateFile != nil)
+    guard asksClients || hasCredential else { return nil }
+    if driver.info.version == .tls12 { return "client certificates in TLS 1.2" }
+    if case .versionRefused(let offered) = driver.failure?.reason, offered.contains(.tls12) {
+      return "client certificates in TLS 1.2"
+    }
+    return nil
   }
 
   // MARK: Bytes
@@ -169,7 +183,11 @@ final class ShimConnection {
     try check(options.expectedVersion, info.version.rawValue, "version")
     try check(options.expectedGroup, info.group?.rawValue, "group")
     try check(options.expectedCipherSuite, info.cipherSuite?.rawValue, "cipher suite")
-    if !options.isServer { try check(options.expectedPeerSignature, info.signatureScheme?.rawValue, "signature") }
+    let peersScheme = options.isServer ? info.clientSignatureScheme : info.signatureScheme
+    try check(options.expectedPeerSignature, peersScheme?.rawValue, "signature")
+    if let expected = options.expectedClientAuthorities, expected != selector.request?.certificateAuthorities ?? [] {
+      throw .expectation("the names of the authorities")
+    }
     if let name = options.expectedServerName, info.serverName?.description != name {
       throw .expectation("server name: expected \(name)")
     }
@@ -184,17 +202,17 @@ final class ShimConnection {
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
-    if let expected = options.expectedCredential, selector?.selected != expected {
-      throw .expectation("credential: expected \(expected), found \(selector?.selected ?? -2)")
+    if let expected = options.expectedCredential, selector.selected != expected {
+      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
     }
     if let expected = options.expectedAdvertisedProtocols {
-      let wire = (selector?.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
+      let wire = (selector.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
       guard wire == Array(expected.utf8) else { throw .expectation("advertised protocols") }
     }
     if let file = options.expectedPeerCertificateFile {
-      guard let expected = try? Credential(certificateFile: file, privateKeyFile: file).certificateChain,
-        expected == info.peerCertificates
-      else { throw .expectation("peer certificate") }
+      guard let expected = try? certificates(inFile: file), expected == info.peerCertificates else {
+        throw .expectation("peer certificate")
+      }
     }
   }
 }
@@ -216,18 +234,23 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration() throws -> ClientConfiguration {
+  func clientConfiguration(_ selector: ShimSelector) throws -> ClientConfiguration {
     var configuration = ClientConfiguration(verifier: try ShimVerifier(self))
     try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
-    let preferences = verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences
-    configuration.signatureSchemes = preferences.filter(ClientConfiguration.verifiableSchemes.contains)
+    configuration.signatureSchemes = acceptedSchemes
+    if !selector.entries.isEmpty || isAsync { configuration.credentials = selector }
     configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
     return configuration
   }
 
-  /// What BoringSSL's clients accept unless told otherwise.
+  private var acceptedSchemes: [SignatureScheme] {
+    (verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences)
+      .filter(ClientConfiguration.verifiableSchemes.contains)
+  }
+
+  /// What BoringSSL accepts unless told otherwise.
   private static let defaultVerifyPreferences: [SignatureScheme] = [
     .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .rsaPKCS1SHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
     .rsaPKCS1SHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA512,
@@ -253,6 +276,13 @@ extension ConnectionOptions {
   func serverConfiguration(_ selector: ShimSelector) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
     try apply(to: &configuration.common)
+    if requiresClientCertificate || verifiesPeer {
+      let verifier = try ShimVerifier(self)
+      configuration.clientAuthentication =
+        requiresClientCertificate
+        ? .required(verifier, authorities: clientAuthorities) : .optional(verifier, authorities: clientAuthorities)
+      configuration.clientAuthentication.signatureSchemes = acceptedSchemes
+    }
     if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
     if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }
     return configuration

@@ -23,6 +23,9 @@ enum ShimMain {
     } catch let error as CredentialError where error.kind == .unsupportedKey {
       print("unimplemented: \(error)")
       exit(unimplemented)
+    } catch ShimFailure.unimplemented(let what) {
+      print("unimplemented: \(what)")
+      exit(unimplemented)
     } catch ShimFailure.tls(let error) {
       report(error)
     } catch let error as TLSError {

@@ -27,6 +27,8 @@ struct ConnectionOptions {
   var groups: [NamedGroup] = []
   var keyShares: [NamedGroup]?
   var verifiesPeer = false
+  var requiresClientCertificate = false
+  var clientAuthorities: [[UInt8]] = []
   var verifyFails = false
   var usesCustomVerifier = false
   var isAsync = false
@@ -72,6 +74,7 @@ struct ConnectionOptions {
   var expectedRetry: Bool?
   var expectedPeerCertificateFile: String?
   var expectedCredential: Int?
+  var expectedClientAuthorities: [[UInt8]]?
   var expectsSessionMiss = false
   var expectsExtendedMainSecret = false
 }
@@ -128,7 +131,8 @@ extension ConnectionOptions {
     "-no-tls1", "-no-tls11", "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-no-ticket", "-expect-no-session", "-expect-no-session-id",
     "-expect-secure-renegotiation",
-    "-forbid-renegotiation-after-handshake", "-no-legacy-server-connect", "-expect-no-server-name",
+    "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
+    "-no-legacy-server-connect", "-expect-no-server-name",
   ]
 
   fileprivate mutating func apply(_ name: String, _ rest: inout ArraySlice<String>) throws {
@@ -150,6 +154,8 @@ extension ConnectionOptions {
       keyShares = (keyShares ?? []) + [NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))]
     case "-no-key-shares": keyShares = []
     case "-verify-peer": verifiesPeer = true
+    case "-require-any-client-certificate": requiresClientCertificate = true
+    case "-use-client-ca-list": clientAuthorities = try distinguishedNames(value(&rest))
     case "-verify-fail": verifyFails = true
     case "-use-custom-verify-callback": usesCustomVerifier = true
     case "-async": isAsync = true
@@ -204,6 +210,7 @@ extension ConnectionOptions {
     case "-expect-no-hrr": expectedRetry = false
     case "-expect-peer-cert-file": expectedPeerCertificateFile = try value(&rest)
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
+    case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     default: throw Unimplemented(what: name)
@@ -243,4 +250,18 @@ private func protocolNames(_ wire: String) throws -> [String] {
     rest = rest.dropFirst(Int(length))
   }
   return names
+}
+
+/// Names in hexadecimal with commas between them, or none of them.
+private func distinguishedNames(_ text: String) throws -> [[UInt8]] {
+  guard text != "<EMPTY>", text != "<NULL>" else { return [] }
+  return try text.split(separator: ",").map { name in
+    let digits = Array(name)
+    return try stride(from: 0, to: digits.count, by: 2).map { start in
+      guard let byte = UInt8(String(digits[start..<min(start + 2, digits.count)]), radix: 16) else {
+        throw Unimplemented(what: "the name \(name)")
+      }
+      return byte
+    }
+  }
 }

@@ -11,7 +11,7 @@ import SottoWire
 ///                             | Recv ServerHello of TLS 1.2
 ///                             v
 ///                     WAIT_CERTIFICATE
-///                             | Recv Certificate
+///                             | Recv Certificate (, CertificateStatus)
 ///             +---------------+------------+
 ///       ECDHE |                            | RSA
 ///             v                            |
@@ -81,12 +81,30 @@ struct Client12Handshake: ~Copyable, Sendable {
   let serverRandom: [UInt8]
   /// Whether both sides said extended_master_secret.
   let isExtended: Bool
+  /// Whether the server said that an OCSP response may follow its certificate (RFC 6066 section 8).
+  var mayBringStaple: Bool
+  /// That response.
+  var staple: [UInt8]?
   var transcript: Transcript
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
+    // The place for a CertificateStatus is right behind the certificate.
+    if message.type != .certificate { mayBringStaple = false }
     transcript.update(message.bytes)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+  }
+}
+
+extension Client12Handshake {
+  /// Takes a CertificateStatus, where one may stand.
+  mutating func takeStaple(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Bool {
+    guard message.type == .certificateStatus, mayBringStaple else { return false }
+    let status = try message.body(CertificateStatusTLS12.self, while: "waiting for CertificateStatus")
+    record(message, &out)
+    staple = status.ocspResponse
+    out.info.peerOCSPResponse = status.ocspResponse
+    return true
   }
 }
 

@@ -16,6 +16,7 @@ enum ClientStart12 {
     try extensions.checkPlacement(in: .serverHelloTLS12, of: .serverHello, requested: offer.extensions)
     let isExtended = try checkExtensions(extensions, context.configuration.common, suite)
     _ = try extensions.read(ServerNameAcknowledgement.self)
+    let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
     try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
 
     var transcript = Transcript(suite.hash)
@@ -32,7 +33,7 @@ enum ClientStart12 {
       WaitServerCertificate12(
         handshake: Client12Handshake(
           context: context, offer: offer, suite: suite, serverRandom: hello.random, isExtended: isExtended,
-          transcript: transcript)))
+          mayBringStaple: mayBringStaple, transcript: transcript)))
   }
 
   private static func checkFields(_ hello: ServerHello, _ offer: ClientOffer) throws(TLSError) -> SuiteParametersTLS12 {

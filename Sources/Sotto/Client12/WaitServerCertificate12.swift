@@ -33,7 +33,6 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
         WaitServerHelloDone12(
           handshake: handshake, chain: body.certificates, serverKey: .certified(key), isAsked: false))
     }
-    // A CertificateStatus may only follow if we had asked for it.
     return .waitServerKeyExchange(
       WaitServerKeyExchange12(handshake: handshake, chain: body.certificates, key: key))
   }

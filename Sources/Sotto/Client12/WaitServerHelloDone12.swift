@@ -13,6 +13,10 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
   let isAsked: Bool
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
+    if try handshake.takeStaple(message, &out) {
+      return .waitServerHelloDone(
+        WaitServerHelloDone12(handshake: handshake, chain: chain, serverKey: serverKey, isAsked: isAsked))
+    }
     if message.type == .certificateRequest && !isAsked {
       _ = try message.body(CertificateRequestTLS12.self, while: "waiting for ServerHelloDone")
       handshake.record(message, &out)
@@ -30,7 +34,8 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
         //= rfc9846 E-4
         .verifyPeer(
           PresentedChain(
-            certificates: chain, usage: usage, serverName: handshake.context.serverName))))
+            certificates: chain, usage: usage, serverName: handshake.context.serverName,
+            ocspResponse: handshake.staple))))
     return .verifyingChain(VerifyingServerChain12(handshake: handshake, serverKey: serverKey, isAsked: isAsked))
   }
 }

@@ -11,6 +11,9 @@ struct WaitServerKeyExchange12: ~Copyable, Sendable {
   let key: VerifyingKey
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
+    if try handshake.takeStaple(message, &out) {
+      return .waitServerKeyExchange(WaitServerKeyExchange12(handshake: handshake, chain: chain, key: key))
+    }
     let exchange = try message.body(ServerKeyExchange.self, while: "waiting for ServerKeyExchange")
     let group = exchange.params.group
     guard handshake.offer.groups.contains(group), group.isImplementedTLS12 else {

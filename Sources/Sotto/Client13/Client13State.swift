@@ -27,8 +27,11 @@ import SottoWire
 ///         |                       | Recv CertificateVerify
 ///         |                       v
 ///          \                  WAIT_FINISHED
-///                                 | Recv Finished, send ours
-///                                 v  K_send = K_recv = application
+///                                 | Recv Finished
+///                                 v  K_recv = application
+///                 (if asked: choosing a credential, signing; parked)
+///                                 |  Send (Certificate, CertificateVerify,) Finished
+///                                 v  K_send = application
 ///                             CONNECTED
 enum Client13State: ~Copyable, Sendable {
   case waitServerHello(WaitServerHello)
@@ -37,6 +40,8 @@ enum Client13State: ~Copyable, Sendable {
   case verifyingChain(VerifyingServerChain)
   case waitCertificateVerify(WaitServerCertificateVerify)
   case waitFinished(WaitServerFinished)
+  case choosingCredential(ChoosingClientCredential)
+  case signing(SigningClientProof)
   case connected(ClientConnected)
   /// The server chose the older version, which has a machine of its own.
   case tls12(Client12State)
@@ -51,6 +56,8 @@ enum Client13State: ~Copyable, Sendable {
     case .verifyingChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
     case .connected(let state): try state.receive(message, &out)
     case .tls12(let state): .tls12(try state.receive(message, &out))
     case .failed: throw TLSError(.deadState)
@@ -69,6 +76,9 @@ enum Client13State: ~Copyable, Sendable {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
+    case .connected(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

@@ -19,6 +19,6 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     handshake.record(message, &out)
-    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, isAsked: false))
+    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
   }
 }

@@ -8,7 +8,7 @@ import SottoWire
 struct WaitServerFinished: ~Copyable, Sendable {
   var handshake: ClientHandshake
   let signature: SignatureVerified
-  let isAsked: Bool
+  let request: ReceivedCertificateRequest?
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
     let finished = try message.body(Finished.self, while: "waiting for the server's Finished")
@@ -21,6 +21,7 @@ struct WaitServerFinished: ~Copyable, Sendable {
     let hash = handshake.transcript.currentHash()
     let suite = handshake.suite
     let random = handshake.offer.hello.random
+    let handshake = self.handshake
     let schedule = handshake.schedule.mainSecret()
     let clientSecret = schedule.clientApplicationTrafficSecret(transcriptHash: hash)
     let serverSecret = schedule.serverApplicationTrafficSecret(transcriptHash: hash)
@@ -32,17 +33,10 @@ struct WaitServerFinished: ~Copyable, Sendable {
     // First, as it fails if the server's flight does not end here: then ours must not go.
     //= rfc9846 4.5.3-3
     out.install(.application, .inbound, suite, serverSecret)
-    //= rfc9846 4.5.1-2
-    //= rfc9846 4.5.1-3
-    if isAsked {
-      try out.send(CertificateMessage(context: [], entries: []), .handshake, hashing: &handshake.transcript)
-      out.note(.decision(.noClientCertificate))
-    }
-    //= rfc9846 4.5.1-4
-    let verifyData = handshake.clientSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
-    try out.send(Finished(verifyData: verifyData), .handshake, hashing: &handshake.transcript)
-    out.install(.application, .outbound, suite, clientSecret)
-    out.steps.append(.event(.handshakeCompleted(out.info)))
-    return .connected(ClientConnected(exporter: exporter))
+    let request = self.request
+    let flight = ClientFlight(
+      context: handshake.context, suite: suite, transcript: handshake.transcript, clientSecret: handshake.clientSecret,
+      clientApplication: clientSecret, exporter: exporter)
+    return try flight.begin(request, &out)
   }
 }

@@ -15,6 +15,11 @@ public struct ClientConfiguration: Sendable {
   public var keyShareGroups: [NamedGroup]
   /// Schemes that the server may sign its handshake with, best first. Those that TLS 1.3 can't use are for TLS 1.2.
   public var signatureSchemes: [SignatureScheme]
+  /// Chooses what to present to a server that asks for a certificate; nil to present none. ``CredentialList`` is one.
+  public var credentials: (any ClientCredentialSelector)?
+  /// Whether a server may ask for a certificate after the handshake too (RFC 9846 section 4.7.2). Few do; the transcript
+  /// is kept for it as long as the connection lasts.
+  public var answersPostHandshakeAuthentication = false
   /// Whether the hello carries reserved values that servers must ignore (RFC 8701).
   public var sendsGREASE = true
   /// Whether the handshake is dressed as a TLS 1.2 session, for middleboxes (RFC 9846 section E.4).

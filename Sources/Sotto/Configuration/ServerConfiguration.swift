@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
   public var common: CommonSettings
   /// Chooses what to present to a client.
   public var credentials: any CredentialSelector
+  /// Whether clients are asked who they are (mutual TLS), and who is believed.
+  public var clientAuthentication = ClientAuthentication.none
 
   /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
   package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
@@ -26,5 +28,6 @@ public struct ServerConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try clientAuthentication.validate()
   }
 }

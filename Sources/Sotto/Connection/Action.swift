@@ -8,6 +8,8 @@ public import SottoWire
 public enum Action: Sendable {
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
+  /// Client: what to present to this server.
+  case selectClientCredential(CertificateRequestSummary)
   /// Sign `content` with the credential's key.
   case sign(SigningRequest)
   /// TLS 1.2's classical handshake: do the raw RSA operation on what the client sent.
@@ -52,7 +54,9 @@ public struct DecryptionRequest: Sendable {
 public enum Answer: Sendable {
   /// To `selectCredential`.
   case credential(CredentialChoice)
-  /// To `selectCredential`: it failed.
+  /// To `selectClientCredential`.
+  case clientCredential(ClientCredentialChoice)
+  /// To `selectCredential` or `selectClientCredential`: it failed.
   case selectionFailed(String)
   /// To `sign`.
   case signature([UInt8])

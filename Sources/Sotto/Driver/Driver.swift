@@ -28,7 +28,9 @@ public struct Driver: ~Copyable, Sendable {
     wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
     engine = try ClientConnection(configuration: configuration, serverName: serverName).intoEngine()
-    answers = Answers(verifier: configuration.verifier, selector: nil, settings: configuration.common)
+    answers = Answers(
+      verifier: configuration.verifier, selector: nil, clientSelector: configuration.credentials,
+      settings: configuration.common)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -45,7 +47,9 @@ public struct Driver: ~Copyable, Sendable {
     wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
     engine = try ServerConnection(configuration: configuration).intoEngine()
-    answers = Answers(verifier: nil, selector: configuration.credentials, settings: configuration.common)
+    answers = Answers(
+      verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
+      settings: configuration.common)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }

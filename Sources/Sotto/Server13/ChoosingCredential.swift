@@ -68,11 +68,12 @@ struct ChoosingCredential: ~Copyable, Sendable {
     out.install(.handshake, .outbound, suite, serverSecret.clone())
     out.install(.handshake, .inbound, suite, clientSecret.clone())
 
-    // EncryptedExtensions, Certificate
+    // EncryptedExtensions, CertificateRequest, Certificate
     try sendEncryptedExtensions(&out)
+    try sendCertificateRequest(&out)
     //= rfc9846 4.5.1-1
     //= rfc9846 4.5.1-9
-    let entries = credential.certificateChain.map { CertificateEntry(data: $0) }
+    let entries = credential.entries(withStaple: handshake.received.extensions.statusRequest != nil)
     try out.send(CertificateMessage(context: [], entries: entries), .handshake, hashing: &handshake.transcript)
 
     // CertificateVerify has to be signed first.
@@ -130,5 +131,26 @@ struct ChoosingCredential: ~Copyable, Sendable {
     }
     if let hook = handshake.context.configuration.encryptedExtensionsHook { answers = hook(answers) }
     try out.send(EncryptedExtensions(extensions: answers), .handshake, hashing: &handshake.transcript)
+  }
+
+  //= rfc9846 4.4.2-1
+  //= rfc9846 4.4.2-2
+  private mutating func sendCertificateRequest(_ out: inout Output) throws(TLSError) {
+    let authentication = handshake.context.configuration.clientAuthentication
+    guard authentication.mode != .none else { return }
+    var extensions = ExtensionBlock()
+    extensions.append(SignatureSchemeList(schemes: authentication.signatureSchemes))
+    let forCertificates = authentication.verifier?.certificateSignatureSchemes ?? []
+    if !forCertificates.isEmpty {
+      extensions.append(SignatureSchemeList(schemes: forCertificates), as: .signatureAlgorithmsCert)
+    }
+    if !authentication.authorities.isEmpty {
+      extensions.append(CertificateAuthorities(names: authentication.authorities))
+    }
+    //= rfc9846 4.4.2-4
+    let request = CertificateRequest(context: [], extensions: extensions)
+    try out.send(request, .handshake, hashing: &handshake.transcript)
+    out.note(.decision(.clientCertificateRequested(authentication.mode)))
+    handshake.certificateRequest = request
   }
 }

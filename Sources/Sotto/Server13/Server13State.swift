@@ -15,12 +15,18 @@ import SottoWire
 ///                             NEGOTIATED
 ///                                 | Send ServerHello
 ///                                 | K_send = handshake
-///                                 | Send EncryptedExtensions, Certificate
+///                                 | Send EncryptedExtensions, (CertificateRequest,) Certificate
 ///                                 | signing (parked)
 ///                                 | Send CertificateVerify, Finished
 ///                                 | K_send = application
-///                                 v
-///                           WAIT_FINISHED
+///              +------------------+
+///    if asked: v                  |
+///          WAIT_CERT              |
+///              | Recv Certificate |
+///              v (parked)         |
+///           WAIT_CV               |
+///              |                  v
+///              +-----------> WAIT_FINISHED
 ///                                 | Recv Finished
 ///                                 | K_recv = application
 ///                                 v
@@ -30,6 +36,9 @@ enum Server13State: ~Copyable, Sendable {
   case waitSecondClientHello(WaitSecondClientHello)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
+  case waitCertificate(WaitClientCertificate)
+  case verifyingChain(VerifyingClientChain)
+  case waitCertificateVerify(WaitClientCertificateVerify)
   case waitFinished(WaitClientFinished)
   case connected(ServerConnected)
   /// The client can't do better than the older version, which has a machine of its own.
@@ -43,6 +52,9 @@ enum Server13State: ~Copyable, Sendable {
     case .waitSecondClientHello(let state): try state.receive(message, &out)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
+    case .waitCertificate(let state): try state.receive(message, &out)
+    case .verifyingChain(let state): try state.receive(message)
+    case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message, &out)
     case .tls12(let state): .tls12(try state.receive(message, &out))
@@ -63,6 +75,7 @@ enum Server13State: ~Copyable, Sendable {
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))
+    case .verifyingChain(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

@@ -12,4 +12,6 @@ struct ServerHandshake: ~Copyable, Sendable {
   let share: KeyShareEntry
   var transcript: Transcript
   let hasSentChangeCipherSpec: Bool
+  /// What we asked the client to show of itself, if anything.
+  var certificateRequest: CertificateRequest?
 }

@@ -17,12 +17,7 @@ struct Signing: ~Copyable, Sendable {
   }
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
-    let signature: [UInt8]
-    switch answer {
-    case .signature(let bytes): signature = bytes
-    case .signingFailed(let why): throw TLSError(.signerFailed(why))
-    default: throw TLSError(.answerMismatch)
-    }
+    let signature = try answer.signatureMade()
     //= rfc9846 4.5.2-1
     //= rfc9846 4.5.2-3
     try out.send(
@@ -42,9 +37,12 @@ struct Signing: ~Copyable, Sendable {
     out.log(.serverTraffic, clientRandom, serverApplication)
     out.log(exporter, clientRandom)
     out.install(.application, .outbound, suite, serverApplication)
-    return .waitFinished(
-      WaitClientFinished(
-        suite: suite, expectedVerifyData: clientSecret.verifyData(transcriptHash: hash),
-        clientApplication: clientApplication, exporter: exporter))
+    let handshake = self.handshake
+    let request = handshake.certificateRequest
+    let finishing = ServerFinishing(
+      context: handshake.context, suite: suite, transcript: handshake.transcript, clientSecret: clientSecret,
+      clientApplication: clientApplication, exporter: exporter)
+    guard let request else { return .waitFinished(WaitClientFinished(finishing: finishing)) }
+    return .waitCertificate(WaitClientCertificate(finishing: finishing, request: request))
   }
 }

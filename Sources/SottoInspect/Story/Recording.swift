@@ -25,6 +25,7 @@ struct Recording {
   var clientKeyExchange: Int?
   var certificateVerify: Sized<CertificateVerify>?
   var requestsClientCertificate = false
+  var clientCertificate: Sized<CertificateMessage>?
   var clientFinished: Int?
   var serverFinished: Int?
 
@@ -70,7 +71,7 @@ struct Recording {
     case .group(let chosen, _, _): group = chosen
     case .applicationProtocol(let chosen, _): applicationProtocol = chosen
     case .noClientCertificate: hasNoClientCertificate = true
-    case .helloRetry, .signatureScheme: break
+    case .helloRetry, .signatureScheme, .clientCertificateRequested, .clientSignatureScheme: break
     }
   }
 
@@ -82,7 +83,12 @@ struct Recording {
       if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
     case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
     case .certificateRequest: requestsClientCertificate = true
-    case .certificate: if !fromClient { certificate = chain(bytes) }
+    case .certificate:
+      if !fromClient {
+        certificate = chain(bytes)
+      } else if !isTLS12 {
+        clientCertificate = read(CertificateMessage.self, bytes)
+      }
     case .serverKeyExchange: serverKeyExchange = read(ServerKeyExchange.self, bytes)
     case .clientKeyExchange: clientKeyExchange = bytes.count
     case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }

@@ -128,6 +128,41 @@ import Testing
     #expect(oldServer.error?.reason == .versionRefused(offered: [.tls13]))
   }
 
+  /// In TLS 1.2 we ask no client for a certificate: who needs one from each does not speak it.
+  @Test func noWayRoundClientCertificates() throws {
+    let roots = try TestIdentities.shared().roots
+    let client = try TLS12.client()
+    let server = try TLS12.server {
+      $0.common.maximumVersion = .tls13
+      $0.clientAuthentication = .required(roots: roots)
+    }
+    converse(client, server)
+    #expect(server.error?.reason == .versionRefused(offered: [.tls12]))
+    #expect(client.info == nil && server.info == nil)
+  }
+
+  /// An OCSP response comes in a message of its own, if the server announced it.
+  @Test(arguments: [true, false])
+  func aStaple(announced: Bool) throws {
+    let client = try TLS12.client { $0.verifier = StapleVerifier() }
+    let middle = Middle(client, try TLS12.server())
+    if announced { middle.change(ServerHello.self) { $0.extend { $0.with(StatusRequestAcknowledgement()) } } }
+    let before = middle.edit
+    middle.edit = { fromClient, message in
+      let messages = try before(fromClient, message)
+      guard message.type == .certificate else { return messages }
+      return messages + [try .of(CertificateStatusTLS12(ocspResponse: [1, 2, 3]))]
+    }
+    try middle.run()
+    if announced {
+      #expect(client.driver.info.peerOCSPResponse == [1, 2, 3])
+      // The server knows nothing of it, and so sees another handshake.
+      #expect(middle.server.error?.reason == .badRecordMAC)
+    } else {
+      #expect(client.error?.alert == .unexpectedMessage)
+    }
+  }
+
   @Test func applicationProtocols() throws {
     let client = try TLS12.client { $0.common.applicationProtocols = ["h3", "h2"] }
     let server = try TLS12.server { $0.common.applicationProtocols = ["http/1.1", "h2"] }
@@ -265,5 +300,14 @@ import Testing
     try middle.run()
     #expect(server.error?.reason == .badRecordMAC)
     #expect(client.error?.reason == .alertReceived(.badRecordMAC))
+  }
+}
+
+/// Asks for a staple, and believes anyone.
+private struct StapleVerifier: PeerVerifier {
+  var wantsOCSPResponse: Bool { true }
+
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    await InsecureNoVerification().verify(peer, at: now)
   }
 }
