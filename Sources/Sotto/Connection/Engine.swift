@@ -183,7 +183,7 @@ package struct Engine: ~Copyable, Sendable {
     case .oweKeyUpdate: owesKeyUpdate = true
     case .finishUnderApplicationKeys(let hash):
       guard !isWriteClosed else { return }
-      guard let keys = records.writeKeys else { throw TLSError(.deadState) }
+      guard case .tls13(let keys)? = records.writeKeys else { throw TLSError(.deadState) }
       let finished = try out.frame(Finished(verifyData: keys.secret.verifyData(transcriptHash: hash)))
       out.note(.messageSent(finished.type, level: .application, bytes: finished.bytes))
       try emit(finished.bytes, as: .handshake)

@@ -139,6 +139,7 @@ struct ServeCommand: ParsableCommand {
             insecureRSAKeyExchangeCertificateFile: decryptingCertificate, privateKeyFile: decryptingKey))
       } catch {
         throw Complaint(error)
+      }
     }
     for (index, file) in ocsp.enumerated() {
       do {
