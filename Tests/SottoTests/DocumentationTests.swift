@@ -60,7 +60,8 @@ import Testing
     .noNames(expected: ""), .wrongUsage(subject: "", why: ""), .weakKey(subject: "", key: ""),
     .weakSignature(subject: "", algorithm: ""), .unsupportedSignature(subject: "", algorithm: ""), .unsupportedKey(""),
     .unparseable(index: 0, why: ""), .tooManyCertificates(limit: ""), .budgetExhausted(checks: 0),
-    .constraintViolated(subject: "", why: ""), .revoked(subject: ""), .other(""),
+    .constraintViolated(subject: "", why: ""), .revoked(subject: ""), .badStaple(subject: "", why: ""),
+    .stapleMissing(subject: ""), .other(""),
   ]
 
   /// Total, without a default: a new failure does not compile until it is named here, and then wants its sample above.
@@ -84,6 +85,8 @@ import Testing
     case .budgetExhausted: "budgetExhausted"
     case .constraintViolated: "constraintViolated"
     case .revoked: "revoked"
+    case .badStaple: "badStaple"
+    case .stapleMissing: "stapleMissing"
     case .other: "other"
     }
   }
