@@ -305,6 +305,7 @@ import Testing
 
 /// Asks for a staple, and believes anyone.
 private struct StapleVerifier: PeerVerifier {
+  let certificateSignatureSchemes: [SignatureScheme] = [.ecdsaSecp256r1SHA256]
   var wantsOCSPResponse: Bool { true }
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
