@@ -111,6 +111,14 @@ def _(c: Cell) -> None:
 def _(c: Cell) -> None:
     server, port = c.serve()
     client, _ = gnutls(c, port, priority="NORMAL:-VERS-ALL:+VERS-TLS1.2")
+    echo(c, client, server)
+    logged(server, "TLS 1.2")
+
+
+@cell(PEER, WAY, "a client that speaks only TLS 1.2, to a server that does not")
+def _(c: Cell) -> None:
+    server, port = c.serve("--min-version", "1.3")
+    client, _ = gnutls(c, port, priority="NORMAL:-VERS-ALL:+VERS-TLS1.2")
     client.end_input()
     expect(client.wait() != 0, "the client is content")
     logged(server, "failed", "protocol_version")

@@ -194,9 +194,9 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "a client that speaks only TLS 1.2")
+@cell(PEER, WAY, "a client that speaks only TLS 1.2, to a server that does not")
 def _(c: Cell) -> None:
-    server, port = c.serve()
+    server, port = c.serve("--min-version", "1.3")
     refused(c, server, c.s_client(port, "-tls1_2"), "protocol_version")
 
 

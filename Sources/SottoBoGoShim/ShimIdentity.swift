@@ -8,21 +8,38 @@ import Synchronization
 struct ShimSigner: Signer {
   let key: SigningKey
   let schemes: [SignatureScheme]
+  let schemesTLS12: [SignatureScheme]
   let isAsync: Bool
 
   init(_ key: SigningKey, preferences: [SignatureScheme], isAsync: Bool) {
     self.key = key
     schemes = preferences.isEmpty ? key.schemes : preferences.filter(key.schemes.contains)
+    schemesTLS12 = preferences.isEmpty ? key.schemesTLS12 : preferences.filter(key.schemesTLS12.contains)
     self.isAsync = isAsync
   }
 
   func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
-    isAsync ? nil : try key.sign(content, with: scheme)
+    isAsync ? nil : try key.signTLS12(content, with: scheme)
   }
 
   func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8] {
     try await Task.sleep(for: .milliseconds(1))
-    return try key.sign(content, with: scheme)
+    return try key.signTLS12(content, with: scheme)
+  }
+}
+
+/// Decrypts; later, if the runner asks for suspension.
+struct ShimDecryptor: RSADecrypting {
+  let key: RSADecryptionKey
+  let isAsync: Bool
+
+  func decryptRawImmediately(_ ciphertext: [UInt8]) throws -> RSADecryptedBlock? {
+    isAsync ? nil : try key.decryptRawImmediately(ciphertext)
+  }
+
+  func decryptRaw(_ ciphertext: [UInt8]) async throws -> RSADecryptedBlock {
+    try await Task.sleep(for: .milliseconds(1))
+    return try await key.decryptRaw(ciphertext)
   }
 }
 
@@ -31,6 +48,8 @@ final class ShimSelector: CredentialSelector {
   struct Entry {
     let index: Int
     let credential: Credential
+    /// The same key put to the other use. BoringSSL lets a key do both.
+    let decrypting: Credential?
     let mustMatchIssuer: Bool
   }
 
@@ -70,7 +89,18 @@ final class ShimSelector: CredentialSelector {
     guard let signingKey = loaded.signer as? SigningKey else { return nil }
     let signer = ShimSigner(signingKey, preferences: given.signingPreferences, isAsync: isAsync)
     let credential = try Credential(certificateChain: loaded.certificateChain, signer: signer)
-    return Entry(index: index, credential: credential, mustMatchIssuer: given.mustMatchIssuer)
+    return Entry(
+      index: index, credential: credential, decrypting: decrypting(certificate, key, isAsync),
+      mustMatchIssuer: given.mustMatchIssuer)
+  }
+
+  private static func decrypting(_ certificate: String, _ keyFile: String, _ isAsync: Bool) -> Credential? {
+    guard
+      let whole = try? Credential(insecureRSAKeyExchangeCertificateFile: certificate, privateKeyFile: keyFile),
+      let key = whole.decryptor as? RSADecryptionKey
+    else { return nil }
+    return try? Credential(
+      certificateChain: whole.certificateChain, insecureDecryptor: ShimDecryptor(key: key, isAsync: isAsync))
   }
 
   func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? {
@@ -87,8 +117,8 @@ final class ShimSelector: CredentialSelector {
     state.withLock { $0.hello = hello }
     if options.refusesEarly { return .none }
     for entry in entries {
-      let list = CredentialList([entry.credential])
-      guard case .present(let credential)? = list.selectImmediately(for: hello) else { continue }
+      let candidates = entry.decrypting.map { [entry.credential, $0] } ?? [entry.credential]
+      guard case .present(let credential)? = CredentialList(candidates).selectImmediately(for: hello) else { continue }
       if entry.mustMatchIssuer, !credential.isIssued(byOneOf: hello.certificateAuthorities) { continue }
       state.withLock { $0.selected = entry.index }
       return .present(credential)

@@ -23,6 +23,9 @@ enum ShimMain {
     } catch let error as CredentialError where error.kind == .unsupportedKey {
       print("unimplemented: \(error)")
       exit(unimplemented)
+    } catch ShimFailure.unimplemented(let what) {
+      print("unimplemented: \(what)")
+      exit(unimplemented)
     } catch ShimFailure.tls(let error) {
       report(error)
     } catch let error as TLSError {
@@ -33,7 +36,6 @@ enum ShimMain {
   }
 
   private static func run(_ options: ShimOptions) throws {
-    try checkVersions(options.initial)
     let initial = options.initial
     if !initial.isServer, initial.defaultCredential.certificateFile != nil || !initial.credentials.isEmpty {
       throw Unimplemented(what: "client certificates")
@@ -49,18 +51,9 @@ enum ShimMain {
     }
   }
 
-  private static func checkVersions(_ options: ConnectionOptions) throws {
-    let tls13 = Int(ProtocolVersion.tls13.rawValue)
-    if let maximum = options.maxVersion, maximum < tls13 { throw Unimplemented(what: "TLS 1.2") }
-  }
-
   /// A failure for want of a feature is no verdict on the protocol.
   private static func lacking(_ error: TLSError) -> String? {
     switch error.reason {
-    // The runner has no version in common with our hello.
-    case .alertReceived(.protocolVersion): "TLS 1.2"
-    case .versionRefused(let offered) where offered.contains(.tls12): "TLS 1.2"
-    case .serverChoseRefusedVersion(.tls12): "TLS 1.2"
     case .invalidConfiguration(let why): why
     default: nil
     }

@@ -37,8 +37,14 @@ struct ConnectionOptions {
   var selectedProtocol: String?
   var rejectsProtocols = false
   var sendsGREASE = false
-  var minVersion: Int?
-  var maxVersion: Int?
+  var minVersion = ProtocolVersion.tls12
+  var maxVersion = ProtocolVersion.tls13
+  /// Versions taken out of that range.
+  var withoutTLS12 = false
+  var withoutTLS13 = false
+  var usesExportContext = false
+  /// OpenSSL's words for suites.
+  var cipherRule: String?
   var refusesEarly = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
@@ -70,6 +76,7 @@ struct ConnectionOptions {
   var expectedCredential: Int?
   var expectedClientAuthorities: [[UInt8]]?
   var expectsSessionMiss = false
+  var expectsExtendedMainSecret = false
 }
 
 /// What the runner asks of the whole process.
@@ -121,9 +128,9 @@ struct ShimOptions {
 extension ConnectionOptions {
   /// Flags that ask for nothing that we don't do anyway.
   private static let granted: Set<String> = [
-    "-no-tls1", "-no-tls11", "-no-tls12", "-server-preference", "-implicit-handshake", "-use-early-callback",
+    "-no-tls1", "-no-tls11", "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-no-ticket", "-expect-no-session", "-expect-no-session-id",
-    "-use-export-context", "-expect-extended-master-secret", "-expect-secure-renegotiation",
+    "-expect-secure-renegotiation",
     "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
     "-no-legacy-server-connect", "-expect-no-server-name",
   ]
@@ -158,8 +165,11 @@ extension ConnectionOptions {
     case "-decline-alpn": selectedProtocol = nil
     case "-reject-alpn": rejectsProtocols = true
     case "-enable-grease": sendsGREASE = true
-    case "-min-version": minVersion = try integer(&rest)
-    case "-max-version": maxVersion = try integer(&rest)
+    case "-min-version": minVersion = try version(&rest)
+    case "-max-version": maxVersion = try version(&rest)
+    case "-no-tls12": withoutTLS12 = true
+    case "-no-tls13": withoutTLS13 = true
+    case "-cipher": cipherRule = try value(&rest)
     case "-fail-early-callback": refusesEarly = true
     case "-fail-cert-callback": failsCredentialSelection = true
     case "-max-send-fragment": maxSendFragment = try integer(&rest)
@@ -179,6 +189,7 @@ extension ConnectionOptions {
     case "-write-different-record-sizes": writesDifferentSizes = true
     case "-read-size": readSize = max(1, try integer(&rest))
     case "-export-keying-material": exportLength = try integer(&rest)
+    case "-use-export-context": usesExportContext = true
     case "-export-label": exportLabel = try value(&rest)
     case "-export-context": exportContext = try value(&rest)
     default: try applyExpectation(name, &rest)
@@ -201,6 +212,7 @@ extension ConnectionOptions {
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
     case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
+    case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     default: throw Unimplemented(what: name)
     }
   }
@@ -223,6 +235,10 @@ private func integer(_ rest: inout ArraySlice<String>) throws -> Int {
   let text = try value(&rest)
   guard let number = Int(text) else { throw Unimplemented(what: "the number \(text)") }
   return number
+}
+
+private func version(_ rest: inout ArraySlice<String>) throws -> ProtocolVersion {
+  ProtocolVersion(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))
 }
 
 /// Protocol names as they stand on the wire: each with its length in front.

@@ -11,6 +11,8 @@ public enum CryptoFailure: Error, Equatable, Sendable {
   case recordTooShort
   /// A record's content, type and padding together exceed 2^14 + 1 bytes (section 5.4): `record_overflow`.
   case innerPlaintextTooLong
+  /// A record of TLS 1.2 holds more than 2^14 bytes (RFC 5246 section 6.2.1): `record_overflow`.
+  case plaintextTooLong
   /// A record holds zeros only, so it has no content type (section 5.4): `unexpected_message`.
   case noContentType
   /// The sequence number would wrap (section 5.3); the key has to be changed before.
@@ -27,9 +29,15 @@ public enum CryptoFailure: Error, Equatable, Sendable {
   case invalidKey(String)
   /// The library refused to sign; the text says why.
   case signingFailed(String)
+  /// The classical handshake's decryption is left out of this build: it has no form that keeps its secrets without
+  /// the trait `DirectBoringSSL`.
+  case rsaDecryptionUnavailable
+  /// The preliminary secret could not be encrypted to the server's key; the text says why.
+  case encryptionFailed(String)
   /// No random bytes.
   case entropy(RandomSourceFailure)
-  /// An exporter was asked for more than HKDF can give, or with a label or context that does not fit (section 7.5).
+  /// An exporter was asked for more than HKDF can give, or with a label or context that does not fit (section 7.5), or
+  /// in TLS 1.2 with one of the protocol's own labels (RFC 5705 section 4).
   case exportTooLong
   /// A mistake on this side, never caused by the peer.
   case `internal`(String)

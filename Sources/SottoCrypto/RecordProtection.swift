@@ -25,7 +25,7 @@ package struct OpenedRecord: Hashable, Sendable {
 
 /// Limits of section 5.4.
 enum RecordLimits {
-  /// Content, without type and padding.
+  /// Content, without type and padding; the same in TLS 1.2 (RFC 5246 section 6.2.1).
   static let content = 1 << 14
   /// The whole TLSInnerPlaintext.
   static let innerPlaintext = (1 << 14) + 1

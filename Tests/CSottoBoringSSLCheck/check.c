@@ -29,6 +29,9 @@ int sotto_boringssl_prototypes_agree(void) {
          SAME(EVP_DigestUpdate, CCryptoBoringSSL_EVP_DigestUpdate) &&
          SAME(EVP_DigestFinal_ex, CCryptoBoringSSL_EVP_DigestFinal_ex) && SAME(HMAC, CCryptoBoringSSL_HMAC) &&
          SAME(HKDF_extract, CCryptoBoringSSL_HKDF_extract) && SAME(HKDF_expand, CCryptoBoringSSL_HKDF_expand) &&
+         SAME(RSA_private_key_from_bytes, CCryptoBoringSSL_RSA_private_key_from_bytes) &&
+         SAME(RSA_free, CCryptoBoringSSL_RSA_free) && SAME(RSA_size, CCryptoBoringSSL_RSA_size) &&
+         SAME(RSA_decrypt, CCryptoBoringSSL_RSA_decrypt) && RSA_NO_PADDING == 3 &&
          SAME(CRYPTO_memcmp, CCryptoBoringSSL_CRYPTO_memcmp) &&
          SAME(OPENSSL_cleanse, CCryptoBoringSSL_OPENSSL_cleanse) && SAME(RAND_bytes, CCryptoBoringSSL_RAND_bytes);
 }

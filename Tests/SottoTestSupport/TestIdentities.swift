@@ -20,6 +20,8 @@ package struct TestIdentities: Sendable {
   package let server: TestIdentity
   /// The servers with the other keys, and this one.
   package let servers: [TestKeyKind: TestIdentity]
+  /// The server with an RSA key that only decrypts.
+  package let decrypting: TestIdentity
   /// A client with an ECDSA P-256 key.
   package let client: TestIdentity
   /// The root, trusted.
@@ -46,6 +48,8 @@ package struct TestIdentities: Sendable {
     server = try intermediate.issue(
       TestCertificateTemplate(
         commonName: "ecdsaP256.example.com", dnsNames: Self.dnsNames, ipAddresses: Self.ipAddresses))
+    decrypting = try intermediate.issue(
+      .decrypting("decrypting.example.com", dnsNames: Self.dnsNames), key: .rsa2048)
     client = try intermediate.issue(.client("Test Client"))
     roots = try root.roots
   }

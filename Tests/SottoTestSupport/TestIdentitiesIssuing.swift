@@ -55,6 +55,13 @@ package struct TestCertificateTemplate: Sendable {
     return template
   }
 
+  /// The template of a server for TLS 1.2's classical handshake, whose key decrypts and does not sign.
+  package static func decrypting(_ commonName: String, dnsNames: [String]) -> TestCertificateTemplate {
+    var template = TestCertificateTemplate(commonName: commonName, dnsNames: dnsNames)
+    template.keyUsage = KeyUsage(keyEncipherment: true)
+    return template
+  }
+
   fileprivate var subject: DistinguishedName {
     get throws {
       try DistinguishedName {

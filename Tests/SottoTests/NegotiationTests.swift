@@ -216,8 +216,9 @@ import Testing
     let elsewhere = try identities.intermediate.issue(
       TestCertificateTemplate(commonName: "x", dnsNames: ["x.test"])
     ).credential
+    let offered = ClientConfiguration.defaultSignatureSchemes
     let cases: [(any CredentialSelector, TLSError.Reason)] = [
-      (CredentialList([silent]), .noCommonSignatureScheme(offered: ClientConfiguration.defaultSignatureSchemes)),
+      (CredentialList([silent]), .noCommonSignatureScheme(offered: offered)),
       (CredentialList([]), .noCredential),
       (CredentialList([elsewhere], refusesUnknownNames: true), .unrecognizedName("example.com")),
       (SlowSelector(nil), .selectionFailed("Refusal()")),

@@ -103,6 +103,7 @@ extension RFC8448 {
     _ draws: [[UInt8]], hellos: [[UInt8]], middlebox: Bool = false, observer: RFC8448Observer
   ) throws -> ClientConfiguration {
     var configuration = ClientConfiguration(verifier: InsecureNoVerification())
+    configuration.common.minimumVersion = .tls13
     configuration.common.groups = [.x25519, .secp256r1]
     configuration.keyShareGroups = [.x25519]
     configuration.sendsGREASE = false

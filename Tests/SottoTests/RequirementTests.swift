@@ -49,7 +49,8 @@ import Testing
     #expect(extensions.serverName?.hostName == Array("example.com".utf8))
     #expect(extensions.supportedVersions?.versions == [.tls13])
     #expect(extensions.supportedGroups?.groups == [.x25519, .secp256r1, .secp384r1])
-    #expect(extensions.signatureAlgorithms?.schemes == ClientConfiguration.defaultSignatureSchemes)
+    #expect(
+      extensions.signatureAlgorithms?.schemes == ClientConfiguration.defaultSignatureSchemes)
   }
 
   /// Without a name to ask for there is no server_name; an address is none.

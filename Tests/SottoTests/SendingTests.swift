@@ -262,9 +262,9 @@ import Testing
     func age(_ direction: Direction, to epoch: UInt64) throws {
       let now =
         direction == .inbound ? connection.engine.records.readKeys : connection.engine.records.writeKeys
-      let keys = try #require(now)
+      guard case .tls13(let keys) = try #require(now) else { return }
       try connection.engine.records.install(
-        KeyInstallation(keys.level, direction, keys.suite, keys.secret.clone(), epoch: epoch))
+        .tls13(TrafficKeys(keys.level, direction, keys.suite, keys.secret.clone(), epoch: epoch)))
     }
   }
 

@@ -144,7 +144,66 @@ import Testing
     .message(EndOfEarlyData.self, "not empty", [0], .trailingBytes(1)),
   ]
 
-  @Test(arguments: extensions + messages) func bound(_ bound: Case) {
+  static let tls12: [Case] = [
+    .message(CertificateTLS12.self, "an empty certificate", hex("000003 000000"), .tooShort),
+    .message(CertificateTLS12.self, "half a certificate", hex("000004 000002 01"), .truncated),
+    .message(CertificateTLS12.self, "as many as are read", chain(CertificateMessage.entryLimit), nil),
+    .message(CertificateTLS12.self, "one more", chain(CertificateMessage.entryLimit + 1), .tooLong),
+    .message(CertificateRequestTLS12.self, "no types", hex("00 0002 0403 0000"), .tooShort),
+    .message(CertificateRequestTLS12.self, "all types", opaque8(255) + hex("0002 0403 0000"), nil),
+    .message(CertificateRequestTLS12.self, "no algorithms", hex("01 40 0000 0000"), .tooShort),
+    .message(CertificateRequestTLS12.self, "half an algorithm", hex("01 40 0003 0403 04 0000"), .truncated),
+    .message(CertificateRequestTLS12.self, "an empty name", hex("01 40 0002 0403 0002 0000"), .tooShort),
+    .message(CertificateRequestTLS12.self, "half a name", hex("01 40 0002 0403 0003 0002 30"), .truncated),
+    .message(ServerKeyExchange.self, "an explicit prime curve", hex("01 001d 01 09 0401 0000"), .invalidValue),
+    .message(ServerKeyExchange.self, "an explicit binary curve", hex("02 001d 01 09 0401 0000"), .invalidValue),
+    .message(ServerKeyExchange.self, "an empty point", hex("03 001d 00 0401 0000"), .tooShort),
+    .message(
+      ServerKeyExchange.self, "the longest", hex("03 001d") + opaque8(255) + hex("0401") + opaque16(65_535), nil),
+    .message(ServerKeyExchange.self, "no signature", hex("03 001d 01 09"), .truncated),
+    .message(ECDHEClientKeyExchange.self, "an empty point", hex("00"), .tooShort),
+    .message(ECDHEClientKeyExchange.self, "the longest", opaque8(255), nil),
+    .message(RSAClientKeyExchange.self, "the longest", opaque16(65_535), nil),
+    .message(FinishedTLS12.self, "11 bytes", filled(11), .truncated),
+    .message(FinishedTLS12.self, "13 bytes", filled(13), .trailingBytes(1)),
+    .message(NewSessionTicketTLS12.self, "the longest", hex("00000000") + opaque16(65_535), nil),
+    .message(CertificateStatusTLS12.self, "not OCSP", hex("02 000001 00"), .invalidValue),
+    .message(CertificateStatusTLS12.self, "empty", hex("01 000000"), .tooShort),
+    .message(ServerHelloDone.self, "not empty", [0], .trailingBytes(1)),
+    .message(HelloRequest.self, "not empty", [0], .trailingBytes(1)),
+    .ext(ECPointFormats.self, "none", hex("00"), .tooShort),
+    .ext(ECPointFormats.self, "the most", opaque8(255), nil),
+    .ext(RenegotiationInfo.self, "the longest", opaque8(255), nil),
+    .ext(SessionTicketAcknowledgement.self, "not empty", [0], .trailingBytes(1)),
+    .ext(StatusRequestAcknowledgement.self, "not empty", [0], .trailingBytes(1)),
+  ]
+
+  private static func chain(_ count: Int) -> [UInt8] {
+    written { writer in
+      writer.vector24 { list in for _ in 0..<count { list.opaque24([1]) } }
+    }.bytes
+  }
+
+  /// What is signed is what stands in the message.
+  @Test func serverParams() {
+    let params = ServerECDHParams(group: .secp256r1, point: [4, 1])
+    #expect(params.encoded == hex("03 0017 02 0401"))
+    #expect(ServerECDHParams(group: .x25519, point: Self.filled(256)).encoded == nil)
+    let message = HandshakeMessage(ServerKeyExchange(params: params, algorithm: .ed25519, signature: [5]))
+    #expect(message?.bytes == hex("0c 00000b 03 0017 02 0401 0807 0001 05"))
+    #expect(
+      HandshakeMessage(
+        ServerKeyExchange(
+          params: ServerECDHParams(group: .x25519, point: Self.filled(256)), algorithm: .ed25519, signature: [])) == nil
+    )
+  }
+
+  @Test func changeCipherSpec() {
+    #expect(ChangeCipherSpec.isValid(ChangeCipherSpec.content))
+    for other in [[], [0], [2], [1, 1], [1, 0]] as [[UInt8]] { #expect(!ChangeCipherSpec.isValid(other)) }
+  }
+
+  @Test(arguments: extensions + messages + tls12) func bound(_ bound: Case) {
     #expect(bound.found() == bound.expected)
   }
 

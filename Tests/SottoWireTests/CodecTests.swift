@@ -5,7 +5,7 @@ import Testing
 
 /// What holds for all messages and extension bodies alike.
 @Suite struct CodecTests {
-  static let all = Samples.messages + Samples.extensions
+  static let all = Samples.messages + Samples.messagesTLS12 + Samples.extensions
 
   @Test(arguments: all) func roundTrip(_ sample: Sample) throws {
     let reading = try sample.read(sample.bytes)
@@ -14,7 +14,7 @@ import Testing
   }
 
   /// A message stands behind its type and a 24-bit length, an extension behind two 16-bit numbers.
-  @Test(arguments: Samples.messages) func messageHeader(_ sample: Sample) throws {
+  @Test(arguments: Samples.messages + Samples.messagesTLS12) func messageHeader(_ sample: Sample) throws {
     let header = [UInt8(sample.type), 0, UInt8(sample.bytes.count >> 8), UInt8(sample.bytes.count & 0xff)]
     #expect(sample.framed == header + sample.bytes)
     #expect(try sample.readFrame(sample.framed).isEqual)
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// A byte behind the message that its length does not count.
-  @Test(arguments: Samples.messages) func trailingByteBehindTheFrame(_ sample: Sample) {
+  @Test(arguments: Samples.messages + Samples.messagesTLS12) func trailingByteBehindTheFrame(_ sample: Sample) {
     #expect(problem(of: sample.readFrame, sample.framed + [0]) == .trailingBytes(1))
   }
 

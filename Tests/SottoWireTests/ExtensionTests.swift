@@ -52,6 +52,7 @@ import Testing
       (.keyShare, "0005 001d 0001 09"), (.signatureAlgorithms, "0002 0403"), (.signatureAlgorithmsCert, "0002 0503"),
       (.applicationLayerProtocolNegotiation, "0003 02 6832"), (.certificateAuthorities, "0003 0001 30"),
       (.statusRequest, "01 0000 0000"), (.cookie, "0001 07"), (.pskKeyExchangeModes, "01 01"), (.earlyData, ""),
+      (.extendedMainSecret, ""), (.renegotiationInfo, "01 aa"), (.sessionTicket, "0102"), (.ecPointFormats, "02 01 00"),
       (.preSharedKey, "0007 0001 aa 00000000 0021 20" + String(repeating: "00", count: 32)),
     ] {
       block.append(RawExtension(type: type, body: hex(body)))
@@ -70,6 +71,11 @@ import Testing
     #expect(read.cookie?.value == [7])
     #expect(read.pskKeyExchangeModes?.modes == [.pskWithKeyExchange])
     #expect(read.earlyData != nil)
+    #expect(read.extendedMainSecret != nil)
+    #expect(read.renegotiationInfo?.renegotiatedConnection == [0xaa])
+    #expect(read.sessionTicket?.ticket == [1, 2])
+    #expect(read.ecPointFormats?.hasUncompressed == true)
+    #expect(ECPointFormats(formats: [1, 2]).hasUncompressed == false)
     #expect(read.offeredPSKs?.identities.count == 1)
     #expect(read.preSharedKeyIsLast)
 
@@ -84,7 +90,7 @@ import Testing
   @Test(arguments: [
     ExtensionType.serverName, .supportedVersions, .supportedGroups, .keyShare, .signatureAlgorithms,
     .signatureAlgorithmsCert, .applicationLayerProtocolNegotiation, .certificateAuthorities, .statusRequest, .cookie,
-    .pskKeyExchangeModes, .earlyData, .preSharedKey,
+    .pskKeyExchangeModes, .earlyData, .preSharedKey, .extendedMainSecret, .renegotiationInfo, .ecPointFormats,
   ])
   func brokenClientHelloExtension(type: ExtensionType) {
     var block = ExtensionBlock()
@@ -95,7 +101,8 @@ import Testing
 
   // MARK: The table of section 4.3
 
-  /// RFC 9846 section 4.3, as it is printed; below the line what other RFCs say of extensions that it leaves out.
+  /// RFC 9846 section 4.3, as it is printed; below that what other RFCs say of extensions that it leaves out. SH2 is a
+  /// ServerHello of TLS 1.2.
   private static let table = """
     server_name                            | CH, EE, CR
     status_request                         | CH, CR, CT
@@ -130,7 +137,20 @@ import Testing
     encrypted_client_hello                 | CH, HRR, EE
     max_fragment_length                    | CH, EE
     signed_certificate_timestamp           | CH, CR, CT
+    ec_point_formats                       | CH
+    encrypt_then_mac                       | CH
+    extended_master_secret                 | CH
+    session_ticket                         | CH
+    renegotiation_info                     | CH
     """
+
+  /// What a ServerHello of TLS 1.2 may answer (RFC 5077, 5746, 6066, 6520, 7250, 7301, 7366, 7627, 8422, 8449), and one
+  /// that some servers answer for all that.
+  private static let inServerHelloTLS12: Set<ExtensionType> = [
+    .serverName, .maxFragmentLength, .statusRequest, .supportedGroups, .ecPointFormats, .useSRTP, .heartbeat,
+    .applicationLayerProtocolNegotiation, .signedCertificateTimestamp, .clientCertificateType, .serverCertificateType,
+    .encryptThenMAC, .extendedMainSecret, .recordSizeLimit, .sessionTicket, .renegotiationInfo,
+  ]
 
   /// Those that have no name here, so that they are not recognised.
   private static let unnamed: Set<String> = [
@@ -159,6 +179,7 @@ import Testing
       let type = try #require(types[columns[0]], "\(columns[0])")
       listed.insert(type)
       let messages = columns[1].split(separator: ",").map(String.init)
+      #expect(ExtensionPlacement.serverHelloTLS12.forbids(type) != Self.inServerHelloTLS12.contains(type), "\(type)")
       for (name, placement) in Self.placements {
         #expect(placement.allowed.contains(type) == messages.contains(name), "\(type) in \(name)")
         #expect(placement.forbids(type) == !messages.contains(name), "\(type) in \(name)")
@@ -167,6 +188,7 @@ import Testing
     // What the table does not list is nobody's business here: it is ignored, or unsolicited.
     for value in UInt16.min...UInt16.max where !listed.contains(ExtensionType(rawValue: value)) {
       let type = ExtensionType(rawValue: value)
+      #expect(!ExtensionPlacement.serverHelloTLS12.forbids(type))
       for (_, placement) in Self.placements where placement.forbids(type) || placement.allowed.contains(type) {
         Issue.record("\(type) has a place that the table does not give it")
       }

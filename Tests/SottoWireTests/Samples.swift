@@ -70,6 +70,33 @@ enum Samples {
     .message(EndOfEarlyData(), ""),
   ]
 
+  static let messagesTLS12: [Sample] = [
+    .message(CertificateTLS12(certificates: []), "000000"),
+    .message(CertificateTLS12(certificates: [[1, 2], [3]]), "000009 000002 0102 000001 03"),
+    .message(
+      CertificateRequestTLS12(
+        certificateTypes: [.rsaSign, .ecdsaSign, .init(rawValue: 7)],
+        signatureAlgorithms: [.ecdsaSecp256r1SHA256, .rsaPKCS1SHA256], certificateAuthorities: [[0x30, 0], [0x31]]),
+      "03 014007 0004 0403 0401 0007 0002 3000 0001 31"),
+    .message(
+      CertificateRequestTLS12(
+        certificateTypes: [.ecdsaSign], signatureAlgorithms: [.ed25519], certificateAuthorities: []),
+      "01 40 0002 0807 0000"),
+    .message(
+      ServerKeyExchange(
+        params: ServerECDHParams(group: .x25519, point: [9, 8]), algorithm: .rsaPKCS1SHA256, signature: [1, 2, 3]),
+      "03 001d 02 0908 0401 0003 010203"),
+    .message(ServerHelloDone(), ""),
+    .message(HelloRequest(), ""),
+    .message(ECDHEClientKeyExchange(point: [4, 5, 6]), "03 040506"),
+    .message(RSAClientKeyExchange(encryptedPreliminarySecret: [1, 2]), "0002 0102"),
+    .message(RSAClientKeyExchange(encryptedPreliminarySecret: []), "0000"),
+    .message(FinishedTLS12(verifyData: [UInt8](repeating: 7, count: 12)), "070707070707070707070707"),
+    .message(NewSessionTicketTLS12(ticketLifetimeHint: 0x0102_0304, ticket: [9, 9]), "01020304 0002 0909"),
+    .message(NewSessionTicketTLS12(ticketLifetimeHint: 0, ticket: []), "00000000 0000"),
+    .message(CertificateStatusTLS12(ocspResponse: [1, 2, 3]), "01 000003 010203"),
+  ]
+
   static let extensions: [Sample] = [
     .ext(ServerNameList(hostName: Array("a.example".utf8)), "000c 00 0009 612e6578616d706c65"),
     .ext(ServerNameAcknowledgement(), ""),
@@ -103,5 +130,15 @@ enum Samples {
     .ext(KeyShareOffer(shares: []), "0000"),
     .ext(KeyShareEntry(group: .x25519, keyExchange: [1, 2, 3]), "001d 0003 010203"),
     .ext(KeyShareRetry(selectedGroup: .secp384r1), "0018"),
+    .ext(ExtendedMainSecret(), ""),
+    .ext(RenegotiationInfo(), "00"),
+    .ext(RenegotiationInfo(renegotiatedConnection: [1, 2]), "02 0102"),
+    // All of the body is the ticket, however long.
+    .ext(SessionTicket(), "", trailing: nil),
+    .ext(SessionTicket(ticket: [1, 2, 3]), "010203", completeAt: [0, 1, 2], trailing: nil),
+    .ext(SessionTicketAcknowledgement(), ""),
+    .ext(ECPointFormats(), "01 00"),
+    .ext(ECPointFormats(formats: [0, 1, 2]), "03 000102"),
+    .ext(StatusRequestAcknowledgement(), ""),
   ]
 }

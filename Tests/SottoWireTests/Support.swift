@@ -83,7 +83,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
   /// The body of an extension.
   static func ext<Body: ExtensionBody & Equatable>(
-    _ value: Body, _ bytes: String, as type: ExtensionType = Body.type
+    _ value: Body, _ bytes: String, as type: ExtensionType = Body.type, completeAt: Set<Int> = [],
+    trailing: DecodeError.Problem? = .trailingBytes(1)
   ) -> Sample {
     let reading: @Sendable ([UInt8]) throws(DecodeError) -> Reading = { (body) throws(DecodeError) in
       var block = ExtensionBlock()
@@ -102,6 +103,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
           written { $0.opaque16(frame) }.bytes, { (reader) throws(DecodeError) in try ExtensionBlock(from: &reader) })
         return try reading(block.entries.first?.body ?? [])
       },
-      completeAt: [], trailing: .trailingBytes(1))
+      completeAt: completeAt, trailing: trailing)
   }
 }

@@ -23,6 +23,7 @@ struct env_md_ctx_st;
 struct env_md_st;
 struct evp_aead_ctx_st;
 struct evp_aead_st;
+struct rsa_st;
 
 /* Authenticated encryption: record protection. */
 
@@ -66,6 +67,14 @@ int CCryptoBoringSSL_HKDF_extract(uint8_t *out_key, size_t *out_len, const struc
                                   const uint8_t *secret, size_t secret_len, const uint8_t *salt, size_t salt_len);
 int CCryptoBoringSSL_HKDF_expand(uint8_t *out_key, size_t out_len, const struct env_md_st *digest, const uint8_t *prk,
                                  size_t prk_len, const uint8_t *info, size_t info_len);
+
+/* Raw RSA: the classical handshake of TLS 1.2, on the server's side. */
+
+struct rsa_st *CCryptoBoringSSL_RSA_private_key_from_bytes(const uint8_t *in, size_t in_len);
+void CCryptoBoringSSL_RSA_free(struct rsa_st *rsa);
+unsigned CCryptoBoringSSL_RSA_size(const struct rsa_st *rsa);
+int CCryptoBoringSSL_RSA_decrypt(struct rsa_st *rsa, size_t *out_len, uint8_t *out, size_t max_out, const uint8_t *in,
+                                 size_t in_len, int padding);
 
 /* Memory and randomness. */
 

@@ -10,6 +10,7 @@ import SottoWire
 ///                Send ClientHello |        | Recv HelloRetryRequest
 ///                                 v        |
 ///          /                  WAIT_SH -----+
+///         |                       |--------> a ServerHello of TLS 1.2: Client12State goes on
 ///         |   Recv ServerHello    |
 ///         |   K_recv = handshake  |
 ///         |                       v
@@ -42,6 +43,8 @@ enum Client13State: ~Copyable, Sendable {
   case choosingCredential(ChoosingClientCredential)
   case signing(SigningClientProof)
   case connected(ClientConnected)
+  /// The server chose the older version, which has a machine of its own.
+  case tls12(Client12State)
   /// What a transition that throws leaves behind.
   case failed
 
@@ -56,13 +59,23 @@ enum Client13State: ~Copyable, Sendable {
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .connected(let state): try state.receive(message, &out)
+    case .tls12(let state): .tls12(try state.receive(message, &out))
     case .failed: throw TLSError(.deadState)
+    }
+  }
+
+  /// Only TLS 1.2 has anything to do on it; what TLS 1.3 ignores does not come here.
+  consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Client13State {
+    switch consume self {
+    case .tls12(let state): .tls12(try state.receiveChangeCipherSpec(&out))
+    default: throw TLSError(.unexpectedChangeCipherSpec)
     }
   }
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Client13State {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
+    case .tls12(let state): .tls12(try state.resume(with: answer, &out))
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .connected(let state): try state.resume(with: answer, &out)

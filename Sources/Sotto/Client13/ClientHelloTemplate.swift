@@ -20,7 +20,8 @@ struct ClientHelloTemplate: Sendable {
     //= rfc9846 4.2.2-9
     //= rfc9846 4.2.2-10
     //= rfc9846 4.2.2-11
-    legacySessionID = configuration.middleboxCompatibility ? try source.draw(32) : []
+    let looksResumed = configuration.middleboxCompatibility && configuration.common.speaks(.tls13)
+    legacySessionID = looksResumed ? try source.draw(32) : []
     grease = configuration.sendsGREASE ? try source.draw(6) : nil
   }
 
@@ -31,9 +32,11 @@ struct ClientHelloTemplate: Sendable {
   ) -> ClientHello {
     let configuration = context.configuration
     let common = configuration.common
-    var suites = common.cipherSuites
-    var groups = common.groups
-    var versions = [ProtocolVersion.tls13]
+    let speaksTLS13 = common.speaks(.tls13)
+    let speaksTLS12 = common.speaks(.tls12)
+    var versions = common.versions
+    var suites = versions.flatMap(common.suites(of:))
+    var groups = speaksTLS13 ? common.groups : common.curves
     var keyShares = shares
     var schemes = configuration.signatureSchemes
     if let grease {
@@ -41,7 +44,7 @@ struct ClientHelloTemplate: Sendable {
       groups.insert(NamedGroup(rawValue: GREASE.value(from: grease[1])), at: 0)
       versions.insert(ProtocolVersion(rawValue: GREASE.value(from: grease[2])), at: 0)
       schemes.insert(SignatureScheme(rawValue: GREASE.value(from: grease[5])), at: 0)
-      if hasReservedShare { keyShares.insert(KeyShareEntry(group: groups[0], keyExchange: [0]), at: 0) }
+      if hasReservedShare, speaksTLS13 { keyShares.insert(KeyShareEntry(group: groups[0], keyExchange: [0]), at: 0) }
     }
 
     //= rfc9846 E.5-12
@@ -56,10 +59,16 @@ struct ClientHelloTemplate: Sendable {
     }
     //= rfc9846 4.3.1-1
     //= rfc9846 9.2-3
-    extensions.append(SupportedVersionsOffer(versions: versions))
+    // A client that speaks TLS 1.2 alone says so with legacy_version, as its like always did.
+    if speaksTLS13 { extensions.append(SupportedVersionsOffer(versions: versions)) }
     //= rfc9846 9.2-5
-    extensions.append(SupportedGroups(groups: groups))
-    extensions.append(KeyShareOffer(shares: keyShares))
+    if !groups.isEmpty { extensions.append(SupportedGroups(groups: groups)) }
+    if speaksTLS13 { extensions.append(KeyShareOffer(shares: keyShares)) }
+    if speaksTLS12 {
+      extensions.append(ECPointFormats())
+      extensions.append(ExtendedMainSecret())
+      extensions.append(RenegotiationInfo())
+    }
     //= rfc9846 4.3.3-2
     //= rfc9846 9.2-4
     extensions.append(SignatureSchemeList(schemes: schemes))
@@ -96,7 +105,9 @@ extension ClientConfiguration {
   //= rfc9846 4.3.8-4
   /// The groups to send shares for, in the order of `supported_groups`.
   //= rfc9846 4.3.8-3
-  var orderedKeyShareGroups: [NamedGroup] { common.groups.filter(keyShareGroups.contains) }
+  var orderedKeyShareGroups: [NamedGroup] {
+    common.speaks(.tls13) ? common.groups.filter(keyShareGroups.contains) : []
+  }
 }
 
 /// The hello that was sent: what every answer is measured against.
@@ -106,6 +117,8 @@ struct ClientOffer: Sendable {
   let shares: [NamedGroup]
   let signatureSchemes: [SignatureScheme]
   let applicationProtocols: [[UInt8]]
+  /// The versions offered, best first.
+  let versions: [ProtocolVersion]
 
   init(_ hello: ClientHello) throws(TLSError) {
     let block = hello.extensions ?? ExtensionBlock()
@@ -114,6 +127,7 @@ struct ClientOffer: Sendable {
     shares = try block.read(KeyShareOffer.self)?.shares.map(\.group) ?? []
     signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
     applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
+    versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
   }
 
   var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }

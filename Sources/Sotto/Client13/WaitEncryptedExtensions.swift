@@ -17,15 +17,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     // The server's groups are only worth remembering after the handshake, for a next one; we keep no such memory.
     //= rfc9846 4.3.7-3
     _ = try answer.read(SupportedGroups.self)
-    if let protocols = try answer.read(ProtocolNameList.self) {
-      guard protocols.names.count == 1, let name = protocols.names.first,
-        handshake.offer.applicationProtocols.contains(name)
-      else { throw TLSError(.applicationProtocolNotOffered) }
-      let chosen = String(decoding: name, as: UTF8.self)
-      out.info.applicationProtocol = chosen
-      let offered = handshake.context.configuration.common.applicationProtocols
-      out.note(.decision(.applicationProtocol(chosen, offered: offered)))
-    }
+    try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     handshake.record(message, &out)
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
   }

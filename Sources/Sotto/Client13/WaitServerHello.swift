@@ -33,14 +33,20 @@ struct WaitServerHello: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
     let hello = try message.body(ServerHello.self, while: "waiting for ServerHello")
-    try checkVersion(hello)
+    guard try choosesTLS13(hello) else { return try proceedWithTLS12(hello, message, &out) }
     let suite = try checkCommonFields(hello)
     return hello.isHelloRetryRequest
       ? try retry(hello, suite, message, &out) : try proceed(hello, suite, message, &out)
   }
 
   /// Decides the version before anything else is believed.
-  private func checkVersion(_ hello: ServerHello) throws(TLSError) {
+  private func choosesTLS13(_ hello: ServerHello) throws(TLSError) -> Bool {
+    let settings = context.configuration.common
+    // What we did not offer is not looked at here: TLS 1.2's rules refuse it.
+    guard settings.speaks(.tls13) else {
+      guard hello.legacyVersion == .tls12 else { throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion)) }
+      return false
+    }
     //= rfc9846 4.3.1-11
     guard let selected = try hello.extensions?.read(SelectedVersion.self)?.version else {
       // Without supported_versions it is a ServerHello of TLS 1.2 or older.
@@ -57,13 +63,24 @@ struct WaitServerHello: ~Copyable, Sendable {
       if hello.downgradeSentinel != nil { throw TLSError(.downgradeDetected) }
       //= rfc9846 E.1-3
       //= rfc9846 E.5-4
-      throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion))
+      guard hello.legacyVersion == .tls12, settings.speaks(.tls12) else {
+        throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion))
+      }
+      return false
     }
     //= rfc9846 4.3.1-12
     //= rfc9846 4.3.1-13
     guard selected == .tls13 else { throw TLSError(.selectedVersionNotOffered(selected)) }
     //= rfc9846 4.2.3-2
     guard hello.legacyVersion == .tls12 else { throw TLSError(.legacyVersionNotTLS12(hello.legacyVersion)) }
+    return true
+  }
+
+  private consuming func proceedWithTLS12(
+    _ hello: ServerHello, _ message: HandshakeMessage, _ out: inout Output
+  ) throws(TLSError) -> Client13State {
+    guard case .firstHello(let firstHello) = history else { throw TLSError(.selectedVersionNotOffered(.tls12)) }
+    return .tls12(try ClientStart12.receive(hello, message, answering: firstHello, offer, context, &out))
   }
 
   /// What ServerHello and HelloRetryRequest have in common.
@@ -183,7 +200,7 @@ struct WaitServerHello: ~Copyable, Sendable {
       throw TLSError(from: error)
     }
 
-    out.note(.decision(.version(.tls13, offered: [.tls13])))
+    out.note(.decision(.version(.tls13, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
     out.note(.decision(.group(share.group, offered: offer.groups, shares: offer.shares)))
     out.info.cipherSuite = suite.suite

@@ -13,7 +13,7 @@ public struct ClientAuthentication: Sendable {
     case none
     /// It is served all the same, without an identity.
     case optional
-    /// It is refused with `certificate_required`.
+    /// It is refused with `certificate_required`. Clients that offer only TLS 1.2, where nobody is asked, are refused too.
     case required
   }
 

@@ -13,7 +13,7 @@ public struct ClientConfiguration: Sendable {
   /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
   /// to choose, at the cost of a round trip.
   public var keyShareGroups: [NamedGroup]
-  /// Schemes that the server may sign its handshake with, best first.
+  /// Schemes that the server may sign its handshake with, best first. Those that TLS 1.3 can't use are for TLS 1.2.
   public var signatureSchemes: [SignatureScheme]
   /// Chooses what to present to a server that asks for a certificate; nil to present none. ``CredentialList`` is one.
   public var credentials: (any ClientCredentialSelector)?
@@ -43,23 +43,21 @@ public struct ClientConfiguration: Sendable {
     self.init(verifier: ChainVerifier(roots: roots))
   }
 
-  /// ECDSA, Ed25519 and RSA-PSS with ordinary RSA keys.
+  /// ECDSA, Ed25519 and RSA-PSS with ordinary RSA keys; last, for TLS 1.2 alone, RSA with PKCS#1 v1.5.
   public static let defaultSignatureSchemes: [SignatureScheme] = [
     .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ed25519, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
-    .ecdsaSecp521r1SHA512, .rsaPSSRSAESHA512,
+    .ecdsaSecp521r1SHA512, .rsaPSSRSAESHA512, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
   ]
 
   //= rfc9846 4.3.3-6
-  /// What a server's signature can be verified with. PKCS#1 may be offered for certificates (RFC 9846 section 4.3.3), and
-  /// is never accepted in a handshake.
-  public static let verifiableSchemes: Set<SignatureScheme> = Set(defaultSignatureSchemes).union([
-    .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
-  ])
+  /// What a server's signature can be verified with. PKCS#1 is for TLS 1.2, and for certificates; it is never accepted in
+  /// a handshake of TLS 1.3 (RFC 9846 section 4.3.3).
+  public static let verifiableSchemes = Set(defaultSignatureSchemes)
 
   func validate() throws(TLSError) {
     try common.validate()
     //= rfc9846 4.3.8-8
-    for group in keyShareGroups where !common.groups.contains(group) {
+    for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }
     guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }

@@ -6,12 +6,22 @@ public import SottoWire
 
 /// What clients and servers configure alike.
 public struct CommonSettings: Sendable {
-  /// Cipher suites, best first.
-  public var cipherSuites: [CipherSuite] = [.aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256]
+  /// The oldest version that is spoken: TLS 1.2 or TLS 1.3.
+  public var minimumVersion = ProtocolVersion.tls12
+  /// The newest version that is spoken: TLS 1.2 or TLS 1.3.
+  public var maximumVersion = ProtocolVersion.tls13
+  /// Cipher suites, best first, those of TLS 1.3 and of TLS 1.2. A version for which there is none is not spoken.
+  public var cipherSuites: [CipherSuite] = Self.defaultCipherSuites
   /// Groups for key agreement, best first.
   public var groups: [NamedGroup] = [.x25519MLKEM768, .x25519, .secp256r1, .secp384r1]
   /// Application protocols (ALPN, RFC 7301), best first, such as `["h2", "http/1.1"]`. Empty: the extension is not used.
   public var applicationProtocols: [String] = []
+  /// Whether a TLS 1.2 session may do without the extended main secret (RFC 7627). Then an attacker in the middle may make
+  /// two sessions share their keys (the triple handshake), and no keying material can be exported.
+  public var insecureAllowsMissingExtendedMainSecret = false
+  /// Whether TLS 1.2's classical handshake is spoken, where the client encrypts the secret to the server's RSA key. Whoever
+  /// gets that key later reads all that was ever said: RFC 10015 forbids it in production. For study, and for old devices.
+  public var insecureRSAKeyExchange = false
   /// What a peer may cost us.
   public var limits = Limits()
   /// Padding of protected records.
@@ -43,9 +53,19 @@ public struct CommonSettings: Sendable {
     guard Set(cipherSuites).count == cipherSuites.count else { throw reject("a cipher suite twice") }
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
-    for suite in cipherSuites where suite.parameters == nil {
+    for suite in cipherSuites where suite.version == nil {
       throw reject("the cipher suite \(suite) is not supported")
     }
+    for suite in cipherSuites where suite.usesRSAKeyExchange {
+      throw reject("\(suite) comes with insecureRSAKeyExchange, and has no place among the others")
+    }
+    for version in [minimumVersion, maximumVersion] where !Self.knownVersions.contains(version) {
+      throw reject("\(version) is not spoken")
+    }
+    guard minimumVersion.rawValue <= maximumVersion.rawValue else {
+      throw reject("from \(minimumVersion) to \(maximumVersion) there is no version")
+    }
+    guard !versions.isEmpty else { throw reject("no cipher suite and group for the versions that may be spoken") }
     //= rfc9846 B.3.1.4-1
     for group in groups where !Self.supportedGroups.contains(group) {
       throw reject("the group \(group) is not supported")
@@ -57,6 +77,15 @@ public struct CommonSettings: Sendable {
     //= rfc9846 5.1-15
     guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
   }
+
+  //= rfc9846 E.5-1
+  /// The defaults: forward secrecy and authenticated encryption only.
+  public static let defaultCipherSuites: [CipherSuite] = [
+    .aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256,
+    .ecdheECDSAWithAES128GCMSHA256, .ecdheRSAWithAES128GCMSHA256,
+    .ecdheECDSAWithAES256GCMSHA384, .ecdheRSAWithAES256GCMSHA384,
+    .ecdheECDSAWithChaCha20Poly1305SHA256, .ecdheRSAWithChaCha20Poly1305SHA256,
+  ]
 
   /// The groups that this build can use.
   public static let supportedGroups: [NamedGroup] = NamedGroup.implemented

@@ -21,12 +21,17 @@ public struct ClientHelloSummary: Sendable {
   public let groups: [NamedGroup]
   /// Versions it offers.
   public let versions: [ProtocolVersion]
+  /// The version that will be spoken.
+  public let version: ProtocolVersion
+  /// TLS 1.2: the suites that both sides can use, best first.
+  package var usableSuites: [CipherSuite]
 
   /// A summary; the engine makes them, and whoever tests a selector.
   public init(
     serverName: ServerName?, applicationProtocols: [[UInt8]] = [], signatureSchemes: [SignatureScheme],
     certificateSignatureSchemes: [SignatureScheme]? = nil, certificateAuthorities: [[UInt8]] = [],
-    cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], versions: [ProtocolVersion] = [.tls13]
+    cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], versions: [ProtocolVersion] = [.tls13],
+    version: ProtocolVersion = .tls13
   ) {
     self.serverName = serverName
     self.applicationProtocols = applicationProtocols
@@ -36,6 +41,8 @@ public struct ClientHelloSummary: Sendable {
     self.cipherSuites = cipherSuites
     self.groups = groups
     self.versions = versions
+    self.version = version
+    usableSuites = cipherSuites
   }
 }
 
@@ -93,7 +100,7 @@ public struct CredentialList: CredentialSelector {
       }
     }
     //= rfc9846 4.5.1.2-2
-    let usable = candidates.filter { $0.scheme(among: hello.signatureSchemes) != nil }
+    let usable = candidates.filter { $0.suits(hello) }
     guard !usable.isEmpty else { return .noCommonScheme }
     let checkable = usable.filter { $0.chainIsSigned(withOneOf: hello.certificateSignatureSchemes) }
     let ranked = Self.soundest(of: usable, checkable)
@@ -101,7 +108,8 @@ public struct CredentialList: CredentialSelector {
     //= rfc9846 4.5.1.2-4
     let wanted = ranked.filter { $0.isIssued(byOneOf: hello.certificateAuthorities) }
     let best = wanted.isEmpty ? ranked : wanted
-    return (best.first { !$0.usesRSA } ?? best.first).map(CredentialChoice.present) ?? .noCommonScheme
+    return (best.first { !$0.usesRSA } ?? best.first { $0.decryptor == nil } ?? best.first).map(
+      CredentialChoice.present) ?? .noCommonScheme
   }
 
   /// SHA-1 only for a client that asks for it, and only if it can check nothing better.
@@ -124,6 +132,12 @@ public struct CredentialList: CredentialSelector {
 }
 
 extension Credential {
+  /// Whether a handshake with this client can be done with it: in TLS 1.3 whether it signs in a way that the client
+  /// accepts, in TLS 1.2 whether there is also a cipher suite for its kind of key.
+  public func suits(_ hello: ClientHelloSummary) -> Bool {
+    hello.version == .tls12 ? useInTLS12(hello) != nil : scheme(among: hello.signatureSchemes) != nil
+  }
+
   /// The scheme to sign with: our best that the peer accepts and TLS 1.3 allows.
   package func scheme(among accepted: [SignatureScheme]) -> SignatureScheme? {
     //= rfc9846 4.5.1.2-3

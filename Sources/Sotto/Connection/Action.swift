@@ -12,6 +12,8 @@ public enum Action: Sendable {
   case selectClientCredential(CertificateRequestSummary)
   /// Sign `content` with the credential's key.
   case sign(SigningRequest)
+  /// TLS 1.2's classical handshake: do the raw RSA operation on what the client sent.
+  case decrypt(DecryptionRequest)
   /// Decide whether the peer's chain is to be trusted.
   case verifyPeer(PresentedChain)
 }
@@ -33,6 +35,20 @@ public struct SigningRequest: Sendable {
   }
 }
 
+/// What is to be decrypted, and by whom.
+public struct DecryptionRequest: Sendable {
+  /// Holds the key.
+  public let decryptor: any RSADecrypting
+  /// What the client sent: of any length, and not to be trusted in anything.
+  public let ciphertext: [UInt8]
+
+  /// A request; the engine makes them, and whoever tests a decryptor.
+  public init(decryptor: any RSADecrypting, ciphertext: [UInt8]) {
+    self.decryptor = decryptor
+    self.ciphertext = ciphertext
+  }
+}
+
 /// The answer to an `Action`.
 @nonexhaustive
 public enum Answer: Sendable {
@@ -46,6 +62,10 @@ public enum Answer: Sendable {
   case signature([UInt8])
   /// To `sign`: it failed.
   case signingFailed(String)
+  /// To `decrypt`.
+  case decrypted(RSADecryptedBlock)
+  /// To `decrypt`: it failed. The handshake goes on, and fails as it does for a ciphertext that is not well made.
+  case decryptionFailed(String)
   /// To `verifyPeer`: the peer is who it says it is.
   case verified(VerifiedIdentity)
   /// To `verifyPeer`: it is not.

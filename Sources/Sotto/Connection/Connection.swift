@@ -76,6 +76,7 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// Moves to new keys for sending (RFC 9846 section 4.7.3). This happens by itself well before the limits of section 5.5.
   ///
   /// - Parameter peerToo: Whether the peer is asked to do the same.
+  /// - Throws: ``TLSError/Reason/keyUpdateWithoutTLS13`` in TLS 1.2, which can't.
   public mutating func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
     try engine.requestKeyUpdate(peerToo: peerToo)
   }
@@ -103,14 +104,15 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// What happened since the last call. Empty unless the configuration has an observer or a key log.
   public mutating func takeTrace() -> [TraceEvent] { engine.takeTrace() }
 
-  /// Makes keying material for other uses of the session (RFC 9846 section 7.5).
+  /// Makes keying material for other uses of the session (RFC 9846 section 7.5, RFC 5705).
   ///
   /// - Parameters:
   ///   - label: Says for which use, so that no two uses share keys.
-  ///   - context: Bound into the material; empty is the same as none.
+  ///   - context: Bound into the material. In TLS 1.3 empty is the same as none, in TLS 1.2 it is not.
   ///   - length: Bytes wanted.
-  /// - Throws: ``TLSError/Reason/exportBeforeHandshake`` or ``TLSError/Reason/exportTooLong``.
-  public func exportKeyingMaterial(label: String, context: [UInt8] = [], length: Int) throws(TLSError) -> [UInt8] {
+  /// - Throws: ``TLSError/Reason/exportBeforeHandshake``, ``TLSError/Reason/exportTooLong``, or in TLS 1.2
+  ///   ``TLSError/Reason/exportWithoutExtendedMainSecret``.
+  public func exportKeyingMaterial(label: String, context: [UInt8]? = nil, length: Int) throws(TLSError) -> [UInt8] {
     try engine.exportKeyingMaterial(label: label, context: context, length: length)
   }
 }

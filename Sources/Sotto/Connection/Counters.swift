@@ -19,6 +19,9 @@ struct Counters: Sendable {
     guard changeCipherSpecs <= limits.changeCipherSpecs else { throw TLSError(.tooManyChangeCipherSpecs) }
   }
 
+  /// Whether any came.
+  var hasChangeCipherSpec: Bool { changeCipherSpecs > 0 }
+
   mutating func keyUpdate(_ limits: Limits) throws(TLSError) {
     keyUpdates += 1
     guard keyUpdates <= limits.keyUpdates else { throw TLSError(.tooManyKeyUpdates) }

@@ -75,6 +75,7 @@ extension Engine {
   private mutating func process(
     _ header: RecordHeader, _ record: RawSpan, into data: inout OutputRawSpan
   ) throws(TLSError) {
+    if isTLS12 { return try processTLS12(header, record, into: &data) }
     let body = record.extracting(RecordHeader.length..<record.byteCount)
     if header.type == .changeCipherSpec { return try processChangeCipherSpec(body) }
     if records.readLevel == .plaintext {
@@ -114,7 +115,7 @@ extension Engine {
     try processContent(content, opened.type)
   }
 
-  private mutating func processProtected(_ record: RawSpan, into data: inout OutputRawSpan) throws(TLSError) {
+  mutating func processProtected(_ record: RawSpan, into data: inout OutputRawSpan) throws(TLSError) {
     let opened = try records.open(record, into: &data)
     guard opened.type == .applicationData else {
       return try processContent(data.takeLast(opened.count), opened.type)
@@ -139,7 +140,7 @@ extension Engine {
     try counters.changeCipherSpec(settings.limits)
   }
 
-  private mutating func processContent(_ content: [UInt8], _ type: ContentType) throws(TLSError) {
+  mutating func processContent(_ content: [UInt8], _ type: ContentType) throws(TLSError) {
     switch type {
     case .handshake:
       //= rfc9846 5.4-3
@@ -197,6 +198,7 @@ extension Engine {
       //= rfc9846 6.1-4
       try counters.warning(settings.limits)
     default:
+      if alert.level == .warning, toleratesWarnings { return try counters.warning(settings.limits) }
       //= rfc9846 6-2
       //= rfc9846 6-4
       //= rfc9846 6-5

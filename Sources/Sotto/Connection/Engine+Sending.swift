@@ -29,6 +29,7 @@ extension Engine {
     do throws(TLSError) {
       var taken = 0
       while true {
+        if records.isExhausted, taken < data.byteCount { throw TLSError(.keysExhausted) }
         //= rfc9846 5.5-1
         //= rfc9846 5.3-2
         //= rfc9846 4.7.3-5
@@ -58,6 +59,7 @@ extension Engine {
     if let failure { throw failure }
     guard isHandshakeComplete else { throw TLSError(.writeBeforeHandshake) }
     guard !isWriteClosed else { throw TLSError(.writeAfterClose) }
+    guard !isTLS12 else { throw TLSError(.keyUpdateWithoutTLS13) }
     //= rfc9846 4.7.3-6
     let asks = peerToo && !awaitsKeyUpdate
     do throws(TLSError) {
@@ -122,19 +124,28 @@ extension Engine {
 
   //= rfc9846 7.5-1
   /// Keying material for other uses (RFC 9846 section 7.5).
-  package func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+  package func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8] {
     if let failure { throw failure }
+    switch machine {
+    case .client(.connected(let state)):
+      return try export(from: state.exporter, label: label, context: context, length: length)
+    case .server(.connected(let state)):
+      return try export(from: state.exporter, label: label, context: context, length: length)
+    case .client(.tls12(.connected(let state))):
+      return try state.session.export(label: label, context: context, length: length)
+    case .server(.tls12(.connected(let state))):
+      return try state.session.export(label: label, context: context, length: length)
+    default: throw TLSError(.exportBeforeHandshake)
+    }
+  }
+
+  private func export(
+    from exporter: borrowing ExporterSecret, label: String, context: [UInt8]?, length: Int
+  ) throws(TLSError) -> [UInt8] {
     do throws(CryptoFailure) {
-      switch machine {
-      case .client(.connected(let state)):
-        return try state.exporter.export(label: label, context: context, length: length)
-      case .server(.connected(let state)):
-        return try state.exporter.export(label: label, context: context, length: length)
-      default: break
-      }
+      return try exporter.export(label: label, context: context ?? [], length: length)
     } catch {
       throw error == CryptoFailure.exportTooLong ? TLSError(.exportTooLong) : TLSError(from: error)
     }
-    throw TLSError(.exportBeforeHandshake)
   }
 }

@@ -21,6 +21,15 @@ package struct Engine: ~Copyable, Sendable {
       }
     }
 
+    /// TLS 1.2's record that says that the peer's keys change from here on.
+    consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Machine {
+      switch consume self {
+      case .client(let state): .client(try state.receiveChangeCipherSpec(&out))
+      case .server(let state): .server(try state.receiveChangeCipherSpec(&out))
+      case .failed: throw TLSError(.deadState)
+      }
+    }
+
     consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Machine {
       switch consume self {
       case .client(let state): .client(try state.resume(with: answer, &out))
@@ -56,6 +65,8 @@ package struct Engine: ~Copyable, Sendable {
   package internal(set) var isWriteClosed = false
   var hasReceivedRecord = false
   var hasReceivedHello = false
+  /// Whether the handshake settled on TLS 1.2.
+  var isTLS12 = false
   var owesKeyUpdate = false
   var owesChangeCipherSpec = false
   /// Whether we asked for a KeyUpdate that has not come.
@@ -147,6 +158,10 @@ package struct Engine: ~Copyable, Sendable {
   private mutating func perform(_ step: Output.Step) throws(TLSError) {
     switch step {
     case .handshake, .ask: break
+    case .settleOnTLS12:
+      // What TLS 1.3 ignores may not come before the keys in TLS 1.2.
+      guard !counters.hasChangeCipherSpec else { throw TLSError(.unexpectedChangeCipherSpec) }
+      isTLS12 = true
     case .changeCipherSpec:
       guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
@@ -168,7 +183,7 @@ package struct Engine: ~Copyable, Sendable {
     case .oweKeyUpdate: owesKeyUpdate = true
     case .finishUnderApplicationKeys(let hash):
       guard !isWriteClosed else { return }
-      guard let keys = records.writeKeys else { throw TLSError(.deadState) }
+      guard case .tls13(let keys)? = records.writeKeys else { throw TLSError(.deadState) }
       let finished = try out.frame(Finished(verifyData: keys.secret.verifyData(transcriptHash: hash)))
       out.note(.messageSent(finished.type, level: .application, bytes: finished.bytes))
       try emit(finished.bytes, as: .handshake)

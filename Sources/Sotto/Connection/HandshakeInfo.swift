@@ -21,8 +21,11 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var version: ProtocolVersion = .tls13
   /// The cipher suite.
   public internal(set) var cipherSuite: CipherSuite?
-  /// The group of the key agreement.
+  /// The group of the key agreement; nil in TLS 1.2's classical handshake, which agrees on nothing.
   public internal(set) var group: NamedGroup?
+  //= rfc9846 E-5
+  /// In TLS 1.2, whether the main secret depends on the whole handshake (RFC 7627). In TLS 1.3 it always does.
+  public internal(set) var usesExtendedMainSecret = true
   /// The scheme of the server's signature.
   public internal(set) var signatureScheme: SignatureScheme?
   /// The scheme of the client's signature, if it showed a certificate.

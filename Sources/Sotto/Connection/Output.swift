@@ -5,7 +5,45 @@ import SottoIdentity
 import SottoWire
 
 /// Keys on their way from the handshake to whatever protects records.
-final class KeyInstallation: Sendable {
+enum KeyInstallation: Sendable {
+  case tls13(TrafficKeys)
+  /// Those of the key block that `role` seals with.
+  case tls12(ConnectionKeys12, Direction, of: Role)
+
+  var direction: Direction {
+    switch self {
+    case .tls13(let keys): keys.direction
+    case .tls12(_, let direction, _): direction
+    }
+  }
+
+  /// TLS 1.2 has one set of keys.
+  var level: EncryptionLevel {
+    switch self {
+    case .tls13(let keys): keys.level
+    case .tls12: .application
+    }
+  }
+
+  /// The keys that follow these (RFC 9846 section 7.2); nil where there are none, in TLS 1.2.
+  func next() -> KeyInstallation? {
+    switch self {
+    case .tls13(let keys): .tls13(keys.next())
+    case .tls12: nil
+    }
+  }
+
+  /// Whether no others may follow.
+  var areLast: Bool {
+    switch self {
+    case .tls13(let keys): keys.areLast
+    case .tls12: true
+    }
+  }
+}
+
+/// TLS 1.3's keys of one direction.
+final class TrafficKeys: Sendable {
   let level: EncryptionLevel
   let direction: Direction
   let suite: SuiteParameters
@@ -24,9 +62,9 @@ final class KeyInstallation: Sendable {
     self.secret = secret
   }
 
-  /// The keys that follow these (RFC 9846 section 7.2).
-  func next() -> KeyInstallation {
-    KeyInstallation(level, direction, suite, secret.next(), epoch: epoch &+ 1)
+  /// The keys that follow these.
+  func next() -> TrafficKeys {
+    TrafficKeys(level, direction, suite, secret.next(), epoch: epoch &+ 1)
   }
 
   //= rfc9846 4.7.3-9
@@ -40,9 +78,11 @@ final class KeyInstallation: Sendable {
 /// What a state wants done, in order. A state only appends here: it performs nothing itself.
 struct Output: ~Copyable, Sendable {
   enum Step: Sendable {
+    /// From here on records and alerts follow the rules of TLS 1.2.
+    case settleOnTLS12
     /// Send this, protected as `level` says.
     case handshake(HandshakeMessage, EncryptionLevel)
-    /// Send the relic that middleboxes like to see (RFC 9846 section E.4).
+    /// Send the relic that middleboxes like to see (RFC 9846 section E.4), or in TLS 1.2 what says that new keys follow.
     case changeCipherSpec
     /// The same, but only in front of the next record, whatever that will be.
     case changeCipherSpecBeforeNextRecord
@@ -104,7 +144,13 @@ struct Output: ~Copyable, Sendable {
     _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret
   ) {
     note(.keysInstalled(level, direction, suite.suite))
-    steps.append(.installKeys(KeyInstallation(level, direction, suite, secret)))
+    steps.append(.installKeys(.tls13(TrafficKeys(level, direction, suite, secret))))
+  }
+
+  /// TLS 1.2 has one set of keys.
+  mutating func install(_ direction: Direction, _ keys: ConnectionKeys12, of role: Role) {
+    note(.keysInstalled(.application, direction, keys.block.suite.suite))
+    steps.append(.installKeys(.tls12(keys, direction, of: role)))
   }
 
   mutating func note(_ event: @autoclosure () -> TraceEvent) {
@@ -114,6 +160,12 @@ struct Output: ~Copyable, Sendable {
   mutating func log(_ label: KeyLogLine.Label, _ clientRandom: [UInt8], _ secret: borrowing TrafficSecret) {
     if isLoggingKeys {
       trace.append(.secret(KeyLogLine(label: label, clientRandom: clientRandom, secret: secret.reveal())))
+    }
+  }
+
+  mutating func log(_ main: borrowing MainSecretTLS12, _ clientRandom: [UInt8]) {
+    if isLoggingKeys {
+      trace.append(.secret(KeyLogLine(label: .clientRandom, clientRandom: clientRandom, secret: main.reveal())))
     }
   }
 

@@ -29,6 +29,18 @@ extension ExtensionBlock {
     }
   }
 
+  /// The server's choice among the protocols that we offered, if it made one.
+  func readApplicationProtocol(
+    _ offer: ClientOffer, _ settings: CommonSettings, _ out: inout Output
+  ) throws(TLSError) {
+    guard let protocols = try read(ProtocolNameList.self) else { return }
+    guard protocols.names.count == 1, let name = protocols.names.first, offer.applicationProtocols.contains(name)
+    else { throw TLSError(.applicationProtocolNotOffered) }
+    let chosen = String(decoding: name, as: UTF8.self)
+    out.info.applicationProtocol = chosen
+    out.note(.decision(.applicationProtocol(chosen, offered: settings.applicationProtocols)))
+  }
+
   /// Checks answers against requests: nothing that was not asked for, nothing where it may not stand.
   func checkPlacement(
     in placement: ExtensionPlacement, of message: HandshakeType, requested: ExtensionBlock?
@@ -55,6 +67,7 @@ extension TLSError {
       case .badRecordMAC: .badRecordMAC
       case .recordTooShort: .badRecordMAC
       case .innerPlaintextTooLong: .innerPlaintextTooLong
+      case .plaintextTooLong: .plaintextTooLong
       case .noContentType: .noContentType
       case .sequenceExhausted: .sequenceExhausted
       case .invalidKeyShare(let group): .invalidKeyShare(group)

@@ -7,6 +7,9 @@ import SottoWire
 struct RecordLayer: ~Copyable, Sendable {
   private var opener: RecordOpener?
   private var sealer: RecordSealer?
+  // In TLS 1.2 these stand in their place.
+  private var openerTLS12: RecordOpenerTLS12?
+  private var sealerTLS12: RecordSealerTLS12?
   private(set) var readKeys: KeyInstallation?
   private(set) var writeKeys: KeyInstallation?
   private let padding: RecordPadding
@@ -39,16 +42,24 @@ struct RecordLayer: ~Copyable, Sendable {
 
   mutating func install(_ keys: KeyInstallation) throws(TLSError) {
     do throws(CryptoFailure) {
-      switch keys.direction {
-      case .inbound:
-        opener = try RecordOpener(keys.suite, keys.secret)
-        readKeys = keys
-      case .outbound:
-        sealer = try RecordSealer(keys.suite, keys.secret, lowerLimit: recordLimit)
-        writeKeys = keys
+      switch keys {
+      case .tls13(let traffic):
+        switch traffic.direction {
+        case .inbound: opener = try RecordOpener(traffic.suite, traffic.secret)
+        case .outbound: sealer = try RecordSealer(traffic.suite, traffic.secret, lowerLimit: recordLimit)
+        }
+      case .tls12(let connection, let direction, let role):
+        switch direction {
+        case .inbound: openerTLS12 = RecordOpenerTLS12(connection.block, of: role)
+        case .outbound: sealerTLS12 = RecordSealerTLS12(connection.block, of: role, lowerLimit: recordLimit)
+        }
       }
     } catch {
       throw TLSError(from: error)
+    }
+    switch keys.direction {
+    case .inbound: readKeys = keys
+    case .outbound: writeKeys = keys
     }
   }
 
@@ -56,19 +67,22 @@ struct RecordLayer: ~Copyable, Sendable {
   /// Replaces the keys of one direction by their successors; the old ones are wiped.
   mutating func update(_ direction: Direction) throws(TLSError) {
     guard let keys = direction == .inbound ? readKeys : writeKeys else { throw TLSError(.deadState) }
-    try install(keys.next())
+    guard let next = keys.next() else { throw TLSError(.keyUpdateWithoutTLS13) }
+    try install(next)
   }
 
   //= rfc9846 6-3
   /// Forgets the keys for reading.
   mutating func closeReading() {
     opener = nil
+    openerTLS12 = nil
     readKeys = nil
   }
 
   /// Forgets the keys for writing.
   mutating func closeWriting() {
     sealer = nil
+    sealerTLS12 = nil
     writeKeys = nil
   }
 
@@ -77,8 +91,9 @@ struct RecordLayer: ~Copyable, Sendable {
   /// Opens a protected record: its content goes to `out`.
   mutating func open(_ record: RawSpan, into out: inout OutputRawSpan) throws(TLSError) -> OpenedRecord {
     do throws(CryptoFailure) {
-      guard let opened = try opener?.open(record, into: &out) else { throw .internal("no keys to read with") }
-      return opened
+      if let opened = try opener?.open(record, into: &out) { return opened }
+      if let opened = try openerTLS12?.open(record, into: &out) { return opened }
+      throw .internal("no keys to read with")
     } catch {
       throw TLSError(from: error)
     }
@@ -87,8 +102,9 @@ struct RecordLayer: ~Copyable, Sendable {
   /// Opens a protected record of the handshake: its content goes to `out`.
   mutating func open(_ record: RawSpan, appendingTo out: inout [UInt8]) throws(TLSError) -> OpenedRecord {
     do throws(CryptoFailure) {
-      guard let opened = try opener?.open(record, appendingTo: &out) else { throw .internal("no keys to read with") }
-      return opened
+      if let opened = try opener?.open(record, appendingTo: &out) { return opened }
+      if let opened = try openerTLS12?.open(record, appendingTo: &out) { return opened }
+      throw .internal("no keys to read with")
     } catch {
       throw TLSError(from: error)
     }
@@ -103,6 +119,14 @@ struct RecordLayer: ~Copyable, Sendable {
   var needsKeyUpdate: Bool {
     switch sealer {
     case .some(let sealer): sealer.needsKeyUpdate
+    case .none: false
+    }
+  }
+
+  /// Whether TLS 1.2's keys have done as much as they may. There are no others.
+  var isExhausted: Bool {
+    switch sealerTLS12 {
+    case .some(let sealer): sealer.isExhausted
     case .none: false
     }
   }
@@ -129,6 +153,7 @@ struct RecordLayer: ~Copyable, Sendable {
         do throws(CryptoFailure) {
           let padded = padding.count(for: end - start)
           try sealer?.seal(fragment, as: type, padding: padded, appendingTo: &out)
+          try sealerTLS12?.seal(fragment, as: type, appendingTo: &out)
         } catch {
           throw TLSError(from: error)
         }
@@ -138,7 +163,7 @@ struct RecordLayer: ~Copyable, Sendable {
     hasWritten = true
   }
 
-  /// Writes the relic for middleboxes, never protected.
+  /// Writes the relic for middleboxes, or what it is a relic of; never protected.
   mutating func writeChangeCipherSpec(to out: inout [UInt8]) {
     RecordHeader(type: .changeCipherSpec, legacyVersion: .tls12, length: 1).encode(into: &out)
     out.append(1)
@@ -157,10 +182,15 @@ struct RecordLayer: ~Copyable, Sendable {
   func sealedCount(of count: Int) -> Int {
     let whole = count / maximumFragmentLength
     let rest = count % maximumFragmentLength
-    func record(_ content: Int) -> Int {
-      RecordSealer.sealedCount(content: content, padding: padding.count(for: content))
+    return whole * recordCount(of: maximumFragmentLength) + (rest > 0 ? recordCount(of: rest) : 0)
+  }
+
+  /// How many bytes the record of so much content has.
+  private func recordCount(of content: Int) -> Int {
+    switch sealerTLS12 {
+    case .some(let sealer): sealer.sealedCount(content: content)
+    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content))
     }
-    return whole * record(maximumFragmentLength) + (rest > 0 ? record(rest) : 0)
   }
 
   //= rfc9846 5.1-12
@@ -168,10 +198,11 @@ struct RecordLayer: ~Copyable, Sendable {
   mutating func seal(_ data: RawSpan, from start: Int, into out: inout OutputRawSpan) throws(TLSError) -> Int {
     //= rfc9846 5.2-1
     let end = min(start + maximumFragmentLength, data.byteCount)
+    guard recordCount(of: end - start) <= out.freeCapacity else { return start }
     let padded = padding.count(for: end - start)
-    guard RecordSealer.sealedCount(content: end - start, padding: padded) <= out.freeCapacity else { return start }
     do throws(CryptoFailure) {
       try sealer?.seal(data.extracting(start..<end), as: .applicationData, padding: padded, into: &out)
+      try sealerTLS12?.seal(data.extracting(start..<end), as: .applicationData, into: &out)
     } catch {
       throw TLSError(from: error)
     }

@@ -22,6 +22,12 @@ struct Answers: Sendable {
       } catch {
         return .signingFailed("\(error)")
       }
+    case .decrypt(let request):
+      do {
+        return try request.decryptor.decryptRawImmediately(request.ciphertext).map(Answer.decrypted)
+      } catch {
+        return .decryptionFailed("\(error)")
+      }
     case .verifyPeer:
       return nil
     }
@@ -49,6 +55,12 @@ struct Answers: Sendable {
         return .signature(try await request.signer.sign(request.content, with: request.scheme))
       } catch {
         return .signingFailed("\(error)")
+      }
+    case .decrypt(let request):
+      do {
+        return .decrypted(try await request.decryptor.decryptRaw(request.ciphertext))
+      } catch {
+        return .decryptionFailed("\(error)")
       }
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }

@@ -170,7 +170,7 @@ public struct Driver: ~Copyable, Sendable {
   public var isWriteClosed: Bool { engine.isWriteClosed }
 
   /// As ``Connection/exportKeyingMaterial(label:context:length:)``.
-  public func exportKeyingMaterial(label: String, context: [UInt8] = [], length: Int) throws(TLSError) -> [UInt8] {
+  public func exportKeyingMaterial(label: String, context: [UInt8]? = nil, length: Int) throws(TLSError) -> [UInt8] {
     try engine.exportKeyingMaterial(label: label, context: context, length: length)
   }
 }

@@ -29,6 +29,8 @@ extension TLSError {
     case recordOverflow(length: Int)
     /// A protected record that holds more than 2^14 bytes and its type.
     case innerPlaintextTooLong
+    /// TLS 1.2: a protected record that holds more than 2^14 bytes.
+    case plaintextTooLong
 
     // MARK: Records
 
@@ -42,6 +44,12 @@ extension TLSError {
     case unexpectedRecord(ContentType)
     /// A change_cipher_spec that is not the one byte 1, or comes protected, or too early, or too late.
     case badChangeCipherSpec
+    /// TLS 1.2: a change_cipher_spec where the keys don't change.
+    case unexpectedChangeCipherSpec
+    /// TLS 1.2: a change_cipher_spec that is not the one byte 1.
+    case malformedChangeCipherSpec
+    /// TLS 1.2: a record of another version than the one agreed.
+    case wrongRecordVersion(ProtocolVersion)
     /// A record between the parts of a handshake message.
     case interleavedRecord(ContentType)
     /// Handshake bytes left over where the keys change.
@@ -78,6 +86,18 @@ extension TLSError {
     case legacyVersionNotTLS12(ProtocolVersion)
     /// The server's random says that someone made it choose an old version.
     case downgradeDetected
+    /// The client fell back to an older version than it could have had with us.
+    case inappropriateFallback
+    /// TLS 1.2: no extended_master_secret.
+    case missingExtendedMainSecret
+    /// TLS 1.2: the server does not say that renegotiation is safe with it.
+    case missingRenegotiationInfo
+    /// TLS 1.2: a first handshake that claims to be a renegotiation.
+    case renegotiationInfoMismatch
+    /// TLS 1.2: the server goes on with a session that we did not offer.
+    case sessionNotOffered
+    /// TLS 1.2: ec_point_formats without the one form that all must have.
+    case noUncompressedPoints
     /// supported_versions with a version that was not offered.
     case selectedVersionNotOffered(ProtocolVersion)
     /// An extension that had to be there.
@@ -156,6 +176,12 @@ extension TLSError {
     case signatureSchemeDoesNotFitKey(SignatureScheme)
     /// CertificateVerify does not verify.
     case badSignature
+    /// TLS 1.2: the signature in ServerKeyExchange does not verify.
+    case badKeyExchangeSignature
+    /// TLS 1.2: a certificate whose key is not of the kind that the cipher suite names.
+    case certificateDoesNotFitSuite(CipherSuite)
+    /// TLS 1.2: the server's ephemeral key is on a curve that was not offered.
+    case serverGroupNotOffered(NamedGroup)
     /// Finished does not verify.
     case badFinished
 
@@ -163,6 +189,8 @@ extension TLSError {
 
     /// A KeyUpdate with a value that it must not have.
     case badKeyUpdate(UInt8)
+    /// TLS 1.2: the peer wants to negotiate again.
+    case renegotiationRefused
 
     // MARK: Endings
 
@@ -187,6 +215,10 @@ extension TLSError {
     case exportBeforeHandshake
     /// More keying material, or a longer label, than can be made.
     case exportTooLong
+    /// TLS 1.2: keying material asked for in a session without extended main secret.
+    case exportWithoutExtendedMainSecret
+    /// TLS 1.2: a key update, which only TLS 1.3 has.
+    case keyUpdateWithoutTLS13
     /// An answer to a question that was not asked.
     case answerMismatch
     /// A configuration that can't work.
@@ -204,6 +236,8 @@ extension TLSError {
     case cryptography(String)
     /// No record numbers are left under these keys.
     case sequenceExhausted
+    /// TLS 1.2: the keys have protected as much as they may, and can't be changed.
+    case keysExhausted
     /// A message of ours that is longer than its length field can say.
     case encodingOverflow(HandshakeType)
     /// A message for a connection that has already failed.

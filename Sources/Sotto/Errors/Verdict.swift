@@ -46,6 +46,9 @@ struct Verdict {
       self.init(.malformed, .recordOverflow, .init("5.1"), "a record of \(length) bytes, more than allowed")
     case .innerPlaintextTooLong:
       self.init(.malformed, .recordOverflow, .init("5.4"), "a protected record that holds too much")
+    case .plaintextTooLong:
+      self.init(
+        .malformed, .recordOverflow, .init("6.2.3", rfc: 5246), "a protected record that holds more than 2^14 bytes")
     // MARK: Records
     case .badRecordMAC:
       self.init(.peerMisbehaved, .badRecordMAC, .init("5.2"), "a record that does not open under the keys agreed")
@@ -57,6 +60,16 @@ struct Verdict {
       self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "a record of type \(type) where none may be")
     case .badChangeCipherSpec:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("5"), "a change_cipher_spec that may not be ignored")
+    case .unexpectedChangeCipherSpec:
+      self.init(
+        .peerMisbehaved, .unexpectedMessage, .init("7.1", rfc: 5246),
+        "a change_cipher_spec where the keys do not change")
+    case .malformedChangeCipherSpec:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("7.1", rfc: 5246), "a change_cipher_spec that is not the one byte 1")
+    case .wrongRecordVersion(let version):
+      self.init(
+        .peerMisbehaved, .protocolVersion, .init("6.2.1", rfc: 5246), "a record of \(version) in a TLS 1.2 connection")
     case .interleavedRecord(let type):
       self.init(
         .peerMisbehaved, .unexpectedMessage, .init("5.1"),
@@ -94,6 +107,26 @@ struct Verdict {
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.2.3"),
         "the server speaks TLS 1.3 and was made to choose less: someone changed our hello")
+    case .inappropriateFallback:
+      self.init(
+        .incompatible, .inappropriateFallback, .init("3", rfc: 7507),
+        "the client fell back to an older version than we both speak")
+    case .missingExtendedMainSecret:
+      self.init(
+        .incompatible, .handshakeFailure, .init("5.2", rfc: 7627), "TLS 1.2 without extended_master_secret")
+    case .missingRenegotiationInfo:
+      self.init(
+        .incompatible, .handshakeFailure, .init("3.5", rfc: 9325),
+        "a TLS 1.2 server that does not say that it renegotiates safely (no renegotiation_info)")
+    case .renegotiationInfoMismatch:
+      self.init(
+        .peerMisbehaved, .handshakeFailure, .init("3.4", rfc: 5746), "a first handshake that claims to be a second one")
+    case .sessionNotOffered:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("7.4.1.3", rfc: 5246), "a session resumed that we did not offer")
+    case .noUncompressedPoints:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("5.1.2", rfc: 8422), "ec_point_formats without uncompressed points")
     case .selectedVersionNotOffered(let version):
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.3.1"), "a selected version that we did not offer (\(version))")
@@ -191,6 +224,16 @@ struct Verdict {
         "a signature scheme that does not fit the certificate (\(scheme))")
     case .badSignature:
       self.init(.peerMisbehaved, .decryptError, .init("4.5.2"), "the signature in CertificateVerify does not verify")
+    case .badKeyExchangeSignature:
+      self.init(
+        .peerMisbehaved, .decryptError, .init("7.4.3", rfc: 5246), "the signature in ServerKeyExchange does not verify")
+    case .certificateDoesNotFitSuite(let suite):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("7.4.2", rfc: 5246), "a certificate whose key does not fit \(suite)")
+    case .serverGroupNotOffered(let group):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("5.4", rfc: 8422),
+        "an ephemeral key on a curve that we did not offer (\(group))")
     case .badFinished:
       self.init(
         .peerMisbehaved, .decryptError, .init("4.5.3"),
@@ -198,6 +241,9 @@ struct Verdict {
     // MARK: After the handshake
     case .badKeyUpdate(let value):
       self.init(.peerMisbehaved, .illegalParameter, .init("4.7.3"), "a KeyUpdate with the value \(value)")
+    case .renegotiationRefused:
+      self.init(
+        .incompatible, .noRenegotiation, .init("7.2.2", rfc: 5246), "it wants to negotiate again, which we refuse")
     // MARK: Endings
     case .alertReceived(let alert):
       self.init(.alertReceived, nil, .init("6.2"), "it sent the alert \(alert)")
@@ -218,6 +264,11 @@ struct Verdict {
       self.init(.misuse, nil, .init("7.5"), "keying material can only be exported once the handshake is done")
     case .exportTooLong:
       self.init(.misuse, nil, .init("7.5"), "more keying material, or a longer label, than can be exported")
+    case .exportWithoutExtendedMainSecret:
+      self.init(
+        .misuse, nil, .init("5.4", rfc: 7627), "no keying material from a session without extended main secret")
+    case .keyUpdateWithoutTLS13:
+      self.init(.misuse, nil, .init("4.7.3"), "TLS 1.2 has no key update")
     case .answerMismatch:
       self.init(.misuse, .internalError, nil, "an answer to a question that was not asked")
     case .invalidConfiguration(let why):
@@ -233,6 +284,10 @@ struct Verdict {
       self.init(.internalInvariant, .internalError, nil, "cryptography: \(why)")
     case .sequenceExhausted:
       self.init(.internalInvariant, .internalError, .init("5.3"), "no record numbers are left")
+    case .keysExhausted:
+      self.init(
+        .internalInvariant, .internalError, .init("4.4", rfc: 9325),
+        "the keys have protected as much as they may; TLS 1.2 can't change them")
     case .encodingOverflow(let type):
       self.init(.internalInvariant, .internalError, .init("4"), "our \(type) is too long to send")
     case .deadState:

@@ -16,14 +16,10 @@ struct Negotiation: Sendable {
     //= rfc9846 4.2.2-12
     //= rfc9846 4.2.1-4
     let offered = received.hello.cipherSuites
-    // A client that puts ChaCha20 first has no fast AES: what suits it costs us little.
-    let clientsFirst = offered.first(where: settings.cipherSuites.contains)
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
-    let best =
-      clientsFirst == .chacha20Poly1305SHA256
-      ? clientsFirst : settings.cipherSuites.first(where: offered.contains)
-    guard let suite = best?.parameters else {
+    let common = settings.commonSuites(of: .tls13, offered: offered)
+    guard let suite = common.first?.parameters else {
       throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE))
     }
     self.suite = suite
@@ -37,24 +33,39 @@ struct Negotiation: Sendable {
     }
     self.group = group
     share = received.keyShare[group]
-    applicationProtocol = try Self.applicationProtocol(received, settings)
+    applicationProtocol = try settings.applicationProtocol(
+      among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls13, offered: received.extensions.supportedVersions?.versions ?? [])))
     out.note(.decision(.cipherSuite(suite.suite, offered: received.hello.cipherSuites)))
     let shares = received.keyShare.shares.map(\.group)
     out.note(.decision(.group(group, offered: received.groups, shares: shares)))
   }
+}
 
-  private static func applicationProtocol(
-    _ received: ReceivedClientHello, _ settings: CommonSettings
-  ) throws(TLSError) -> String? {
-    guard let offered = received.extensions.applicationProtocols?.names, !settings.applicationProtocols.isEmpty else {
-      return nil
-    }
-    guard let chosen = settings.applicationProtocols.first(where: { offered.contains(Array($0.utf8)) }) else {
+extension CommonSettings {
+  /// The suites of `version` that both sides can use, best first: in our order, unless the client's own first is
+  /// ChaCha20. Then it has no fast AES, and what suits it costs us little.
+  func commonSuites(of version: ProtocolVersion, offered: [CipherSuite]) -> [CipherSuite] {
+    let ours = suites(of: version)
+    let common = ours.filter(offered.contains)
+    guard let first = offered.first(where: ours.contains), first.isChaCha20 else { return common }
+    return common.filter(\.isChaCha20) + common.filter { !$0.isChaCha20 }
+  }
+
+  /// Our choice among the client's application protocols; nil if either side names none.
+  func applicationProtocol(among offered: [[UInt8]]?) throws(TLSError) -> String? {
+    guard let offered, !applicationProtocols.isEmpty else { return nil }
+    guard let chosen = applicationProtocols.first(where: { offered.contains(Array($0.utf8)) }) else {
       throw TLSError(.noApplicationProtocol(offered: offered.prefix(16).map { DisplayText.escaped($0, limit: 64) }))
     }
     return chosen
+  }
+}
+
+extension CipherSuite {
+  fileprivate var isChaCha20: Bool {
+    parameters?.aead == .chacha20Poly1305 || parametersTLS12?.aead == .chacha20Poly1305
   }
 }
 

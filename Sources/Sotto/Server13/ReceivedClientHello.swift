@@ -12,14 +12,10 @@ struct ReceivedClientHello: Sendable {
   let keyShare: KeyShareOffer
   let serverName: ServerName?
 
-  init(_ message: HandshakeMessage) throws(TLSError) {
-    hello = try message.body(ClientHello.self, while: "waiting for ClientHello")
-    do {
-      extensions = try ClientHelloExtensions(hello.extensions)
-    } catch {
-      throw TLSError(.malformed(error))
-    }
-    try Self.checkVersion(hello, extensions)
+  init(_ parsed: ParsedClientHello) throws(TLSError) {
+    hello = parsed.hello
+    extensions = parsed.extensions
+    try parsed.checkOffersTLS13()
     //= rfc9846 4.3-7
     try hello.extensions?.checkPlacement(in: .clientHello, of: .clientHello, requested: nil)
     //= rfc9846 4.2.2-15
@@ -40,26 +36,7 @@ struct ReceivedClientHello: Sendable {
     groups = supportedGroups.groups
     self.keyShare = keyShare
     try Self.checkKeyShares(keyShare, groups)
-    serverName = try Self.name(extensions.serverName)
-  }
-
-  private static func checkVersion(_ hello: ClientHello, _ extensions: ClientHelloExtensions) throws(TLSError) {
-    //= rfc9846 4.3.1-4
-    //= rfc9846 E.2-1
-    guard let offered = extensions.supportedVersions?.versions else {
-      // Without the extension, the client's best is legacy_version, TLS 1.2 at most; we refuse that.
-      //= rfc9846 E.2-3
-      let best = hello.legacyVersion.rawValue > ProtocolVersion.tls12.rawValue ? .tls12 : hello.legacyVersion
-      throw TLSError(.versionRefused(offered: [best]))
-    }
-    //= rfc9846 4.3.1-5
-    //= rfc9846 4.3.1-7
-    guard offered.contains(.tls13) else {
-      throw TLSError(.versionRefused(offered: offered.filter { !GREASE.isReserved($0.rawValue) }))
-    }
-    //= rfc9846 4.2.2-7
-    //= rfc9846 E.5-9
-    guard hello.legacyVersion == .tls12 else { throw TLSError(.legacyVersionNotTLS12(hello.legacyVersion)) }
+    serverName = try parsed.serverName()
   }
 
   //= rfc9846 4.3.11-5
@@ -84,15 +61,6 @@ struct ReceivedClientHello: Sendable {
       guard seen.insert(share.group).inserted else { throw TLSError(.duplicateKeyShare(share.group)) }
       guard offered.contains(share.group) else { throw TLSError(.keyShareNotInSupportedGroups(share.group)) }
     }
-  }
-
-  private static func name(_ list: ServerNameList?) throws(TLSError) -> ServerName? {
-    guard let list else { return nil }
-    guard let name = try? ServerName(String(decoding: list.hostName, as: UTF8.self)) else {
-      throw TLSError(.invalidServerName)
-    }
-    // An address is no host name (RFC 6066 section 3); some clients send one all the same.
-    return name.sniHostName == nil ? nil : name
   }
 
   /// What choosing a credential may depend on.

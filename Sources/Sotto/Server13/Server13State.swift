@@ -9,7 +9,7 @@ import SottoWire
 ///                               START <-----+
 ///                Recv ClientHello |         | Send HelloRetryRequest
 ///                                 v         |
-///                              RECVD_CH ----+
+///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
 ///                                 | choosing a credential (parked)
 ///                                 v
 ///                             NEGOTIATED
@@ -41,6 +41,8 @@ enum Server13State: ~Copyable, Sendable {
   case waitCertificateVerify(WaitClientCertificateVerify)
   case waitFinished(WaitClientFinished)
   case connected(ServerConnected)
+  /// The client can't do better than the older version, which has a machine of its own.
+  case tls12(Server12State)
   /// What a transition that throws leaves behind.
   case failed
 
@@ -55,7 +57,16 @@ enum Server13State: ~Copyable, Sendable {
     case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message, &out)
+    case .tls12(let state): .tls12(try state.receive(message, &out))
     case .failed: throw TLSError(.deadState)
+    }
+  }
+
+  /// Only TLS 1.2 has anything to do on it; what TLS 1.3 ignores does not come here.
+  consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Server13State {
+    switch consume self {
+    case .tls12(let state): .tls12(try state.receiveChangeCipherSpec(&out))
+    default: throw TLSError(.unexpectedChangeCipherSpec)
     }
   }
 
@@ -63,6 +74,7 @@ enum Server13State: ~Copyable, Sendable {
     switch consume self {
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
+    case .tls12(let state): .tls12(try state.resume(with: answer, &out))
     case .verifyingChain(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }

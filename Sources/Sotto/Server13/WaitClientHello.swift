@@ -18,7 +18,11 @@ struct WaitClientHello: ~Copyable, Sendable {
   let context: ServerContext
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
-    let received = try ReceivedClientHello(message)
+    let parsed = try ParsedClientHello(message)
+    guard try parsed.version(context.configuration.common) == .tls13 else {
+      return .tls12(try ServerStart12.receive(parsed, message, context, &out))
+    }
+    let received = try ReceivedClientHello(parsed)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     let negotiation = try Negotiation(received, context.configuration.common, &out)
     var transcript = Transcript(negotiation.suite.hash)

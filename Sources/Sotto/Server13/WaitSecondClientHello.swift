@@ -13,7 +13,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
   var transcript: Transcript
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
-    let received = try ReceivedClientHello(message)
+    let received = try ReceivedClientHello(try ParsedClientHello(message))
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     //= rfc9846 4.2.2-2
     try checkUnchanged(received)

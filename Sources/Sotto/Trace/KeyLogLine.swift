@@ -9,7 +9,7 @@ public struct KeyLogLine: Hashable, Sendable {
   /// The secret.
   public let secret: [UInt8]
 
-  /// The labels of TLS 1.3 (RFC 9850 section 2).
+  /// The labels (RFC 9850 section 2).
   @nonexhaustive
   public enum Label: String, Hashable, Sendable {
     /// Protects the client's handshake messages.
@@ -22,6 +22,8 @@ public struct KeyLogLine: Hashable, Sendable {
     case serverTraffic = "SERVER_TRAFFIC_SECRET_0"
     /// Keys for other uses are made from it.
     case exporter = "EXPORTER_SECRET"
+    /// The main secret of a TLS 1.2 session, from which everything is made.
+    case clientRandom = "CLIENT_RANDOM"
   }
 
   /// The line as it stands in a key log file, without a line break.

@@ -18,6 +18,8 @@ public enum TraceEvent: Sendable {
   case decision(Decision)
   /// Something was checked and holds.
   case check(Check)
+  /// Whoever decrypts for the classical handshake failed. The peer is not told: it would learn from it.
+  case decryptorFailed(String)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.

@@ -163,6 +163,7 @@ struct ConnectCommand: ParsableCommand {
   /// What was negotiated, for people.
   static func status(of info: HandshakeInfo, _ target: Endpoint) -> [String] {
     var what = [info.version.description, info.cipherSuite?.description, info.group?.description].compactMap { $0 }
+    if info.group == nil { what.append("no key agreement (INSECURE)") }
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
     guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }

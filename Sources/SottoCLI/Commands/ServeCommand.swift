@@ -68,6 +68,16 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var tls: TLSOptions
 
+  @Option(
+    name: .customLong("insecure-rsa-cert"),
+    help: ArgumentHelp(
+      "With --insecure-rsa-key-exchange: the chain of an RSA key that decrypts, and signs nothing.", valueName: "file"))
+  var decryptingCertificate: String?
+
+  @Option(
+    name: .customLong("insecure-rsa-key"), help: ArgumentHelp("Its private key, PEM.", valueName: "file"))
+  var decryptingKey: String?
+
   func validate() throws {
     if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
@@ -75,6 +85,13 @@ struct ServeCommand: ParsableCommand {
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
+    }
+    guard tls.insecureRsaKeyExchange == (decryptingCertificate != nil),
+      (decryptingCertificate == nil) == (decryptingKey == nil)
+    else {
+      throw ValidationError(
+        "--insecure-rsa-key-exchange, --insecure-rsa-cert and --insecure-rsa-key come together: the key must do nothing else."
+      )
     }
     guard ocsp.isEmpty || ocsp.count == certificates.count else {
       throw ValidationError(
@@ -111,6 +128,15 @@ struct ServeCommand: ParsableCommand {
     for (certificate, key) in zip(certificates, keys) {
       do throws(CredentialError) {
         credentials.append(try Credential(certificateFile: certificate, privateKeyFile: key))
+      } catch {
+        throw Complaint(error)
+      }
+    }
+    if let decryptingCertificate, let decryptingKey {
+      do throws(CredentialError) {
+        credentials.append(
+          try Credential(
+            insecureRSAKeyExchangeCertificateFile: decryptingCertificate, privateKeyFile: decryptingKey))
       } catch {
         throw Complaint(error)
       }

@@ -32,7 +32,7 @@ struct ConnectComplaints {
       if ending.wasConnected { return nil }
       return Complaint(
         .noConnection, "\(target) closed the connection during the handshake",
-        next: "see whether it speaks TLS 1.3 there")
+        next: "see whether it speaks TLS there")
     }
     guard let error = error as? TLSError else { return transport(error, ending) }
     return tls(error, ending)
@@ -71,10 +71,12 @@ struct ConnectComplaints {
   private func meaning(of error: TLSError) -> String {
     switch error.reason {
     case .handshakeTimedOut: "The server took the connection and then said too little. It may not speak TLS there."
-    case .truncatedHandshake: "The server hung up in the middle. It may not speak TLS there, or not TLS 1.3."
+    case .truncatedHandshake: "The server hung up in the middle. It may not speak TLS there, or no version of our day."
     case .notTLS: "Something listens there, but it does not speak TLS."
     case .serverChoseRefusedVersion, .alertReceived(.protocolVersion):
-      "The server is older than TLS 1.3, which is the only version that this client speaks."
+      "The server does not speak a version that this client speaks: TLS 1.2 and 1.3, unless an option narrows that."
+    case .missingExtendedMainSecret, .missingRenegotiationInfo:
+      "The server speaks TLS 1.2 without what makes it safe; it needs an update."
     case .alertReceived(.handshakeFailure), .alertReceived(.insufficientSecurity):
       "The server accepts none of the suites, groups or signatures that were offered."
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol:
@@ -95,7 +97,9 @@ struct ConnectComplaints {
     case .alertReceived(.unrecognizedName): "\(command) --server-name NAME"
     case .handshakeTimedOut: "\(command) --timeout 60s, or check the port"
     case .alertReceived(.handshakeFailure): "\(command), without --groups and --suites"
-    default: "check that \(target) is the right port and speaks TLS 1.3"
+    case .alertReceived(.protocolVersion), .serverChoseRefusedVersion:
+      "\(command), without --min-version and --max-version"
+    default: "check that \(target) is the right port and speaks TLS"
     }
   }
 

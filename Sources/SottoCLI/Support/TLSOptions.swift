@@ -15,6 +15,19 @@ struct TLSOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Cipher suites, best first.", valueName: "TLS_AES_128_GCM_SHA256,…"))
   var suites: String?
 
+  @Option(help: ArgumentHelp("The oldest version to speak, 1.2 or 1.3.", valueName: "version"))
+  var minVersion: VersionArgument?
+
+  @Option(help: ArgumentHelp("The newest version to speak, 1.2 or 1.3.", valueName: "version"))
+  var maxVersion: VersionArgument?
+
+  @Flag(
+    help: """
+      Speak TLS 1.2's classical handshake too, where the client encrypts the secret to the server's RSA key: whoever gets \
+      that key later reads all. For study and old devices only.
+      """)
+  var insecureRsaKeyExchange = false
+
   @Option(
     help: ArgumentHelp(
       "Append the secrets of each connection to this file (RFC 9850), for debugging: whoever has it reads the traffic. "
@@ -38,6 +51,12 @@ struct TLSOptions: ParsableArguments {
     if let alpn { settings.applicationProtocols = try Self.protocols(alpn) }
     if let groups { settings.groups = try Self.groups(groups) }
     if let suites { settings.cipherSuites = try Self.suites(suites) }
+    if let minVersion { settings.minimumVersion = minVersion.version }
+    if let maxVersion { settings.maximumVersion = maxVersion.version }
+    if insecureRsaKeyExchange {
+      settings.insecureRSAKeyExchange = true
+      console.error("warning: with RSA key exchange, whoever gets the server's key later reads all that is said now")
+    }
     let environment = ProcessInfo.processInfo.environment["SSLKEYLOGFILE"].flatMap { $0.isEmpty ? nil : $0 }
     if let path = keylog ?? environment {
       let file = try KeyLogFile(appendingTo: path)
@@ -64,7 +83,7 @@ struct TLSOptions: ParsableArguments {
   }
 
   static func suites(_ text: String) throws(Complaint) -> [CipherSuite] {
-    let known: [CipherSuite] = [.aes128GCMSHA256, .aes256GCMSHA384, .chacha20Poly1305SHA256]
+    let known = CommonSettings.defaultCipherSuites
     let short = known.map { (String($0.description.lowercased().dropFirst("tls_".count)), $0) }
     return try find(text, among: known, option: "--suites", aliases: Dictionary(short) { first, _ in first })
   }

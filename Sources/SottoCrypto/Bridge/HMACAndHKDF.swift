@@ -49,7 +49,8 @@ func hkdfExpand(_ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], 
   }
 }
 
-private func hmac(
+/// The same over lent buffers; `out` is one digest long.
+func hmac(
   _ hash: HashAlgorithm, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer,
   into out: UnsafeMutableRawBufferPointer, path: CryptoPath
 ) {

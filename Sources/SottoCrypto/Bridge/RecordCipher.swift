@@ -9,24 +9,13 @@ struct RecordCipher: ~Copyable, Sendable {
 
   private let tagLength: Int
   private let iv: Secret
-  #if DirectBoringSSL
-  private let direct: DirectAEAD?
-  #endif
-  /// Nil while the direct path works.
-  private let portable: PortableAEAD?
+  private let aead: AEADKey
 
   /// Derives the key and the IV (RFC 9846 section 7.3).
   init(_ algorithm: AEADAlgorithm, _ secret: borrowing TrafficSecret, path: CryptoPath) {
     tagLength = algorithm.tagLength
     iv = secret.writeIV(length: algorithm.nonceLength)
-    let key = secret.writeKey(length: algorithm.keyLength)
-    #if DirectBoringSSL
-    let made = path == .direct ? DirectAEAD(algorithm, key: key) : nil
-    portable = made == nil ? PortableAEAD(algorithm, key: key) : nil
-    direct = made
-    #else
-    portable = PortableAEAD(algorithm, key: key)
-    #endif
+    aead = AEADKey(algorithm, key: secret.writeKey(length: algorithm.keyLength), path: path)
   }
 
   /// Appends a whole record to `out`. The caller has checked that it fits.
@@ -86,16 +75,9 @@ struct RecordCipher: ~Copyable, Sendable {
       unsafe extra.initializeMemory(as: UInt8.self, repeating: 0)
       unsafe extra[0] = type
       return unsafe withNonce(sequence) { nonce in
-        #if DirectBoringSSL
-        if let sealed = unsafe directSeal(
-          nonce, content, UnsafeRawBufferPointer(extra), UnsafeRawBufferPointer(header), body)
-        {
-          return sealed
-        }
-        #endif
-        return unsafe portable?.seal(
-          nonce: nonce, content: content, extra: UnsafeRawBufferPointer(extra), header: UnsafeRawBufferPointer(header),
-          into: body) ?? false
+        unsafe aead.seal(
+          nonce: nonce, content: content, extra: UnsafeRawBufferPointer(extra),
+          additionalData: UnsafeRawBufferPointer(header), into: body)
       }
     }
   }
@@ -152,10 +134,7 @@ struct RecordCipher: ~Copyable, Sendable {
     let header = unsafe UnsafeRawBufferPointer(rebasing: record[..<Self.headerLength])
     let body = unsafe UnsafeRawBufferPointer(rebasing: record[Self.headerLength...])
     let authentic = unsafe withNonce(sequence) { nonce in
-      #if DirectBoringSSL
-      if let opened = unsafe directOpen(nonce, body, header, out) { return opened }
-      #endif
-      return unsafe portable?.open(nonce: nonce, body: body, header: header, into: out) ?? false
+      unsafe aead.open(nonce: nonce, body: body, additionalData: header, into: out)
     }
     //= rfc9846 5.2-3
     guard authentic else {
@@ -169,32 +148,6 @@ struct RecordCipher: ~Copyable, Sendable {
     guard count > 0 else { return .failure(.noContentType) }
     return .success(OpenedRecord(type: ContentType(rawValue: unsafe out[count - 1]), count: count - 1))
   }
-
-  #if DirectBoringSSL
-  /// Nil if this key is not on the direct path.
-  private borrowing func directSeal(
-    _ nonce: UnsafeRawBufferPointer, _ content: UnsafeRawBufferPointer, _ extra: UnsafeRawBufferPointer,
-    _ header: UnsafeRawBufferPointer, _ body: UnsafeMutableRawBufferPointer
-  ) -> Bool? {
-    switch direct {
-    // unsafe: hands the buffers on.
-    case .some(let aead): unsafe aead.seal(nonce: nonce, content: content, extra: extra, header: header, into: body)
-    case .none: nil
-    }
-  }
-
-  /// Nil if this key is not on the direct path.
-  private borrowing func directOpen(
-    _ nonce: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, _ header: UnsafeRawBufferPointer,
-    _ out: UnsafeMutableRawBufferPointer
-  ) -> Bool? {
-    switch direct {
-    // unsafe: hands the buffers on.
-    case .some(let aead): unsafe aead.open(nonce: nonce, body: body, header: header, into: out)
-    case .none: nil
-    }
-  }
-  #endif
 
   /// The nonce of a record: the IV with the sequence number, in network order and padded on the left, XORed in
   /// (RFC 9846 section 5.3).

@@ -72,6 +72,18 @@ package struct Secret: ~Copyable, @unchecked Sendable {
     unsafe Secret(count: count) { copy in unsafe copy.copyMemory(from: UnsafeRawBufferPointer(memory)) }
   }
 
+  /// `count` bytes from `start` on, as a secret of their own. Where there are none, zeros.
+  package borrowing func part(from start: Int, count: Int) -> Secret {
+    // unsafe: copies within the bounds of both.
+    unsafe Secret(count: count) { part in
+      unsafe withUnsafeBytes { bytes in
+        guard start >= 0, start < bytes.count else { return }
+        let end = min(bytes.count - start, part.count) + start
+        unsafe part.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+      }
+    }
+  }
+
   /// The bytes, in the open: for the key log, the trace and exported keys only.
   package borrowing func reveal() -> [UInt8] {
     // unsafe: copies the buffer while it is lent.

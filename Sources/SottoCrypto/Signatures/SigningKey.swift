@@ -42,6 +42,24 @@ public struct SigningKey: Sendable {
         }
       }
     }
+
+    //= rfc9846 4.3.3-22
+    //= rfc9846 4.3.3-23
+    /// What a key of this kind may sign in TLS 1.2, the most preferred first: there an ECDSA scheme names the hash
+    /// and leaves the curve open, and RSA keys may use PKCS#1 v1.5 (RFC 9846 section 4.3.3). SHA-1 never
+    /// (RFC 9155).
+    var tls12Schemes: [SignatureScheme] {
+      switch self {
+      case .ecdsaP256: [.ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512]
+      case .ecdsaP384: [.ecdsaSecp384r1SHA384, .ecdsaSecp256r1SHA256, .ecdsaSecp521r1SHA512]
+      case .ecdsaP521: [.ecdsaSecp521r1SHA512, .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384]
+      case .ed25519: [.ed25519]
+      case .rsa(let bits):
+        [
+          .rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
+        ].filter { RSAMethod($0)?.fits(bits: bits) ?? false }
+      }
+    }
   }
 
   private enum Storage: Sendable {
@@ -129,6 +147,9 @@ public struct SigningKey: Sendable {
   /// What the key can sign in TLS 1.3, the most preferred first.
   public var schemes: [SignatureScheme] { kind.tls13Schemes }
 
+  /// What the key can sign in TLS 1.2, the most preferred first.
+  public var schemesTLS12: [SignatureScheme] { kind.tls12Schemes }
+
   /// The other half.
   package var publicKey: VerifyingKey {
     switch storage {
@@ -148,17 +169,20 @@ public struct SigningKey: Sendable {
   ///
   /// - Throws: `unsupportedScheme` if this key can't sign with `scheme`; `signingFailed` if the library refused.
   public func sign(_ content: [UInt8], with scheme: SignatureScheme) throws(CryptoFailure) -> [UInt8] {
+    guard SignatureHash(ofECDSA: scheme) == nil || schemes.contains(scheme) else { throw .unsupportedScheme(scheme) }
+    return try signTLS12(content, with: scheme)
+  }
+
+  /// Signs `content` as TLS 1.2 does: with an ECDSA scheme on whatever curve the key has.
+  ///
+  /// - Throws: `unsupportedScheme` if it is not among ``schemesTLS12``; `signingFailed` if the library refused.
+  public func signTLS12(_ content: [UInt8], with scheme: SignatureScheme) throws(CryptoFailure) -> [UInt8] {
     do {
-      switch (storage, scheme) {
-      case (.p256(let key), .ecdsaSecp256r1SHA256):
-        return [UInt8](try key.signature(for: SHA256.hash(data: content)).derRepresentation)
-      case (.p384(let key), .ecdsaSecp384r1SHA384):
-        return [UInt8](try key.signature(for: SHA384.hash(data: content)).derRepresentation)
-      case (.p521(let key), .ecdsaSecp521r1SHA512):
-        return [UInt8](try key.signature(for: SHA512.hash(data: content)).derRepresentation)
-      case (.ed25519(let key), .ed25519):
+      switch storage {
+      case .ed25519(let key):
+        guard scheme == .ed25519 else { throw CryptoFailure.unsupportedScheme(scheme) }
         return [UInt8](try key.signature(for: content))
-      case (.rsa(let key), _):
+      case .rsa(let key):
         guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else {
           throw CryptoFailure.unsupportedScheme(scheme)
         }
@@ -169,13 +193,28 @@ public struct SigningKey: Sendable {
           case .sha512: try key.signature(for: SHA512.hash(data: content), padding: method.padding)
           }
         return [UInt8](signature.rawRepresentation)
-      default:
-        throw CryptoFailure.unsupportedScheme(scheme)
+      case .p256, .p384, .p521:
+        guard let hash = SignatureHash(ofECDSA: scheme) else { throw CryptoFailure.unsupportedScheme(scheme) }
+        return switch hash {
+        case .sha256: try signECDSA(SHA256.hash(data: content))
+        case .sha384: try signECDSA(SHA384.hash(data: content))
+        case .sha512: try signECDSA(SHA512.hash(data: content))
+        }
       }
     } catch let failure as CryptoFailure {
       throw failure
     } catch {
       throw .signingFailed("\(kind) with \(scheme)")
+    }
+  }
+
+  /// A signature over a digest, which is cut to the curve's size where it is longer.
+  private func signECDSA(_ digest: some Digest) throws -> [UInt8] {
+    switch storage {
+    case .p256(let key): [UInt8](try key.signature(for: digest).derRepresentation)
+    case .p384(let key): [UInt8](try key.signature(for: digest).derRepresentation)
+    case .p521(let key): [UInt8](try key.signature(for: digest).derRepresentation)
+    case .rsa, .ed25519: throw CryptoFailure.internal("no ECDSA key")
     }
   }
 }

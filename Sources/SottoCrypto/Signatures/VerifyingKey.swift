@@ -113,24 +113,25 @@ package struct VerifyingKey: Sendable, Equatable {
   /// sign with PSS only, SHA-1 is not among them.
   package func supports(_ scheme: SignatureScheme) -> Bool { kind.tls13Schemes.contains(scheme) }
 
+  /// Whether TLS 1.2 may use this scheme with this key: an ECDSA scheme goes with any curve, RSA keys also sign with
+  /// PKCS#1 v1.5 (RFC 9846 section 4.3.3).
+  package func supportsTLS12(_ scheme: SignatureScheme) -> Bool { kind.tls12Schemes.contains(scheme) }
+
   //= rfc9846 4.5.2-8
   //= rfc9846 9.1-2
   /// Whether `signature` over `content` is good. PKCS#1 v1.5 is also checked, which certificates and TLS 1.2 use;
   /// `supports` says what TLS 1.3 allows.
   package func isValid(_ signature: [UInt8], for content: [UInt8], scheme: SignatureScheme) -> Bool {
-    switch (storage, scheme) {
-    case (.p256(let key), .ecdsaSecp256r1SHA256):
-      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: SHA256.hash(data: content))
-    case (.p384(let key), .ecdsaSecp384r1SHA384):
-      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: SHA384.hash(data: content))
-    case (.p521(let key), .ecdsaSecp521r1SHA512):
-      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: SHA512.hash(data: content))
-    case (.ed25519(let key), .ed25519):
-      return key.isValidSignature(signature, for: content)
-    case (.rsa(let key), _):
+    guard SignatureHash(ofECDSA: scheme) == nil || supports(scheme) else { return false }
+    return isValidTLS12(signature, for: content, scheme: scheme)
+  }
+
+  /// Whether `signature` over `content` is good in TLS 1.2, where an ECDSA scheme goes with any curve.
+  package func isValidTLS12(_ signature: [UInt8], for content: [UInt8], scheme: SignatureScheme) -> Bool {
+    switch storage {
+    case .ed25519(let key):
+      return scheme == .ed25519 && key.isValidSignature(signature, for: content)
+    case .rsa(let key):
       guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return false }
       let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
       return switch method.hash {
@@ -138,7 +139,29 @@ package struct VerifyingKey: Sendable, Equatable {
       case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: content), padding: method.padding)
       case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: content), padding: method.padding)
       }
-    default:
+    case .p256, .p384, .p521:
+      return switch SignatureHash(ofECDSA: scheme) {
+      case .sha256: isValidECDSA(signature, for: SHA256.hash(data: content))
+      case .sha384: isValidECDSA(signature, for: SHA384.hash(data: content))
+      case .sha512: isValidECDSA(signature, for: SHA512.hash(data: content))
+      case nil: false
+      }
+    }
+  }
+
+  /// Whether `signature` in DER is good for a digest, which is cut to the curve's size where it is longer.
+  private func isValidECDSA(_ signature: [UInt8], for digest: some Digest) -> Bool {
+    switch storage {
+    case .p256(let key):
+      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: digest)
+    case .p384(let key):
+      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: digest)
+    case .p521(let key):
+      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
+      return key.isValidSignature(signature, for: digest)
+    case .rsa, .ed25519:
       return false
     }
   }

@@ -10,8 +10,10 @@ public struct Credential: Sendable {
   //= rfc9846 4.5.1-10
   /// The certificates in DER, the own one first, each issued by the next one.
   public let certificateChain: [[UInt8]]
-  /// Signs handshakes.
+  /// Signs handshakes. That of a credential with a ``decryptor`` signs nothing.
   public let signer: any Signer
+  /// Decrypts for TLS 1.2's classical handshake; then the credential is good for nothing else.
+  public let decryptor: (any RSADecrypting)?
   /// An OCSP response for the own certificate, DER, to send to peers that ask for one (RFC 9846 section 4.5.1.1). It ages:
   /// whoever sets it makes a new credential when there is a newer one.
   public var ocspResponse: [UInt8]?
@@ -35,7 +37,7 @@ public struct Credential: Sendable {
   /// - Throws: ``CredentialError`` if there is no certificate, one doesn't parse, or a ``SigningKey`` is not the key of
   ///   the first one. Whether another signer's key is, only its signatures can tell.
   public init(certificateChain: [[UInt8]], signer: any Signer) throws(CredentialError) {
-    try self.init(certificateChain, signer: signer, source: nil, keySource: nil)
+    try self.init(certificateChain, signer: signer, decryptor: nil, source: nil, keySource: nil)
   }
 
   /// A chain and a key in PEM. The certificates stand in order, the own one first; what else is in the texts is passed
@@ -49,21 +51,25 @@ public struct Credential: Sendable {
     certificateChainPEM: String, privateKeyPEM: String, certificateSource: String = "the certificate chain",
     privateKeySource: String = "the private key"
   ) throws(CredentialError) {
+    let chain = try Self.chain(pem: certificateChainPEM, certificateSource)
+    let key = try PrivateKeyParser.key(pem: privateKeyPEM, source: privateKeySource)
+    try self.init(chain, signer: key, decryptor: nil, source: certificateSource, keySource: privateKeySource)
+  }
+
+  static func chain(pem: String, _ source: String) throws(CredentialError) -> [[UInt8]] {
     let blocks: [PEMBlock]
-    do { blocks = try PEM.blocks(in: certificateChainPEM) } catch {
-      throw CredentialError(
-        .malformed, in: certificateSource, "broken PEM in \(error)", advice: "Copy the file again, whole.")
+    do { blocks = try PEM.blocks(in: pem) } catch {
+      throw CredentialError(.malformed, in: source, "broken PEM in \(error)", advice: "Copy the file again, whole.")
     }
     let chain = blocks.filter { $0.label == "CERTIFICATE" || $0.label == "X509 CERTIFICATE" }.map(\.der)
     guard !chain.isEmpty else {
       throw CredentialError(
-        .noCertificate, in: certificateSource,
+        .noCertificate, in: source,
         blocks.isEmpty ? "there is no PEM block in it" : "there is no certificate in it",
         advice:
           "Give the file with the certificate; DER is converted with: openssl x509 -inform DER -in a.der -out a.pem")
     }
-    let key = try PrivateKeyParser.key(pem: privateKeyPEM, source: privateKeySource)
-    try self.init(chain, signer: key, source: certificateSource, keySource: privateKeySource)
+    return chain
   }
 
   /// A chain and a key in PEM files, which may be the same file.
@@ -75,22 +81,24 @@ public struct Credential: Sendable {
       certificateSource: certificateFile, privateKeySource: privateKeyFile)
   }
 
-  private static func read(_ path: String) throws(CredentialError) -> String {
+  static func read(_ path: String) throws(CredentialError) -> String {
     do { return try TextFile.read(path) } catch {
       throw CredentialError(.unreadable, in: path, error.why, advice: "Check the path and who may read it.")
     }
   }
 
-  private init(
-    _ chain: [[UInt8]], signer: any Signer, source: String?, keySource: String?
+  init(
+    _ chain: [[UInt8]], signer: any Signer, decryptor: (any RSADecrypting)?, source: String?, keySource: String?
   ) throws(CredentialError) {
     let views = try Self.views(chain, source)
     guard let leaf = views.first else {
       throw CredentialError(.noCertificate, in: source, "there is no certificate", advice: "Give at least one.")
     }
-    if let key = signer as? SigningKey { try Self.match(key, views, source, keySource) }
+    if let key = signer as? SigningKey { try Self.match(key.publicKey, views, source, keySource) }
+    if let key = decryptor as? RSADecryptionKey { try Self.match(key.publicKey, views, source, keySource) }
     certificateChain = chain
     self.signer = signer
+    self.decryptor = decryptor
     self.leaf = leaf
     names = leaf.names
     let signatures = views.filter { !$0.isSelfIssued }.map(\.signature)
@@ -113,16 +121,16 @@ public struct Credential: Sendable {
   }
 
   private static func match(
-    _ key: SigningKey, _ views: [LeafCertificate], _ source: String?, _ keySource: String?
+    _ key: VerifyingKey, _ views: [LeafCertificate], _ source: String?, _ keySource: String?
   ) throws(CredentialError) {
     guard let leaf = views.first else { return }
     do throws(CertificateFailure) {
-      if try leaf.verifyingKey() == key.publicKey { return }
+      if try leaf.verifyingKey() == key { return }
     } catch {
       throw CredentialError(.unsupportedKey, in: source, error.description, advice: error.advice)
     }
     let place = source.map { " in \(DisplayText.escaped($0))" } ?? ""
-    let other = views.firstIndex { (try? $0.verifyingKey()) == key.publicKey }
+    let other = views.firstIndex { (try? $0.verifyingKey()) == key }
     if let other {
       throw CredentialError(
         .keyMismatch, in: source ?? keySource,
@@ -147,5 +155,7 @@ public struct Credential: Sendable {
   //= rfc9846 4.5.1.2-3
   /// Whether the certificate lets its key sign handshakes; one that doesn't is of use for the classical RSA key exchange
   /// only.
-  package var mayBeUsedForSigning: Bool { leaf.extensions.keyUsage?.digitalSignature ?? true }
+  package var mayBeUsedForSigning: Bool {
+    decryptor == nil && leaf.extensions.keyUsage?.digitalSignature ?? true
+  }
 }

@@ -15,6 +15,41 @@ package enum PrivateKeyParser {
   /// - Parameter source: what errors call it.
   /// - Throws: ``CredentialError``: not PEM, no key or several, encrypted, of a kind that can't be used, broken.
   package static func key(pem text: String, source: String?) throws(CredentialError) -> SigningKey {
+    let block = try block(pem: text, source)
+    return try explaining(source) { () throws(KeyProblem) in
+      switch block.label {
+      case "EC PRIVATE KEY": try sec1(block.der[...], curve: nil)
+      case "RSA PRIVATE KEY": try rsa(block.der)
+      default: try pkcs8(block.der)
+      }
+    }
+  }
+
+  /// The one private key of a PEM text, for the classical handshake.
+  ///
+  /// - Throws: ``CredentialError``; also for a key that is not RSA.
+  package static func decryptionKey(pem text: String, source: String?) throws(CredentialError) -> RSADecryptionKey {
+    let block = try block(pem: text, source)
+    return try explaining(source) { () throws(KeyProblem) in
+      let pkcs1: [UInt8]
+      switch block.label {
+      case "EC PRIVATE KEY": throw .unsupported("ECDSA, which can't decrypt")
+      case "RSA PRIVATE KEY": pkcs1 = block.der
+      default:
+        let (oid, _, content) = try privateKeyInfo(block.der)
+        guard oid == .AlgorithmIdentifier.rsaEncryption else { throw .unsupported("only an RSA key can decrypt") }
+        pkcs1 = Array(content)
+      }
+      do throws(CryptoFailure) {
+        return try RSADecryptionKey.rsa(pkcs1DER: pkcs1)
+      } catch {
+        if case .invalidKey(let what) = error { throw .unsupported(what) }
+        throw .unsupported("this build can't decrypt with RSA")
+      }
+    }
+  }
+
+  private static func block(pem text: String, _ source: String?) throws(CredentialError) -> PEMBlock {
     let blocks: [PEMBlock]
     do { blocks = try PEM.blocks(in: text) } catch {
       throw CredentialError(.malformed, in: source, "broken PEM in \(error)", advice: "Copy the file again, whole.")
@@ -32,12 +67,15 @@ package enum PrivateKeyParser {
         .encryptedKey, in: source, "the private key is encrypted",
         advice: "Decrypt it with: openssl pkey -in encrypted.pem -out key.pem")
     }
+    return block
+  }
+
+  /// Runs `body`, giving its problems words and advice.
+  private static func explaining<Key>(
+    _ source: String?, _ body: () throws(KeyProblem) -> Key
+  ) throws(CredentialError) -> Key {
     do throws(KeyProblem) {
-      switch block.label {
-      case "EC PRIVATE KEY": return try sec1(block.der[...], curve: nil)
-      case "RSA PRIVATE KEY": return try rsa(block.der)
-      default: return try pkcs8(block.der)
-      }
+      return try body()
     } catch {
       switch error {
       case .malformed(let what):
@@ -82,8 +120,10 @@ package enum PrivateKeyParser {
   }
 
   /// OneAsymmetricKey of RFC 5958; the public key that may follow is passed over.
-  private static func pkcs8(_ der: [UInt8]) throws(KeyProblem) -> SigningKey {
-    let (oid, parameters, content) = try reading { () throws(DERProblem) in
+  private static func privateKeyInfo(
+    _ der: [UInt8]
+  ) throws(KeyProblem) -> (ASN1ObjectIdentifier, [ASN1Node], ArraySlice<UInt8>) {
+    try reading { () throws(DERProblem) in
       var fields = try DERFields(DER.value(der[...], in: "PKCS#8 key"), in: "PKCS#8 key")
       _ = try DER.smallInteger(fields.next("version"), in: "version")
       var algorithm = try DERFields(fields.next("algorithm"), in: "algorithm")
@@ -91,6 +131,10 @@ package enum PrivateKeyParser {
       let parameters = algorithm.rest()
       return (oid, parameters, try DER.primitive(fields.next("privateKey"), .octetString, in: "privateKey"))
     }
+  }
+
+  private static func pkcs8(_ der: [UInt8]) throws(KeyProblem) -> SigningKey {
+    let (oid, parameters, content) = try privateKeyInfo(der)
     switch oid {
     case .AlgorithmIdentifier.rsaEncryption: return try rsa(Array(content))
     case .AlgorithmIdentifier.idEcPublicKey: return try sec1(content, curve: parameters.first)

@@ -10,6 +10,10 @@ public protocol Signer: Sendable {
   /// What it can sign with, in order of preference (RFC 9846 section 4.3.3).
   var schemes: [SignatureScheme] { get }
 
+  /// What it can sign with in TLS 1.2, in order of preference. There ECDSA schemes leave the curve open, and RSA keys may
+  /// use PKCS#1 v1.5. The same as ``schemes`` unless a signer says otherwise.
+  var schemesTLS12: [SignatureScheme] { get }
+
   /// The signature over `content` (not over a hash of it), in the form that CertificateVerify carries.
   func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8]
 
@@ -18,6 +22,9 @@ public protocol Signer: Sendable {
 }
 
 extension Signer {
+  /// The same as in TLS 1.3 unless a signer says otherwise.
+  public var schemesTLS12: [SignatureScheme] { schemes }
+
   /// Nothing is signed at once unless a signer says so.
   public func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? { nil }
 }
@@ -32,6 +39,7 @@ extension SigningKey: Signer {
 
   /// A key in memory answers at once.
   public func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
-    try sign(content, with: scheme)
+    // Which schemes the version allows has been decided; here the wider rules of TLS 1.2 hold.
+    try signTLS12(content, with: scheme)
   }
 }

@@ -54,8 +54,12 @@ struct CertificateRules: Sendable {
 
   private func leafUsage(_ view: LeafCertificate) throws(CertificateFailure) {
     //= rfc9846 4.5.1.2-3
-    if let usage = view.extensions.keyUsage, !usage.digitalSignature, !options.allowsKeysThatSignNothing {
-      throw .wrongUsage(subject: view.subjectText, why: "its keyUsage lacks digitalSignature")
+    if let keyUsage = view.extensions.keyUsage {
+      let decrypts = usage == .serverKeyEncipherment
+      guard decrypts ? keyUsage.keyEncipherment : keyUsage.digitalSignature || options.allowsKeysThatSignNothing else {
+        let lacking = decrypts ? "keyEncipherment" : "digitalSignature"
+        throw .wrongUsage(subject: view.subjectText, why: "its keyUsage lacks \(lacking)")
+      }
     }
     guard view.extensions.allows(usage) else {
       throw .wrongUsage(subject: view.subjectText, why: "its extendedKeyUsage lacks \(usage.text)")

@@ -64,7 +64,7 @@ public struct ChainVerifier: PeerVerifier {
   private func check(_ peer: PresentedChain, _ now: WallTime) async throws(CertificateFailure) -> VerifiedIdentity {
     guard let first = peer.certificates.first else { throw .noCertificate }
     try checkLimits(peer)
-    if peer.usage == .serverAuthentication, peer.serverName == nil, !options.allowsMissingServerName {
+    if peer.usage != .clientAuthentication, peer.serverName == nil, !options.allowsMissingServerName {
       throw .other("there is no server name to compare the certificate with")
     }
     let leaf = if let known = peer.leaf { known } else { try LeafCertificate(der: first) }

@@ -21,6 +21,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let serverName: String?
   private let applicationProtocol: String?
   private let helloRetryRequested: Bool
+  private let extendedMainSecret: Bool
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -59,6 +60,7 @@ package struct HandshakeReport: Encodable, Sendable {
     serverName = info.serverName?.description
     applicationProtocol = info.applicationProtocol.map { DisplayText.escaped($0) }
     helloRetryRequested = info.helloRetryRequested
+    extendedMainSecret = info.usesExtendedMainSecret
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

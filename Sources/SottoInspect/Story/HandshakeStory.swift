@@ -38,6 +38,8 @@ package struct HandshakeStory: Equatable, Sendable {
     case choice
     /// The server shows who it is.
     case certificate
+    /// TLS 1.2: the two agree on a secret.
+    case exchange
     /// The keys that came out.
     case keys
     /// Both prove that they saw the same.

@@ -17,7 +17,12 @@ struct Recording {
   var retry: Sized<ServerHello>?
   var serverHello: Sized<ServerHello>?
   var encryptedExtensions: Sized<EncryptedExtensions>?
-  var certificate: Sized<CertificateMessage>?
+  /// The server's chain, DER.
+  var certificate: Sized<[[UInt8]]>?
+  /// TLS 1.2: the server's fresh share, signed.
+  var serverKeyExchange: Sized<ServerKeyExchange>?
+  /// TLS 1.2: the client's share, or the secret that it encrypted; its size.
+  var clientKeyExchange: Int?
   var certificateVerify: Sized<CertificateVerify>?
   var requestsClientCertificate = false
   var clientCertificate: Sized<CertificateMessage>?
@@ -52,7 +57,7 @@ struct Recording {
       case .alertSent(let alert): alertSent = alert
       case .alertReceived(let alert): alertReceived = alert
       case .failed(let error): failure = error
-      case .keysInstalled, .keysUpdated: break
+      case .keysInstalled, .keysUpdated, .decryptorFailed: break
       }
     }
   }
@@ -79,15 +84,26 @@ struct Recording {
     case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
     case .certificateRequest: requestsClientCertificate = true
     case .certificate:
-      if fromClient {
+      if !fromClient {
+        certificate = chain(bytes)
+      } else if !isTLS12 {
         clientCertificate = read(CertificateMessage.self, bytes)
-      } else {
-        certificate = read(CertificateMessage.self, bytes)
       }
+    case .serverKeyExchange: serverKeyExchange = read(ServerKeyExchange.self, bytes)
+    case .clientKeyExchange: clientKeyExchange = bytes.count
     case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }
     case .finished: if fromClient { clientFinished = bytes.count } else { serverFinished = bytes.count }
     default: break
     }
+  }
+
+  /// Whether the older protocol was spoken.
+  var isTLS12: Bool { version == .tls12 }
+
+  /// The message differs between the versions; which one it is, the hellos have decided before it comes.
+  private func chain(_ bytes: [UInt8]) -> Sized<[[UInt8]]>? {
+    if isTLS12 { return read(CertificateTLS12.self, bytes).map { Sized(body: $0.body.certificates, size: $0.size) } }
+    return read(CertificateMessage.self, bytes).map { Sized(body: $0.body.entries.map(\.data), size: $0.size) }
   }
 
   private func read<Body: HandshakeBody>(_ type: Body.Type, _ bytes: [UInt8]) -> Sized<Body>? {

@@ -26,7 +26,9 @@ extension StoryTeller {
     facts.append(.init("suites", Wording.list(hello.body.cipherSuites)))
     if let groups = extensions?.supportedGroups { facts.append(.init("groups", Wording.list(groups.groups))) }
     let shareTexts = shares.map { "\($0.group) (\(Wording.bytes($0.keyExchange.count)))" }
-    facts.append(.init("key shares", shareTexts.isEmpty ? "none yet" : shareTexts.joined(separator: ", ")))
+    if extensions?.keyShare != nil {
+      facts.append(.init("key shares", shareTexts.isEmpty ? "none yet" : shareTexts.joined(separator: ", ")))
+    }
     if let schemes = extensions?.signatureAlgorithms {
       facts.append(.init("signatures", Wording.list(schemes.schemes)))
     }
@@ -57,6 +59,7 @@ extension StoryTeller {
   }
 
   func choice(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
+    if recording.isTLS12 { return choiceOfTLS12(hello) }
     let suite = recording.suite ?? hello.body.cipherSuite
     var chapter = HandshakeStory.Chapter(
       kind: .choice, title: "A choice", setting: "server to client, the last words in the open",
@@ -79,7 +82,7 @@ extension StoryTeller {
     return chapter
   }
 
-  private func place(of suite: CipherSuite) -> String {
+  func place(of suite: CipherSuite) -> String {
     guard let index = recording.suiteOffer.firstIndex(of: suite) else { return "" }
     return " (\(Wording.ordinal(index)) of the \(recording.suiteOffer.count) that the client offered)"
   }

@@ -6,11 +6,15 @@ import SottoWire
 
 // Who the server is, and how one knows.
 extension StoryTeller {
-  func identity(_ message: Recording.Sized<CertificateMessage>) -> HandshakeStory.Chapter {
+  func identity(_ message: Recording.Sized<[[UInt8]]>) -> HandshakeStory.Chapter {
+    let isTLS12 = recording.isTLS12
     var chapter = HandshakeStory.Chapter(
-      kind: .certificate, title: "A certificate", setting: "server to client, whispered",
+      kind: .certificate, title: "A certificate",
+      setting: "server to client, " + (isTLS12 ? "in the open" : "whispered"),
       text: "Whispering is no use if the wrong one listens. The server shows its certificate: a name and a public key, "
-        + "signed by an authority. In TLS 1.3 this is already encrypted.")
+        + "signed by an authority. "
+        + (isTLS12
+          ? "In TLS 1.2 anyone on the way can read whom the client visits." : "In TLS 1.3 this is already encrypted."))
     var facts: [HandshakeStory.Fact] = []
     if let name = recording.applicationProtocol {
       facts.append(.init("will speak", "\(DisplayText.escaped(name)) (chosen from the client's list)"))
@@ -18,7 +22,7 @@ extension StoryTeller {
     if recording.requestsClientCertificate {
       facts.append(.init("asks back", "for a certificate of the client's; \(clientsAnswer)"))
     }
-    for (index, entry) in message.body.entries.enumerated() { facts += certificate(entry.data, index) }
+    for (index, der) in message.body.enumerated() { facts += certificate(der, index) }
     facts += verification()
     chapter.facts = facts
     chapter.conclusion = conclusion
@@ -64,7 +68,9 @@ extension StoryTeller {
         facts.append(.init("trusted", "nobody looked: verification is switched off"))
       }
     }
-    if let scheme = recording.provedScheme {
+    if recording.isTLS12 {
+      facts.append(proofInTLS12)
+    } else if let scheme = recording.provedScheme {
       facts.append(
         .init("proof", "a signature over this very handshake (CertificateVerify, \(scheme)), which holds"))
     } else if let message = recording.certificateVerify {
@@ -74,8 +80,24 @@ extension StoryTeller {
     return facts
   }
 
+  private var proofInTLS12: HandshakeStory.Fact {
+    guard let exchange = recording.serverKeyExchange else {
+      return .init("proof", "none yet: no signature, but the client will encrypt a secret to this key")
+    }
+    let holds = recording.provedScheme == nil ? "" : ", which holds"
+    return .init(
+      "proof",
+      "a signature over both randoms and the server's fresh share (ServerKeyExchange, \(exchange.body.algorithm))"
+        + holds)
+  }
+
   private var conclusion: String? {
-    guard let identity = recording.identity, recording.provedScheme != nil else { return nil }
+    guard let identity = recording.identity else { return nil }
+    if recording.usesRSAKeyExchange {
+      return "A certificate can be copied by anyone. Only the one who holds its key can decrypt what the client will "
+        + "send, and so come to the same keys: that is the proof here."
+    }
+    guard recording.provedScheme != nil else { return nil }
     if case .insecureNotVerified = identity.grounds {
       return "So it holds the key of that certificate, but whether the certificate is genuine, nobody has checked."
     }

@@ -6,11 +6,14 @@ import SottoWire
 // The keys that came out, and the proof that both have the same.
 extension StoryTeller {
   func keys() -> HandshakeStory.Chapter {
+    let isTLS12 = recording.isTLS12
     var chapter = HandshakeStory.Chapter(
       kind: .keys, title: "The keys", setting: "inside each side, never sent",
-      text:
-        "Out of the agreed secret and of every message so far, both sides make the same keys, each for one direction "
-        + "and one use. Secrets stay where they are; what stands here is only the start of each one's SHA-256, by which "
+      text: (isTLS12
+        ? "Out of the agreed secret both sides make the main secret, and out of that one key for each direction. "
+        : "Out of the agreed secret and of every message so far, both sides make the same keys, each for one direction "
+          + "and one use. ")
+        + "Secrets stay where they are; what stands here is only the start of each one's SHA-256, by which "
         + "you can see that both sides have the same.")
     chapter.facts = recording.secrets.map { line in
       .init(
@@ -27,8 +30,11 @@ extension StoryTeller {
       chapter.facts.append(.init("compared", "the \(other) has the same \(same.count)\(verdict)"))
     }
     chapter.conclusion =
-      "The handshake's keys are used once, for the handshake. Those for data are made anew, and the private halves that "
-      + "they came from are forgotten."
+      isTLS12
+      ? "The same keys serve the end of the handshake and all data after it. A change_cipher_spec from each side says from "
+        + "where on."
+      : "The handshake's keys are used once, for the handshake. Those for data are made anew, and the private halves that "
+        + "they came from are forgotten."
     return chapter
   }
 
@@ -39,12 +45,15 @@ extension StoryTeller {
     case .clientTraffic: "client's data"
     case .serverTraffic: "server's data"
     case .exporter: "other uses"
+    case .clientRandom: "main secret"
     }
   }
 
   func finished() -> HandshakeStory.Chapter {
+    let order =
+      recording.isTLS12 ? "client to server, then server to client" : "server to client, then client to server"
     var chapter = HandshakeStory.Chapter(
-      kind: .finished, title: "Finished, both ways", setting: "server to client, then client to server, whispered",
+      kind: .finished, title: "Finished, both ways", setting: "\(order), whispered",
       text:
         "Each side sends a code that only someone can compute who has the keys and saw exactly the same messages. Had "
         + "anyone changed a single byte on the way, even of the open hellos, the codes would differ and all would end here."

@@ -44,6 +44,7 @@ package struct StoryTeller {
     }
     if let serverHello = recording.serverHello { chapters.append(choice(serverHello)) }
     if let certificate = recording.certificate { chapters.append(identity(certificate)) }
+    if recording.isTLS12, recording.clientKeyExchange != nil { chapters.append(exchangeInTLS12()) }
     if recording.serverHello != nil, !recording.secrets.isEmpty { chapters.append(keys()) }
     if recording.clientFinished != nil, recording.serverFinished != nil { chapters.append(finished()) }
     if let info, recording.failure == nil { chapters.append(talk(info)) }
@@ -60,7 +61,8 @@ package struct StoryTeller {
         "The handshake is over and both sides speak. Every record from here on is encrypted and numbered: nobody on "
         + "the way can read one, change one, repeat one or drop one without being noticed.")
     let suite = info.cipherSuite?.description ?? "?"
-    chapter.facts = [.init("session", "\(info.version), \(suite), \(info.group?.description ?? "?")")]
+    let agreement = info.group?.description ?? (recording.usesRSAKeyExchange ? "no key agreement" : "?")
+    chapter.facts = [.init("session", "\(info.version), \(suite), \(agreement)")]
     if let name = info.applicationProtocol { chapter.facts.append(.init("speaking", DisplayText.escaped(name))) }
     let flights = info.flights.map { flight in
       let sender = (flight.direction == .outbound) == (info.role == .client) ? "client" : "server"
@@ -69,8 +71,11 @@ package struct StoryTeller {
     if !flights.isEmpty { chapter.facts.append(.init("on the wire", flights.joined(separator: ", "))) }
     chapter.facts.append(.init("took", Wording.duration(info.duration)))
     chapter.conclusion =
-      "These keys live as long as this connection. A new connection has a new handshake and new keys, and a key stolen "
-      + "later opens nothing of today's."
+      recording.usesRSAKeyExchange
+      ? "Whoever kept what went over the wire, and gets the server's key one day, reads all of it: there is no forward "
+        + "secrecy. That is why this handshake is forbidden today (RFC 10015)."
+      : "These keys live as long as this connection. A new connection has a new handshake and new keys, and a key stolen "
+        + "later opens nothing of today's."
     return chapter
   }
 

@@ -13,8 +13,23 @@ package enum Wording {
     case .aes128GCMSHA256: "AES with a 128-bit key hides and seals every record, SHA-256 makes the keys"
     case .aes256GCMSHA384: "AES with a 256-bit key hides and seals every record, SHA-384 makes the keys"
     case .chacha20Poly1305SHA256: "ChaCha20 hides and Poly1305 seals every record, SHA-256 makes the keys"
+    case .ecdheECDSAWithAES128GCMSHA256, .ecdheRSAWithAES128GCMSHA256, .insecureRSAWithAES128GCMSHA256:
+      "\(exchange(of: suite)), AES with a 128-bit key, SHA-256 makes the keys"
+    case .ecdheECDSAWithAES256GCMSHA384, .ecdheRSAWithAES256GCMSHA384, .insecureRSAWithAES256GCMSHA384:
+      "\(exchange(of: suite)), AES with a 256-bit key, SHA-384 makes the keys"
+    case .ecdheECDSAWithChaCha20Poly1305SHA256, .ecdheRSAWithChaCha20Poly1305SHA256:
+      "\(exchange(of: suite)), ChaCha20 and Poly1305, SHA-256 makes the keys"
     default: "a suite that this tool has no words for"
     }
+  }
+
+  /// Whether the client's secret is encrypted to the server's key.
+  static func isClassical(_ suite: CipherSuite) -> Bool {
+    suite == .insecureRSAWithAES128GCMSHA256 || suite == .insecureRSAWithAES256GCMSHA384
+  }
+
+  private static func exchange(of suite: CipherSuite) -> String {
+    isClassical(suite) ? "a secret encrypted to the server's key" : "fresh keys, signed by the server"
   }
 
   /// What a group is.

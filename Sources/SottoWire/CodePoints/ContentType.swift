@@ -12,7 +12,7 @@ public struct ContentType: RawRepresentable, Hashable, Sendable {
 }
 
 extension ContentType {
-  /// A relic of TLS 1.2, sent for middleboxes (section E.4).
+  /// TLS 1.2: what follows is under the new keys. In TLS 1.3 a relic, sent for middleboxes (section E.4).
   public static let changeCipherSpec = Self(rawValue: 20)
   /// An alert (section 6).
   public static let alert = Self(rawValue: 21)

@@ -12,17 +12,17 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
 }
 
 extension SignatureScheme {
-  /// RSA PKCS#1 v1.5; in certificates only.
+  /// RSA PKCS#1 v1.5; in certificates, and in TLS 1.2.
   public static let rsaPKCS1SHA256 = Self(rawValue: 0x0401)
-  /// RSA PKCS#1 v1.5; in certificates only.
+  /// RSA PKCS#1 v1.5; in certificates, and in TLS 1.2.
   public static let rsaPKCS1SHA384 = Self(rawValue: 0x0501)
-  /// RSA PKCS#1 v1.5; in certificates only.
+  /// RSA PKCS#1 v1.5; in certificates, and in TLS 1.2.
   public static let rsaPKCS1SHA512 = Self(rawValue: 0x0601)
-  /// ECDSA on P-256.
+  /// ECDSA on P-256; in TLS 1.2 on any curve, with SHA-256.
   public static let ecdsaSecp256r1SHA256 = Self(rawValue: 0x0403)
-  /// ECDSA on P-384.
+  /// ECDSA on P-384; in TLS 1.2 on any curve, with SHA-384.
   public static let ecdsaSecp384r1SHA384 = Self(rawValue: 0x0503)
-  /// ECDSA on P-521.
+  /// ECDSA on P-521; in TLS 1.2 on any curve, with SHA-512.
   public static let ecdsaSecp521r1SHA512 = Self(rawValue: 0x0603)
   /// RSA-PSS with an ordinary RSA key.
   public static let rsaPSSRSAESHA256 = Self(rawValue: 0x0804)

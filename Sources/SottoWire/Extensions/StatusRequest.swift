@@ -50,3 +50,9 @@ package struct CertificateStatus: ExtensionBody, Equatable {
     writer.opaque24(ocspResponse)
   }
 }
+
+/// In TLS 1.2's ServerHello: a CertificateStatus message may follow the certificate. Empty (RFC 6066 section 8).
+package struct StatusRequestAcknowledgement: EmptyExtension, Equatable {
+  package static let type = ExtensionType.statusRequest
+  package init() {}
+}

@@ -41,6 +41,7 @@ package struct ClientHello: HandshakeBody, Equatable {
     cipherSuites = try reader.list16(of: CipherSuite.self)
     legacyCompressionMethods = try reader.opaque8(1...255)
     //= rfc9846 4.2.2-18
+    //= rfc9846 4.2.2-19
     extensions = reader.isAtEnd ? nil : try ExtensionBlock(from: &reader)
   }
 

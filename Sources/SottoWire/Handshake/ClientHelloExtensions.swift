@@ -20,6 +20,11 @@ package struct ClientHelloExtensions: Equatable, Sendable {
   package let pskKeyExchangeModes: PSKKeyExchangeModes?
   package let offeredPSKs: OfferedPSKs?
   package let earlyData: EarlyDataIndication?
+  /// TLS 1.2 only, as are the next three.
+  package let extendedMainSecret: ExtendedMainSecret?
+  package let renegotiationInfo: RenegotiationInfo?
+  package let sessionTicket: SessionTicket?
+  package let ecPointFormats: ECPointFormats?
   /// Whether `pre_shared_key`, if it is there, comes last, as it must (section 4.3.11).
   package let preSharedKeyIsLast: Bool
 
@@ -38,6 +43,10 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     pskKeyExchangeModes = try block.decode(PSKKeyExchangeModes.self)
     offeredPSKs = try block.decode(OfferedPSKs.self)
     earlyData = try block.decode(EarlyDataIndication.self)
+    extendedMainSecret = try block.decode(ExtendedMainSecret.self)
+    renegotiationInfo = try block.decode(RenegotiationInfo.self)
+    sessionTicket = try block.decode(SessionTicket.self)
+    ecPointFormats = try block.decode(ECPointFormats.self)
     preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
   }
 }

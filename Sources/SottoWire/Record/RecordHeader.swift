@@ -20,6 +20,8 @@ package struct RecordHeader: Equatable, Sendable {
   package static let maximumPlaintextLength = 16_384
   /// The longest protected fragment, 2^14 + 256 bytes (section 5.2).
   package static let maximumCiphertextLength = 16_384 + 256
+  /// The longest protected fragment of TLS 1.2, 2^14 + 2048 bytes (RFC 5246 section 6.2.3).
+  package static let maximumCiphertextLengthTLS12 = 16_384 + 2048
 
   package init(type: ContentType, legacyVersion: ProtocolVersion, length: Int) {
     self.type = type

@@ -106,6 +106,7 @@ enum Quick {
   static func clientConfiguration(seed: UInt64 = 1) throws -> ClientConfiguration {
     var configuration = try TestConfigurations.client(seed: seed)
     configuration.verifier = AcceptingVerifier()
+    configuration.common.minimumVersion = .tls13
     configuration.common.groups = [.x25519, .secp256r1, .secp384r1]
     configuration.keyShareGroups = [.x25519]
     return configuration
@@ -113,6 +114,7 @@ enum Quick {
 
   static func serverConfiguration(seed: UInt64 = 2) throws -> ServerConfiguration {
     var configuration = try TestConfigurations.server(seed: seed)
+    configuration.common.minimumVersion = .tls13
     configuration.common.groups = [.x25519, .secp256r1, .secp384r1]
     return configuration
   }

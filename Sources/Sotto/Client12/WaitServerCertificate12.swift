@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// WAIT_CERTIFICATE: who the server says it is. Every suite that we have needs one (RFC 5246 section 7.4.2).
+struct WaitServerCertificate12: ~Copyable, Sendable {
+  var handshake: Client12Handshake
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
+    let body = try message.body(CertificateTLS12.self, while: "waiting for the server's certificate")
+    let limits = handshake.context.configuration.common.limits
+    guard body.certificates.count <= limits.certificateCount else {
+      throw TLSError(.tooManyCertificates(limit: limits.certificateCount))
+    }
+    guard body.certificates.allSatisfy({ $0.count <= limits.certificateSize }) else {
+      throw TLSError(.certificateTooLarge(limit: limits.certificateSize))
+    }
+    guard let first = body.certificates.first else { throw TLSError(.emptyCertificate) }
+    let leaf: LeafCertificate
+    do throws(CertificateFailure) {
+      leaf = try LeafCertificate(der: first)
+    } catch {
+      throw TLSError(.certificate(error))
+    }
+    try checkUse(of: leaf)
+    let key = try certifiedKey(leaf)
+    handshake.record(message, &out)
+    out.info.peerCertificates = body.certificates
+    guard handshake.suite.keyExchange.isEphemeral else {
+      return .waitServerHelloDone(
+        WaitServerHelloDone12(
+          handshake: handshake, chain: body.certificates, serverKey: .certified(key), isAsked: false))
+    }
+    return .waitServerKeyExchange(
+      WaitServerKeyExchange12(handshake: handshake, chain: body.certificates, key: key))
+  }
+
+  /// A key does what its certificate says and nothing else (RFC 5246 section 7.4.2): it signs, or it decrypts.
+  private func checkUse(of leaf: LeafCertificate) throws(TLSError) {
+    guard let usage = leaf.extensions.keyUsage else { return }
+    if handshake.suite.keyExchange.isEphemeral {
+      guard usage.digitalSignature else {
+        throw TLSError(
+          .certificate(.wrongUsage(subject: leaf.subjectText, why: "its key may not sign")))
+      }
+    } else if !usage.keyEncipherment {
+      throw TLSError(.certificate(.wrongUsage(subject: leaf.subjectText, why: "its key may not decrypt")))
+    }
+  }
+
+  private func certifiedKey(_ leaf: LeafCertificate) throws(TLSError) -> VerifyingKey {
+    let key: VerifyingKey
+    do throws(CertificateFailure) {
+      key = try leaf.verifyingKey()
+    } catch {
+      throw TLSError(.certificate(error))
+    }
+    let suite = handshake.suite
+    guard suite.keyExchange.fits(key.kind) else { throw TLSError(.certificateDoesNotFitSuite(suite.suite)) }
+    // In TLS 1.2 supported_groups speaks of the curves of certificates too (RFC 8422 section 5.1.1).
+    if let curve = key.kind.curve, !handshake.offer.groups.contains(curve) {
+      throw TLSError(.certificateDoesNotFitSuite(suite.suite))
+    }
+    return key
+  }
+}
+
+extension SigningKey.Kind {
+  /// The curve of an ECDSA key.
+  var curve: NamedGroup? {
+    switch self {
+    case .ecdsaP256: .secp256r1
+    case .ecdsaP384: .secp384r1
+    case .ecdsaP521: .secp521r1
+    default: nil
+    }
+  }
+}

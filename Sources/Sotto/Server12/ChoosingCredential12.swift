@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// After ClientHello: parked until someone has chosen what to present, which decides the suite; then our flight up to
+/// Certificate.
+struct ChoosingCredential12: ~Copyable, Sendable {
+  let context: ServerContext
+  let received: ReceivedClientHello12
+  let summary: ClientHelloSummary
+  /// The curve for the fresh shares; nil if only the classical handshake is left.
+  let group: NamedGroup?
+  let applicationProtocol: String?
+  let clientHello: [UInt8]
+
+  consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Server12State {
+    throw TLSError(.unexpectedMessage(message.type, in: "choosing a credential"))
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server12State {
+    let choice: CredentialChoice
+    switch answer {
+    case .credential(let chosen): choice = chosen
+    case .selectionFailed(let why): throw TLSError(.selectionFailed(why))
+    default: throw TLSError(.answerMismatch)
+    }
+    switch choice {
+    case .present(let credential):
+      guard let use = credential.useInTLS12(summary) else { throw noCommonScheme }
+      return try respond(credential, use, &out)
+    case .noCommonScheme: throw noCommonScheme
+    case .unrecognizedName: throw TLSError(.unrecognizedName(received.serverName?.description ?? ""))
+    case .none: throw TLSError(.noCredential)
+    }
+  }
+
+  private var noCommonScheme: TLSError { TLSError(.noCommonSignatureScheme(offered: received.schemes.withoutGREASE)) }
+
+  private consuming func respond(
+    _ credential: Credential, _ use: CredentialUse12, _ out: inout Output
+  ) throws(TLSError) -> Server12State {
+    let serverRandom = try random()
+    var transcript = Transcript(use.suite.hash)
+    transcript.update(clientHello)
+    var handshake = Server12Handshake(
+      context: context, received: received, applicationProtocol: applicationProtocol, transcript: transcript,
+      suite: use.suite, serverRandom: serverRandom)
+    try handshake.sendServerHello(&out)
+    let chain = CertificateTLS12(certificates: credential.certificateChain)
+    try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    out.note(.decision(.cipherSuite(use.suite.suite, offered: received.hello.cipherSuites)))
+    out.info.cipherSuite = use.suite.suite
+    out.info.applicationProtocol = applicationProtocol
+
+    switch use {
+    case .signing(_, let scheme):
+      guard let group else { throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE)) }
+      out.note(.decision(.group(group, offered: received.groups, shares: [])))
+      return try Signing12.park(handshake, credential.signer, scheme, group, &out)
+    case .decrypting(_, let decryptor):
+      return try handshake.endFlight(.certified(decryptor), &out)
+    }
+  }
+
+  /// The server's random; if the two could have had TLS 1.3, it says so, to a client that someone keeps from asking.
+  private func random() throws(TLSError) -> [UInt8] {
+    let settings = context.configuration.common
+    let random = try settings.random.draw(32)
+    //= rfc9846 4.2.3-3
+    //= rfc9846 4.2.3-12
+    //= rfc9846 4.2.3-13
+    guard settings.speaks(.tls13) else { return random }
+    return random.dropLast(8) + ServerHello.DowngradeSentinel.toTLS12.bytes
+  }
+}
+
+extension Server12Handshake {
+  mutating func sendServerHello(_ out: inout Output) throws(TLSError) {
+    var extensions = ExtensionBlock()
+    // RFC 5746 section 3.6: an answer even where the client only sent the signal among its suites.
+    if received.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
+    if received.isExtended { extensions.append(ExtendedMainSecret()) }
+    if received.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
+    if suite.keyExchange.isEphemeral, received.extensions.ecPointFormats != nil { extensions.append(ECPointFormats()) }
+    if let chosen = applicationProtocol {
+      extensions.append(ProtocolNameList(names: [Array(chosen.utf8)]))
+      let offered = received.extensions.applicationProtocols?.names ?? []
+      out.note(
+        .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
+    }
+    // No session id: there is nothing to come back to.
+    //= rfc9846 4.3.1-8
+    //= rfc9846 E-3
+    let hello = ServerHello(
+      random: serverRandom, legacySessionIDEcho: [], cipherSuite: suite.suite,
+      extensions: extensions.entries.isEmpty ? nil : extensions)
+    try out.send(hello, .plaintext, hashing: &transcript)
+  }
+
+  /// ServerHelloDone, after which only the client's share is missing. (A CertificateRequest would go before it.)
+  consuming func endFlight(
+    _ exchange: consuming ServerKeyExchange12, _ out: inout Output
+  ) throws(TLSError) -> Server12State {
+    try out.send(ServerHelloDone(), .plaintext, hashing: &transcript)
+    // The client can't have said more before it heard this.
+    out.steps.append(.expectNothingBuffered)
+    return .waitClientKeyExchange(WaitClientKeyExchange12(handshake: self, exchange: exchange))
+  }
+}
+
+/// What the server waits to put together with the client's half.
+enum ServerKeyExchange12: ~Copyable, Sendable {
+  /// Our fresh key.
+  case ephemeral(EphemeralKeyTLS12)
+  /// Who can decrypt what the certificate's key encrypts.
+  case certified(any RSADecrypting)
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// A ClientHello that obeys the rules of TLS 1.2 by itself, whatever we then choose from it.
+struct ReceivedClientHello12: Sendable {
+  let hello: ClientHello
+  let extensions: ClientHelloExtensions
+  /// The curves that the client can use, certificates included.
+  let groups: [NamedGroup]
+  let schemes: [SignatureScheme]
+  let serverName: ServerName?
+  /// Whether the main secret will be extended.
+  let isExtended: Bool
+
+  init(_ parsed: ParsedClientHello, _ settings: CommonSettings) throws(TLSError) {
+    hello = parsed.hello
+    extensions = parsed.extensions
+    //= rfc9846 4.2.2-16
+    // RFC 5246 section 7.4.1.2; the other methods are never chosen.
+    guard hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
+    isExtended = extensions.extendedMainSecret != nil
+    guard isExtended || settings.insecureAllowsMissingExtendedMainSecret else {
+      throw TLSError(.missingExtendedMainSecret)
+    }
+    // RFC 5746 section 3.6.
+    if let info = extensions.renegotiationInfo, !info.renegotiatedConnection.isEmpty {
+      throw TLSError(.renegotiationInfoMismatch)
+    }
+    if let formats = extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
+    // A client that names no curves can do all that anyone uses (RFC 8422 section 4): P-256 then.
+    groups = extensions.supportedGroups?.groups ?? [.secp256r1]
+    //= rfc9846 4.3.3-19
+    // One that names no schemes means SHA-1 (RFC 5246 section 7.4.1.4.1), which RFC 9155 forbids.
+    schemes = extensions.signatureAlgorithms?.schemes ?? []
+    serverName = try parsed.serverName()
+  }
+
+  /// Whether the client knows of safe renegotiation, and so is told that we do too.
+  var knowsRenegotiationInfo: Bool {
+    extensions.renegotiationInfo != nil || hello.cipherSuites.contains(.emptyRenegotiationInfoSCSV)
+  }
+
+  //= rfc9846 4.3.3-4
+  /// What choosing a credential may depend on.
+  func summary(_ usableSuites: [CipherSuite]) -> ClientHelloSummary {
+    var summary = ClientHelloSummary(
+      serverName: serverName, applicationProtocols: extensions.applicationProtocols?.names ?? [],
+      signatureSchemes: schemes, certificateSignatureSchemes: extensions.signatureAlgorithmsCert?.schemes ?? schemes,
+      certificateAuthorities: extensions.certificateAuthorities?.names ?? [], cipherSuites: hello.cipherSuites,
+      groups: groups, versions: extensions.supportedVersions?.versions ?? [.tls12], version: .tls12)
+    summary.usableSuites = usableSuites
+    return summary
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// The server's handshake when the client can't do better than TLS 1.2, RFC 5246 section 7.3: one case per state, one
+/// file per case.
+///
+///                    START of Server13State
+///                             | Recv ClientHello for TLS 1.2
+///                             v
+///                choosing a credential (parked)
+///                             | Send ServerHello, Certificate
+///             +---------------+---------------+
+///       ECDHE |                               | RSA
+///             v                               |
+///      signing (parked)                       |
+///             | Send ServerKeyExchange        |
+///             +---------------+---------------+
+///                             | Send ServerHelloDone
+///                             v
+///                 WAIT_CLIENT_KEY_EXCHANGE
+///             +---------------+---------------+
+///       ECDHE | Recv ClientKeyExchange        | RSA: Recv ClientKeyExchange
+///             |                               v
+///             |                      decrypting (parked)
+///             +---------------+---------------+
+///                             v
+///                 WAIT_CHANGE_CIPHER_SPEC
+///                             | Recv ChangeCipherSpec; K_recv
+///                             v
+///                       WAIT_FINISHED
+///                             | Recv Finished
+///                             | Send ChangeCipherSpec; K_send
+///                             v Send Finished
+///                         CONNECTED
+enum Server12State: ~Copyable, Sendable {
+  case choosingCredential(ChoosingCredential12)
+  case signing(Signing12)
+  case waitClientKeyExchange(WaitClientKeyExchange12)
+  case decrypting(Decrypting12)
+  case waitChangeCipherSpec(WaitClientChangeCipherSpec12)
+  case waitFinished(WaitClientFinished12)
+  case connected(ServerConnected12)
+  /// What a transition that throws leaves behind.
+  case failed
+
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server12State {
+    switch consume self {
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
+    case .waitClientKeyExchange(let state): try state.receive(message, &out)
+    case .decrypting(let state): try state.receive(message)
+    case .waitChangeCipherSpec(let state): try state.receive(message)
+    case .waitFinished(let state): try state.receive(message, &out)
+    case .connected(let state): try state.receive(message)
+    case .failed: throw TLSError(.deadState)
+    }
+  }
+
+  /// The one place where the record may come: nowhere else do the client's keys change (CVE-2014-0224).
+  consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Server12State {
+    switch consume self {
+    case .waitChangeCipherSpec(let state): try state.receiveChangeCipherSpec(&out)
+    default: throw TLSError(.unexpectedChangeCipherSpec)
+    }
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server12State {
+    switch consume self {
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
+    case .decrypting(let state): try state.resume(with: answer, &out)
+    default: throw TLSError(.answerMismatch)
+    }
+  }
+}
+
+/// What the server's states hand on to each other.
+struct Server12Handshake: ~Copyable, Sendable {
+  let context: ServerContext
+  let received: ReceivedClientHello12
+  let applicationProtocol: String?
+  var transcript: Transcript
+  let suite: SuiteParametersTLS12
+  let serverRandom: [UInt8]
+
+  /// Hashes a message that was received and accepted by its state.
+  mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
+    transcript.update(message.bytes)
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+  }
+
+  /// The keys, once the preliminary secret is there; the client's next message is sealed with them.
+  consuming func waitChangeCipherSpec(
+    _ preliminarySecret: consuming Secret, _ out: inout Output
+  ) throws(TLSError) -> Server12State {
+    let session = try Session12(
+      suite, preliminarySecret: preliminarySecret, isExtended: received.isExtended, transcript: transcript,
+      clientRandom: received.hello.random, serverRandom: serverRandom, &out)
+    return .waitChangeCipherSpec(WaitClientChangeCipherSpec12(session: session, transcript: transcript))
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// Takes over from `WaitClientHello` when the client can't do better than TLS 1.2 (RFC 5246 section 7.4.1.2).
+enum ServerStart12 {
+  static func receive(
+    _ parsed: ParsedClientHello, _ message: HandshakeMessage, _ context: ServerContext, _ out: inout Output
+  ) throws(TLSError) -> Server12State {
+    let settings = context.configuration.common
+    // Clients are only asked for certificates in TLS 1.3: by choosing TLS 1.2 nobody gets round that.
+    guard context.configuration.clientAuthentication.mode != .required else {
+      throw TLSError(.versionRefused(offered: parsed.versions.withoutGREASE))
+    }
+    let received = try ReceivedClientHello12(parsed, settings)
+    out.steps.append(.settleOnTLS12)
+    out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
+    let offered = received.hello.cipherSuites
+    let common = settings.commonSuites(of: .tls12, offered: offered)
+    guard !common.isEmpty else { throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE)) }
+    let group = settings.curves.first(where: received.groups.contains)
+    // Without a curve in common only the classical suites are left, if any.
+    let usable = group == nil ? common.filter(\.usesRSAKeyExchange) : common
+    guard !usable.isEmpty else { throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE)) }
+    let applicationProtocol = try settings.applicationProtocol(
+      among: received.extensions.applicationProtocols?.names)
+
+    out.note(.decision(.version(.tls12, offered: parsed.versions)))
+    out.info.version = .tls12
+    out.info.usesExtendedMainSecret = received.isExtended
+    out.info.serverName = received.serverName
+    let summary = received.summary(usable)
+    out.steps.append(.ask(.selectCredential(summary)))
+    return .choosingCredential(
+      ChoosingCredential12(
+        context: context, received: received, summary: summary, group: group,
+        applicationProtocol: applicationProtocol, clientHello: message.bytes))
+  }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoWire
+
+/// One key of TLS 1.2 at work on records. Lengths and sequence numbers are the caller's.
+struct RecordCipherTLS12: ~Copyable, Sendable {
+  /// What the key is for.
+  let suite: SuiteParametersTLS12
+  private let iv: Secret
+  private let aead: AEADKey
+
+  private static let headerLength = RecordHeader.length
+  private static let additionalDataLength = 13
+
+  init(_ keys: borrowing KeyBlockTLS12, of role: Role, path: CryptoPath) {
+    suite = keys.suite
+    iv = keys.writeIV(of: role)
+    aead = AEADKey(keys.suite.aead, key: keys.writeKey(of: role), path: path)
+  }
+
+  /// Appends a whole record to `out`. The caller has checked that it fits.
+  borrowing func seal(
+    _ content: RawSpan, type: UInt8, sequence: UInt64, into out: inout OutputRawSpan
+  ) throws(CryptoFailure) {
+    let count = Self.headerLength + content.byteCount + suite.expansion
+    // unsafe: `part` is `count` free bytes of `out`, counted as initialised only when the whole record stands in them.
+    let sealed = unsafe content.withUnsafeBytes { content in
+      unsafe out.withUnsafeMutableBytes { buffer, initialized in
+        guard buffer.count - initialized >= count else { return false }
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
+        guard unsafe seal(content, type: type, sequence: sequence, into: part) else { return false }
+        initialized += count
+        return true
+      }
+    }
+    guard sealed else { throw .internal("the record could not be sealed") }
+  }
+
+  /// Appends a whole record to `out`.
+  borrowing func seal(
+    _ content: RawSpan, type: UInt8, sequence: UInt64, appendingTo out: inout [UInt8]
+  ) throws(CryptoFailure) {
+    let start = out.count
+    let count = Self.headerLength + content.byteCount + suite.expansion
+    out.append(contentsOf: repeatElement(0, count: count))
+    // unsafe: `part` is the `count` bytes just appended.
+    let sealed = unsafe content.withUnsafeBytes { content in
+      unsafe out.withUnsafeMutableBytes { buffer in
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
+        return unsafe seal(content, type: type, sequence: sequence, into: part)
+      }
+    }
+    guard sealed else {
+      out.removeLast(count)
+      throw .internal("the record could not be sealed")
+    }
+  }
+
+  /// Writes a record that fills `out` exactly.
+  private borrowing func seal(
+    _ content: UnsafeRawBufferPointer, type: UInt8, sequence: UInt64, into out: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    // unsafe: all parts are slices of `out` within its bounds.
+    let length = out.count - Self.headerLength
+    let explicit = unsafe UnsafeMutableRawBufferPointer(
+      rebasing: out[Self.headerLength..<(Self.headerLength + suite.explicitNonceLength)])
+    let body = unsafe UnsafeMutableRawBufferPointer(rebasing: out[(Self.headerLength + suite.explicitNonceLength)...])
+    unsafe out[0] = type
+    unsafe out[1] = 3
+    unsafe out[2] = 3
+    unsafe out[3] = UInt8(truncatingIfNeeded: length >> 8)
+    unsafe out[4] = UInt8(truncatingIfNeeded: length)
+    // The explicit part is the sequence number, so that no nonce comes twice (RFC 5288 section 3; RFC 9325 section 7.2.1).
+    unsafe Self.write(sequence, to: explicit)
+
+    let header = unsafe UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(out)[..<Self.headerLength])
+    return unsafe withAdditionalData(header, sequence: sequence, count: content.count) { additionalData in
+      unsafe withNonce(sequence, explicit: UnsafeRawBufferPointer(explicit)) { nonce in
+        unsafe aead.seal(
+          nonce: nonce, content: content, extra: UnsafeRawBufferPointer(start: nil, count: 0),
+          additionalData: additionalData, into: body)
+      }
+    }
+  }
+
+  /// Opens a record and appends its content to `out`, which needs room for it. Says how long the content is.
+  borrowing func open(_ record: RawSpan, sequence: UInt64, into out: inout OutputRawSpan) throws(CryptoFailure) -> Int {
+    let count = record.byteCount - Self.headerLength - suite.expansion
+    // unsafe: `part` is `count` free bytes of `out`, counted as initialised only after success.
+    let result: Result<Int, CryptoFailure> = unsafe record.withUnsafeBytes { record in
+      unsafe out.withUnsafeMutableBytes { buffer, initialized in
+        guard count >= 0, buffer.count - initialized >= count else {
+          return .failure(.internal("no room for the record"))
+        }
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
+        guard unsafe open(record, sequence: sequence, into: part) else { return .failure(.badRecordMAC) }
+        initialized += count
+        return .success(count)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Opens a record and appends its content to `out`. Says how long the content is.
+  borrowing func open(
+    _ record: RawSpan, sequence: UInt64, appendingTo out: inout [UInt8]
+  ) throws(CryptoFailure) -> Int {
+    let start = out.count
+    let count = record.byteCount - Self.headerLength - suite.expansion
+    guard count >= 0 else { throw .recordTooShort }
+    out.append(contentsOf: repeatElement(0, count: count))
+    // unsafe: `part` is the `count` bytes just appended.
+    let opened = unsafe record.withUnsafeBytes { record in
+      unsafe out.withUnsafeMutableBytes { buffer in
+        unsafe open(record, sequence: sequence, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+      }
+    }
+    guard opened else {
+      out.removeLast(count)
+      throw .badRecordMAC
+    }
+    return count
+  }
+
+  /// Opens a record into `out`, which is exactly as long as its content. On failure `out` holds zeros.
+  private borrowing func open(
+    _ record: UnsafeRawBufferPointer, sequence: UInt64, into out: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    // unsafe: all parts are slices of `record`; the caller has checked that it is long enough for them.
+    let header = unsafe UnsafeRawBufferPointer(rebasing: record[..<Self.headerLength])
+    let start = Self.headerLength + suite.explicitNonceLength
+    let explicit = unsafe UnsafeRawBufferPointer(rebasing: record[Self.headerLength..<start])
+    let body = unsafe UnsafeRawBufferPointer(rebasing: record[start...])
+    let authentic = unsafe withAdditionalData(header, sequence: sequence, count: out.count) { additionalData in
+      unsafe withNonce(sequence, explicit: explicit) { nonce in
+        unsafe aead.open(nonce: nonce, body: body, additionalData: additionalData, into: out)
+      }
+    }
+    if !authentic { unsafe wipe(out) }
+    return authentic
+  }
+
+  /// What is authenticated beside the content (RFC 5246 section 6.2.3.3):
+  ///
+  ///     additional_data = seq_num + TLSCompressed.type + TLSCompressed.version + TLSCompressed.length;
+  private borrowing func withAdditionalData<R>(
+    _ header: UnsafeRawBufferPointer, sequence: UInt64, count: Int, _ body: (UnsafeRawBufferPointer) -> R
+  ) -> R {
+    // unsafe: reads three bytes of the header and writes thirteen, all within bounds.
+    unsafe withUnsafeTemporaryAllocation(byteCount: Self.additionalDataLength, alignment: 8) { data in
+      unsafe Self.write(sequence, to: UnsafeMutableRawBufferPointer(rebasing: data[..<8]))
+      unsafe data[8] = header[0]
+      unsafe data[9] = header[1]
+      unsafe data[10] = header[2]
+      unsafe data[11] = UInt8(truncatingIfNeeded: count >> 8)
+      unsafe data[12] = UInt8(truncatingIfNeeded: count)
+      return unsafe body(UnsafeRawBufferPointer(data))
+    }
+  }
+
+  /// AES-GCM: the implicit part, then the record's explicit one (RFC 5288 section 3). ChaCha20-Poly1305: the IV with
+  /// the sequence number XORed in (RFC 7905 section 2).
+  private borrowing func withNonce<R>(
+    _ sequence: UInt64, explicit: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> R
+  ) -> R {
+    // unsafe: the two parts make up the nonce's length, which is at least eight.
+    unsafe iv.withUnsafeBytes { iv in
+      unsafe withUnsafeTemporaryAllocation(byteCount: iv.count + explicit.count, alignment: 8) { nonce in
+        unsafe nonce.copyMemory(from: iv)
+        unsafe UnsafeMutableRawBufferPointer(rebasing: nonce[iv.count...]).copyMemory(from: explicit)
+        if explicit.count == 0 {
+          for index in 0..<8 {
+            unsafe nonce[nonce.count - 1 - index] ^= UInt8(truncatingIfNeeded: sequence >> UInt64(8 * index))
+          }
+        }
+        return unsafe body(UnsafeRawBufferPointer(nonce))
+      }
+    }
+  }
+
+  /// The number in network order, as far as there is room.
+  private static func write(_ number: UInt64, to out: UnsafeMutableRawBufferPointer) {
+    // unsafe: writes within the buffer.
+    for index in 0..<min(8, out.count) {
+      unsafe out[index] = UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index))
+    }
+  }
+}

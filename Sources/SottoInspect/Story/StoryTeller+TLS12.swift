@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoIdentity
+import SottoWire
+
+// What TLS 1.2 does otherwise: the choice brings no key yet, and a second round trip has to.
+extension StoryTeller {
+  func choiceOfTLS12(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
+    let suite = recording.suite ?? hello.body.cipherSuite
+    var chapter = HandshakeStory.Chapter(
+      kind: .choice, title: "A choice", setting: "server to client, in the open",
+      text:
+        "The server answers with \(Wording.bytes(hello.size)): one of each list and its own random bytes. It chooses "
+        + "TLS 1.2, the older protocol, in which there is no key yet: most of the handshake stays in the open, and one more "
+        + "round trip is needed.")
+    chapter.facts = [
+      .init("version", "\(ProtocolVersion.tls12)"),
+      .init("suite", "\(suite): \(Wording.meaning(of: suite))\(place(of: suite))"),
+      .init("random", Wording.excerpt(hello.body.random)),
+    ]
+    if hello.body.downgradeSentinel != nil {
+      chapter.facts.append(
+        .init("mark", "its random ends in a sign that it could do TLS 1.3; a client that could too would stop here"))
+    }
+    return chapter
+  }
+
+  func exchangeInTLS12() -> HandshakeStory.Chapter {
+    var chapter = HandshakeStory.Chapter(
+      kind: .exchange, title: "A secret for two", setting: "server to client and client to server, in the open",
+      text: recording.usesRSAKeyExchange
+        ? "The classical way: the client makes up a secret of 48 bytes, encrypts it with the public key in the certificate, "
+          + "and sends it. Only the one who holds the private key can read it."
+        : "Each side sends the public half of a fresh key, the server's with its signature. Each mixes its own private half "
+          + "with the other's public half, and both get the same secret, which was never sent.")
+    if let group = recording.group {
+      chapter.facts.append(.init("group", "\(group): \(Wording.meaning(of: group))"))
+    }
+    if let exchange = recording.serverKeyExchange {
+      chapter.facts.append(.init("server", "ServerKeyExchange, \(Wording.bytes(exchange.size))"))
+    }
+    if let size = recording.clientKeyExchange {
+      chapter.facts.append(.init("client", "ClientKeyExchange, \(Wording.bytes(size))"))
+    }
+    return chapter
+  }
+}
+
+extension Recording {
+  /// Whether the client's secret was encrypted to the server's key.
+  var usesRSAKeyExchange: Bool { isTLS12 && certificate != nil && suite.map(Wording.isClassical) ?? false }
+}
