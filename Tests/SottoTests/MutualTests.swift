@@ -81,6 +81,7 @@ import Testing
     #expect(refused.client.error?.reason == .alertReceived(.certificateRequired))
   }
 
+  //= rfc9846 4.5.1.3-3
   /// A certificate that is not believed is refused in either mode: who shows one wants to be known by it.
   @Test(arguments: [false, true])
   func aClientThatIsNotBelieved(isRequired: Bool) throws {
@@ -100,7 +101,7 @@ import Testing
   }
 
   /// What a server asks for guides the choice.
-  //= rfc9846 4.3.4-1
+  //= rfc9846 4.3.4-3
   @Test func theIssuerThatTheServerNames() throws {
     let other = try TestIdentity.selfSigned(.authority("Another Root")).issue(.client("for others"))
     let right = try TestIdentities.shared().client
@@ -122,6 +123,18 @@ import Testing
     // A list looks first, and shows nothing.
     let careful = try Self.meet(try Self.client(identity), try Self.server(authentication))
     #expect(careful.server.error?.reason == .certificate(.noCertificate))
+  }
+
+  //= rfc9846 4.5.1.2-11
+  /// A chain that the server says it can't check is shown all the same: it may know the issuer.
+  @Test func aChainThatTheServerCanNotCheck() throws {
+    let list = CredentialList([try TestIdentities.shared().client.credential])
+    let request = CertificateRequestSummary(
+      signatureSchemes: [.ecdsaSecp256r1SHA256], certificateSignatureSchemes: [.ed25519])
+    guard case .present? = list.selectImmediately(for: request) else {
+      Issue.record("nothing is shown")
+      return
+    }
   }
 
   /// Whoever is asked learns from whom, and only once the server has proved to be that one.

@@ -28,7 +28,6 @@ import Testing
     #expect(off.hellos.first?.extensions?.contains(.postHandshakeAuth) == false)
   }
 
-  //= rfc9846 4.7.2-1
   //= rfc9846 4.7.2-2
   //= rfc9846 4.7.2-3
   //= rfc9846 4.7.2-5
@@ -65,6 +64,27 @@ import Testing
     #expect(try certificate.decode(CertificateMessage.self) == CertificateMessage(context: [1], entries: []))
     let finished = try #require(try server.wire.nextMessage())
     #expect(try finished.decode(Finished.self).verifyData == server.verifyData(after: [request, certificate]))
+  }
+
+  //= rfc9846 4.5.1.1-5
+  /// A server that asks for an OCSP response too gets the one that there is.
+  @Test func theClientsOwnStaple() throws {
+    let server = try Self.server {
+      var credential = try TestIdentities.shared().client.credential
+      credential.ocspResponse = [1, 2, 3]
+      $0.credentials = CredentialList([credential])
+    }
+    for asks in [false, true] {
+      var extensions = [
+        RawExtension(type: .signatureAlgorithms, body: [0, 2, 4, 3])
+      ]
+      if asks { extensions.append(RawExtension(type: .statusRequest, body: [1, 0, 0, 0, 0])) }
+      try server.send(try CertificateTests.request(context: [1], extensions))
+      let shown = try #require(try server.wire.nextMessage()).decode(CertificateMessage.self)
+      let staple = try shown.entries.first?.extensions.decode(CertificateStatus.self)
+      #expect(staple == (asks ? CertificateStatus(ocspResponse: [1, 2, 3]) : nil))
+      for _ in 0..<2 { _ = try server.wire.nextMessage() }
+    }
   }
 
   @Test func aRequestThatIsNotAsItMustBe() throws {

@@ -64,7 +64,7 @@ public struct ClientAuthentication: Sendable {
     .required(ChainVerifier(roots: roots), authorities: hints(roots))
   }
 
-  //= rfc9846 4.3.4-1
+  //= rfc9846 4.3.4-3
   /// The names of all roots, unless they would fill more than one record: nobody chooses by a list that long.
   private static func hints(_ roots: TrustRoots) -> [[UInt8]] {
     let names = roots.subjects
