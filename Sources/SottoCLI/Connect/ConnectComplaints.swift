@@ -83,7 +83,7 @@ struct ConnectComplaints {
       "The server speaks none of the application protocols that were offered."
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."
     case .alertReceived(.certificateRequired):
-      "The server wants a certificate of yours, and this client has none to give."
+      "The server wants a certificate of yours, and was shown none."
     default:
       error.cause == .peerMisbehaved
         ? "The server breaks the rules of TLS; nothing was sent to it."
@@ -94,6 +94,7 @@ struct ConnectComplaints {
   private func next(after error: TLSError) -> String {
     switch error.reason {
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol: "\(command), without --alpn"
+    case .alertReceived(.certificateRequired): "\(command) --client-cert FILE --client-key FILE"
     case .alertReceived(.unrecognizedName): "\(command) --server-name NAME"
     case .handshakeTimedOut: "\(command) --timeout 60s, or check the port"
     case .alertReceived(.handshakeFailure): "\(command), without --groups and --suites"
