@@ -17,11 +17,16 @@ final class ShimConnection {
   private var driver: Driver
   private let woken: DispatchSemaphore
   private let selector: ShimSelector?
+  private let memory: ShimMemory
+  private let isResumption: Bool
   private var inbox: [UInt8] = []
   private var data: [UInt8] = []
   private var isAtEnd = false
+  private var sessions: [ClientSession] = []
 
-  init(_ options: ConnectionOptions, _ socket: ShimSocket) throws {
+  init(_ options: ConnectionOptions, _ socket: ShimSocket, _ memory: ShimMemory, isResumption: Bool) throws {
+    self.memory = memory
+    self.isResumption = isResumption
     self.options = options
     self.socket = socket
     let woken = DispatchSemaphore(value: 0)
@@ -30,11 +35,11 @@ final class ShimConnection {
     if options.isServer {
       let selector = try ShimSelector(options)
       self.selector = selector
-      driver = try Driver(server: options.serverConfiguration(selector), wake: wake)
+      driver = try Driver(server: options.serverConfiguration(selector, memory), wake: wake)
     } else {
       selector = nil
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(), serverName: name, wake: wake)
+      driver = try Driver(client: options.clientConfiguration(memory), serverName: name, wake: wake)
     }
   }
 
@@ -44,6 +49,7 @@ final class ShimConnection {
       while !driver.isHandshakeComplete { try receive() }
       try checkHandshake()
       try talk()
+      try checkSessions()
     } catch {
       // Let the runner see the alert before the connection goes.
       socket.drain()
@@ -87,6 +93,9 @@ final class ShimConnection {
         guard driver.isWaiting else { break }
         woken.wait()
         _ = try driver.proceed()
+      }
+      while let event = driver.nextEvent() {
+        if case .sessionReceived(let session) = event { sessions.append(session) }
       }
     } catch {
       try? socket.write(driver.takeOutgoing())
@@ -159,8 +168,23 @@ final class ShimConnection {
 
   // MARK: Checks
 
+  /// What a client has to show for itself in the end.
+  private func checkSessions() throws(ShimFailure) {
+    guard !options.isServer, !options.shutsDown else { return }
+    let expected = !options.expectsNoSession && (!driver.info.isResumed || options.expectsTicketRenewal)
+    guard expected == !sessions.isEmpty else {
+      throw .expectation(expected ? "there is no new session" : "there is a new session")
+    }
+    if options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
+      throw .expectation("no session takes early data")
+    }
+  }
+
   private func checkHandshake() throws(ShimFailure) {
     let info = driver.info
+    guard info.isResumed == (isResumption && !options.expectsSessionMiss) else {
+      throw .expectation(info.isResumed ? "the session was resumed" : "the session was not resumed")
+    }
     func check(_ expected: Int?, _ found: UInt16?, _ what: String) throws(ShimFailure) {
       guard let expected, expected != Int(found ?? 0) else { return }
       throw .expectation("\(what): expected \(expected), found \(found ?? 0)")
@@ -203,8 +227,13 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration() throws -> ClientConfiguration {
-    var configuration = ClientConfiguration(verifier: try ShimVerifier(self))
+  func clientConfiguration(_ memory: ShimMemory) throws -> ClientConfiguration {
+    // One configuration for all connections of a test, or sessions would belong to another verifier.
+    try memory.verifier.take(ShimVerifier(self))
+    var configuration = memory.client
+    configuration.common.time = memory.time
+    configuration.resumption.scope = "the runner"
+    configuration.resumption.reverifiesChain = reverifiesOnResume
     apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
@@ -225,8 +254,11 @@ extension ConnectionOptions {
     return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
   }
 
-  func serverConfiguration(_ selector: ShimSelector) -> ServerConfiguration {
+  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
+    configuration.common.time = memory.time
+    configuration.resumption.isEnabled = sendsTickets
+    if !ignoresTickets { configuration.resumption.keys = memory.ticketKeys }
     apply(to: &configuration.common)
     if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
     if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }

@@ -40,6 +40,10 @@ struct ConnectionOptions {
   var refusesEarly = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
+  var sendsTickets = true
+  var ignoresTickets = false
+  var reverifiesOnResume = false
+  var resumptionDelay = 0
 
   // What to do once connected.
   var writesFirst = false
@@ -67,6 +71,9 @@ struct ConnectionOptions {
   var expectedPeerCertificateFile: String?
   var expectedCredential: Int?
   var expectsSessionMiss = false
+  var expectsNoSession = false
+  var expectsTicketRenewal = false
+  var expectsEarlyDataTicket = false
 }
 
 /// What the runner asks of the whole process.
@@ -83,14 +90,21 @@ struct ShimOptions {
     while let flag = rest.popFirst() {
       var target = Target.both
       var name = flag
-      for (prefix, only) in [("-on-initial-", Target.initial), ("-on-resume-", .resumed)] where flag.hasPrefix(prefix) {
+      for (prefix, only) in [
+        ("-on-initial-", Target.initial), ("-on-resume-", .resumed), ("-on-retry-", .retried),
+      ] where flag.hasPrefix(prefix) {
         target = only
         name = "-" + flag.dropFirst(prefix.count)
       }
       if try applyGlobal(name, &rest) { continue }
       var taken = rest
-      if target != .resumed { try initial.apply(name, &taken) }
-      if target != .initial {
+      if target == .both || target == .initial { try initial.apply(name, &taken) }
+      if target == .retried {
+        // Connections tried again, which only refused early data brings about.
+        var retried = ConnectionOptions()
+        try retried.apply(name, &taken)
+      }
+      if target == .both || target == .resumed {
         var again = rest
         try resumed.apply(name, &again)
         taken = again
@@ -100,7 +114,7 @@ struct ShimOptions {
   }
 
   private enum Target {
-    case both, initial, resumed
+    case both, initial, resumed, retried
   }
 
   private mutating func applyGlobal(_ name: String, _ rest: inout ArraySlice<String>) throws -> Bool {
@@ -119,7 +133,8 @@ extension ConnectionOptions {
   /// Flags that ask for nothing that we don't do anyway.
   private static let granted: Set<String> = [
     "-no-tls1", "-no-tls11", "-no-tls12", "-server-preference", "-implicit-handshake", "-use-early-callback",
-    "-no-op-extra-handshake", "-partial-write", "-no-ticket", "-expect-no-session", "-expect-no-session-id",
+    "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
+    "-use-ticket-aead-callback",
     "-use-export-context", "-expect-extended-master-secret", "-expect-secure-renegotiation",
     "-forbid-renegotiation-after-handshake", "-no-legacy-server-connect", "-expect-no-server-name",
   ]
@@ -156,6 +171,10 @@ extension ConnectionOptions {
     case "-max-version": maxVersion = try integer(&rest)
     case "-fail-early-callback": refusesEarly = true
     case "-fail-cert-callback": failsCredentialSelection = true
+    case "-no-ticket": sendsTickets = false
+    case "-skip-ticket": ignoresTickets = true
+    case "-reverify-on-resume": reverifiesOnResume = true
+    case "-resumption-delay": resumptionDelay = try integer(&rest)
     case "-max-send-fragment": maxSendFragment = try integer(&rest)
     default: try applyConversation(name, &rest)
     }
@@ -194,6 +213,9 @@ extension ConnectionOptions {
     case "-expect-peer-cert-file": expectedPeerCertificateFile = try value(&rest)
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
     case "-expect-session-miss": expectsSessionMiss = true
+    case "-expect-no-session": expectsNoSession = true
+    case "-expect-ticket-renewal": expectsTicketRenewal = true
+    case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
     default: throw Unimplemented(what: name)
     }
   }

@@ -83,6 +83,10 @@ import Testing
     Row(.keyShareMissingAfterRetry(.x448), .peerMisbehaved, .illegalParameter, "4.3.8"),
     Row(.preSharedKeyNotLast, .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.binderCountMismatch, .peerMisbehaved, .illegalParameter, "4.3.11"),
+    Row(.sessionNotOffered(1), .peerMisbehaved, .illegalParameter, "4.3.11"),
+    Row(.sessionHashMismatch(.aes256GCMSHA384), .peerMisbehaved, .illegalParameter, "4.3.11"),
+    Row(.keyShareMissingOnResumption, .peerMisbehaved, .illegalParameter, "4.3.11"),
+    Row(.badBinder, .peerMisbehaved, .decryptError, "4.3.11.2"),
     Row(.applicationProtocolNotOffered, .peerMisbehaved, .illegalParameter, "3.2", rfc: 7301),
     // Nothing in common
     Row(.noCommonCipherSuite(offered: []), .incompatible, .handshakeFailure, "4.2.1"),
@@ -145,7 +149,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 86)
+    #expect(Self.names.count == 90)
   }
 
   @Test func itReadsAsOneLine() {
@@ -170,7 +174,9 @@ import Testing
     "keyShareNotInSupportedGroups", "duplicateKeyShare", "invalidKeyShare", "retryWithoutChange",
     "retryGroupNotOffered", "retryGroupAlreadyShared", "cipherSuiteChangedAfterRetry", "groupChangedAfterRetry",
     "secondClientHelloChanged", "keyShareMissingAfterRetry", "preSharedKeyNotLast", "binderCountMismatch",
-    "applicationProtocolNotOffered", "noCommonCipherSuite", "noCommonGroup",
+    "sessionNotOffered", "sessionHashMismatch", "keyShareMissingOnResumption", "badBinder",
+    "applicationProtocolNotOffered",
+    "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
     "certificateContextMismatch", "tooManyCertificates", "certificateTooLarge", "certificate",
     "signatureSchemeNotOffered", "signatureSchemeDoesNotFitKey", "badSignature", "badFinished", "badKeyUpdate",
@@ -234,6 +240,10 @@ import Testing
     case .keyShareMissingAfterRetry: "keyShareMissingAfterRetry"
     case .preSharedKeyNotLast: "preSharedKeyNotLast"
     case .binderCountMismatch: "binderCountMismatch"
+    case .sessionNotOffered: "sessionNotOffered"
+    case .sessionHashMismatch: "sessionHashMismatch"
+    case .keyShareMissingOnResumption: "keyShareMissingOnResumption"
+    case .badBinder: "badBinder"
     case .applicationProtocolNotOffered: "applicationProtocolNotOffered"
     case .noCommonCipherSuite: "noCommonCipherSuite"
     case .noCommonGroup: "noCommonGroup"

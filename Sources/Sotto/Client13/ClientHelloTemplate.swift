@@ -71,6 +71,14 @@ struct ClientHelloTemplate: Sendable {
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
     }
+    if configuration.keepsSessions(with: context.serverName) {
+      //= rfc9846 4.3.9-1
+      extensions.append(PSKKeyExchangeModes(modes: configuration.resumption.modes))
+      if let count = configuration.resumption.ticketCount {
+        // Resuming takes one ticket: one in its place is enough.
+        extensions.append(ClientTicketRequest(newSessionCount: count, resumptionCount: min(count, 1)))
+      }
+    }
     //= rfc9846 4.3.2-2
     if let cookie { extensions.append(cookie) }
     if let grease {

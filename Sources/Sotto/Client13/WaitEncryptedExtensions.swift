@@ -26,7 +26,22 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
       let offered = handshake.context.configuration.common.applicationProtocols
       out.note(.decision(.applicationProtocol(chosen, offered: offered)))
     }
+    _ = try answer.read(TicketRequestHint.self)
     handshake.record(message, &out)
+    if let resumed = handshake.resumed { return goOn(resumed, &out) }
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, isAsked: false))
+  }
+
+  //= rfc9846 4.7.1-9
+  /// A session goes on: who the server is, it proved when the session began.
+  private consuming func goOn(_ resumed: ResumedSession, _ out: inout Output) -> Client13State {
+    out.info.isResumed = true
+    out.info.pskMode = resumed.mode
+    out.info.peerCertificates = resumed.session.peerCertificates
+    out.info.peerIdentity = resumed.session.peerIdentity
+    if handshake.context.configuration.resumption.reverifiesChain {
+      return VerifyingResumedChain.park(handshake, resumed, &out)
+    }
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), isAsked: false))
   }
 }

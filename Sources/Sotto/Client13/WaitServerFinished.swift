@@ -7,7 +7,7 @@ import SottoWire
 /// WAIT_FINISHED: the server proves that it has the keys; then we do.
 struct WaitServerFinished: ~Copyable, Sendable {
   var handshake: ClientHandshake
-  let signature: SignatureVerified
+  let proof: PeerProof
   let isAsked: Bool
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
@@ -42,7 +42,22 @@ struct WaitServerFinished: ~Copyable, Sendable {
     let verifyData = handshake.clientSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &handshake.transcript)
     out.install(.application, .outbound, suite, clientSecret)
+    let resumption = schedule.resumptionSecret(transcriptHash: handshake.transcript.currentHash())
     out.steps.append(.event(.handshakeCompleted(out.info)))
-    return .connected(ClientConnected(exporter: exporter))
+    let tickets = Self.tickets(handshake.context, suite, resumption, proof)
+    return .connected(ClientConnected(exporter: exporter, tickets: tickets))
+  }
+
+  /// What tickets become sessions with; nil if they are not kept.
+  private static func tickets(
+    _ context: ClientContext, _ suite: SuiteParameters, _ secret: consuming ResumptionSecret, _ proof: PeerProof
+  ) -> TicketReceiving? {
+    guard let key = context.configuration.sessionKey(context.serverName) else { return nil }
+    let authenticated =
+      switch proof {
+      case .signature: context.configuration.common.time.wallTime
+      case .session(let resumed): resumed.session.authenticated
+      }
+    return TicketReceiving(context, key, suite, secret, authenticated: authenticated)
   }
 }

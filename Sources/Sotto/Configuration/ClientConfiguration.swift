@@ -8,7 +8,11 @@ public struct ClientConfiguration: Sendable {
   /// What clients and servers configure alike.
   public var common: CommonSettings
   /// Decides whether the server is who it says it is.
-  public var verifier: any PeerVerifier
+  public var verifier: any PeerVerifier {
+    // Sessions that one verifier let through are no sessions of another's.
+    didSet { trust = TrustIdentity() }
+  }
+  private(set) var trust = TrustIdentity()
   //= rfc9846 4.3.8-1
   /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
   /// to choose, at the cost of a round trip.
@@ -19,6 +23,8 @@ public struct ClientConfiguration: Sendable {
   public var sendsGREASE = true
   /// Whether the handshake is dressed as a TLS 1.2 session, for middleboxes (RFC 9846 section E.4).
   public var middleboxCompatibility = true
+  /// How sessions are resumed.
+  public var resumption = ClientResumption()
 
   /// Rewrites the hello before it is sent; for tests that replay recorded handshakes.
   package var helloHook: (@Sendable (ClientHello) -> ClientHello)?
@@ -53,6 +59,7 @@ public struct ClientConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try resumption.validate()
     //= rfc9846 4.3.8-8
     for group in keyShareGroups where !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))

@@ -10,6 +10,9 @@ public struct ServerConfiguration: Sendable {
   /// Chooses what to present to a client.
   public var credentials: any CredentialSelector
 
+  /// How sessions are resumed.
+  public var resumption = ServerResumption()
+
   /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
   package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
 
@@ -26,5 +29,6 @@ public struct ServerConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try resumption.validate()
   }
 }

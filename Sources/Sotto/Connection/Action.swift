@@ -6,6 +6,8 @@ public import SottoWire
 /// A question whose answer may come from outside the process: the connection waits for `resume(with:)`.
 @nonexhaustive
 public enum Action: Sendable {
+  /// Server: find a session that the client offers to resume.
+  case findSession(SessionLookup)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
   /// Sign `content` with the credential's key.
@@ -34,6 +36,8 @@ public struct SigningRequest: Sendable {
 /// The answer to an `Action`.
 @nonexhaustive
 public enum Answer: Sendable {
+  /// To `findSession`.
+  case session(FoundSession)
   /// To `selectCredential`.
   case credential(CredentialChoice)
   /// To `selectCredential`: it failed.

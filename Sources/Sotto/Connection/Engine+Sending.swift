@@ -137,4 +137,10 @@ extension Engine {
     }
     throw TLSError(.exportBeforeHandshake)
   }
+
+  //= rfc9846 F.1-2
+  /// The channel binding `tls-exporter` (RFC 9266 section 2).
+  package func channelBinding() throws(TLSError) -> [UInt8] {
+    try exportKeyingMaterial(label: "EXPORTER-Channel-Binding", context: [], length: 32)
+  }
 }

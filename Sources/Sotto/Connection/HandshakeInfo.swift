@@ -33,6 +33,11 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var peerCertificates: [[UInt8]] = []
   /// What the verification of the peer established.
   public internal(set) var peerIdentity: VerifiedIdentity?
+  /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
+  /// that session.
+  public internal(set) var isResumed = false
+  /// How the session's key was used; nil without a session.
+  public internal(set) var pskMode: PSKMode?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false
   /// The flights, in order.

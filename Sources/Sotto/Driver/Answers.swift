@@ -7,6 +7,7 @@ struct Answers: Sendable {
   let verifier: (any PeerVerifier)?
   let selector: (any CredentialSelector)?
   let settings: CommonSettings
+  var sessions: ServerSessions?
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -19,7 +20,7 @@ struct Answers: Sendable {
       } catch {
         return .signingFailed("\(error)")
       }
-    case .verifyPeer:
+    case .verifyPeer, .findSession:
       return nil
     }
   }
@@ -40,6 +41,8 @@ struct Answers: Sendable {
       } catch {
         return .signingFailed("\(error)")
       }
+    case .findSession(let lookup):
+      return .session(await sessions?.find(lookup) ?? .unknown)
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }
       switch await verifier.verify(chain, at: settings.time.wallTime) {

@@ -120,6 +120,14 @@ extension TLSError {
     case preSharedKeyNotLast
     /// Not one binder for each identity.
     case binderCountMismatch
+    /// A session that was not offered, by its number.
+    case sessionNotOffered(Int)
+    /// A session resumed with a suite whose hash is not the session's.
+    case sessionHashMismatch(CipherSuite)
+    /// A session resumed without a key share, which we asked for.
+    case keyShareMissingOnResumption
+    /// The binder of a session that we know does not verify.
+    case badBinder
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 

@@ -7,6 +7,8 @@ import SottoWire
 /// CONNECTED, on the client: tickets and key updates may come, nothing else.
 struct ClientConnected: ~Copyable, Sendable {
   let exporter: ExporterSecret
+  /// Nil if sessions are not kept.
+  var tickets: TicketReceiving?
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
     switch message.type {
@@ -16,10 +18,10 @@ struct ClientConnected: ~Copyable, Sendable {
       let ticket = try message.body(NewSessionTicket.self, while: "connected")
       //= rfc9846 4.7.1-16
       try ticket.extensions.checkPlacement(in: .newSessionTicket, of: .newSessionTicket, requested: nil)
-      _ = try ticket.extensions.read(EarlyDataLimit.self)
-      // Tickets are read and dropped: sessions are not resumed.
-      //= rfc9846 4.7.1-3
+      let earlyData = try ticket.extensions.read(EarlyDataLimit.self)
       out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
+      //= rfc9846 4.7.1-3
+      tickets?.receive(ticket, earlyData: earlyData, &out)
     default:
       //= rfc9846 4.6-3
       // Among them CertificateRequest, for which we never offer post_handshake_auth.

@@ -5,7 +5,9 @@ import SottoWire
 
 /// WAIT_FINISHED: the client proves that it has the keys.
 struct WaitClientFinished: ~Copyable, Sendable {
-  let suite: SuiteParameters
+  var handshake: ServerHandshake
+  /// For what comes after the client's Finished: the secret of its tickets.
+  let main: MainSecret
   let expectedVerifyData: [UInt8]
   let clientApplication: TrafficSecret
   let exporter: ExporterSecret
@@ -16,8 +18,10 @@ struct WaitClientFinished: ~Copyable, Sendable {
     guard constantTimeEquals(finished.verifyData, expectedVerifyData) else { throw TLSError(.badFinished) }
     out.note(.messageReceived(message.type, level: .handshake, bytes: message.bytes))
     out.note(.check(.finished))
-    out.install(.application, .inbound, suite, clientApplication)
+    out.install(.application, .inbound, handshake.negotiation.suite, clientApplication)
+    handshake.transcript.update(message.bytes)
     out.steps.append(.event(.handshakeCompleted(out.info)))
+    try handshake.sendTickets(main, &out)
     return .connected(ServerConnected(exporter: exporter))
   }
 }

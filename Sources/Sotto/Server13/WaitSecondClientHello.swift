@@ -23,11 +23,12 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     let negotiation = try Negotiation(received, context.configuration.common, &out)
     //= rfc9846 4.2.4-9
     guard negotiation.suite.suite == suite.suite else { throw TLSError(.secondClientHelloChanged("the cipher suites")) }
+    let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
     transcript.update(message.bytes)
-    return ChoosingCredential.park(
+    return try OpeningSession.begin(
       ServerHandshake(
         context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
-        hasSentChangeCipherSpec: true), &out)
+        hasSentChangeCipherSpec: true), offered, &out)
   }
 
   /// Nothing that we chose by may change; key shares and cookie have to.
@@ -41,7 +42,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     // Of the extensions, those that we rely on: some clients (Java 11) change others, which we ignore anyway.
     let fixedTypes: Set<ExtensionType> = [
       .supportedVersions, .supportedGroups, .signatureAlgorithms, .signatureAlgorithmsCert, .serverName,
-      .applicationLayerProtocolNegotiation, .certificateAuthorities,
+      .applicationLayerProtocolNegotiation, .certificateAuthorities, .ticketRequest,
     ]
     func fixed(_ hello: ClientHello) -> [RawExtension] {
       (hello.extensions?.entries ?? []).filter { fixedTypes.contains($0.type) }

@@ -18,6 +18,8 @@ public enum TraceEvent: Sendable {
   case decision(Decision)
   /// Something was checked and holds.
   case check(Check)
+  /// What happened about sessions and tickets.
+  case resumption(ResumptionEvent)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.
@@ -54,6 +56,8 @@ public enum Check: Sendable {
   case chain(VerifiedIdentity)
   /// The peer holds the key of its certificate.
   case signature(SignatureScheme)
+  /// The client has the secret of the session that it offers.
+  case binder
   /// The peer has the same keys and saw the same handshake.
   case finished
 }

@@ -58,6 +58,7 @@ final class ConnectionLog: ChannelInboundHandler {
     parts.append("name=\(info.serverName?.description ?? "-")")
     parts.append("alpn=\(info.applicationProtocol.map { DisplayText.escaped($0) } ?? "-")")
     if info.helloRetryRequested { parts.append("retried") }
+    if info.isResumed { parts.append("resumed") }
     parts.append("in \(Wording.duration(info.duration))")
     return parts.joined(separator: " ")
   }

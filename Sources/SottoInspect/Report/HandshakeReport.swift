@@ -20,6 +20,8 @@ package struct HandshakeReport: Encodable, Sendable {
   private let serverName: String?
   private let applicationProtocol: String?
   private let helloRetryRequested: Bool
+  private let resumed: Bool
+  private let pskMode: String?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -56,6 +58,8 @@ package struct HandshakeReport: Encodable, Sendable {
     serverName = info.serverName?.description
     applicationProtocol = info.applicationProtocol.map { DisplayText.escaped($0) }
     helloRetryRequested = info.helloRetryRequested
+    resumed = info.isResumed
+    pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

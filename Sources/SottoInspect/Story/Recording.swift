@@ -51,7 +51,7 @@ struct Recording {
       case .alertSent(let alert): alertSent = alert
       case .alertReceived(let alert): alertReceived = alert
       case .failed(let error): failure = error
-      case .keysInstalled, .keysUpdated: break
+      case .keysInstalled, .keysUpdated, .resumption, .check(.binder): break
       }
     }
   }

@@ -20,6 +20,7 @@ package struct ClientHelloExtensions: Equatable, Sendable {
   package let pskKeyExchangeModes: PSKKeyExchangeModes?
   package let offeredPSKs: OfferedPSKs?
   package let earlyData: EarlyDataIndication?
+  package let ticketRequest: ClientTicketRequest?
   /// Whether `pre_shared_key`, if it is there, comes last, as it must (section 4.3.11).
   package let preSharedKeyIsLast: Bool
 
@@ -38,6 +39,7 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     pskKeyExchangeModes = try block.decode(PSKKeyExchangeModes.self)
     offeredPSKs = try block.decode(OfferedPSKs.self)
     earlyData = try block.decode(EarlyDataIndication.self)
+    ticketRequest = try block.decode(ClientTicketRequest.self)
     preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
   }
 }
