@@ -25,6 +25,7 @@ sys.dont_write_bytecode = True
 import cells_connect  # noqa: E402, F401
 import cells_curl  # noqa: E402, F401
 import cells_gnutls  # noqa: E402, F401
+import cells_resumption  # noqa: E402, F401
 import cells_serve  # noqa: E402, F401
 from certificates import Certificates  # noqa: E402
 from registry import ENTRIES, Entry  # noqa: E402

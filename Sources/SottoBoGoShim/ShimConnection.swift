@@ -171,7 +171,7 @@ final class ShimConnection {
   /// What a client has to show for itself in the end.
   private func checkSessions() throws(ShimFailure) {
     guard !options.isServer, !options.shutsDown else { return }
-    let expected = !options.expectsNoSession && (!driver.info.isResumed || options.expectsTicketRenewal)
+    let expected = !options.expectsNoSession
     guard expected == !sessions.isEmpty else {
       throw .expectation(expected ? "there is no new session" : "there is a new session")
     }
@@ -257,8 +257,8 @@ extension ConnectionOptions {
   func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
     configuration.common.time = memory.time
-    configuration.resumption.isEnabled = sendsTickets
-    if !ignoresTickets { configuration.resumption.keys = memory.ticketKeys }
+    configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
+    configuration.resumption.keys = memory.ticketKeys
     apply(to: &configuration.common)
     if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
     if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }

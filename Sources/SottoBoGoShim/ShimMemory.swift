@@ -17,18 +17,18 @@ final class ShimMemory: Sendable {
   }
 }
 
-/// The system's clocks, moved on by the runner.
+/// Clocks that stand still but for the runner: it knows the ages of tickets to the millisecond.
 final class ShimTime: TimeSource {
-  private let system = SystemTime()
-  private let offset = Mutex(0)
+  private let start = SystemTime().wallTime
+  private let passed = Mutex(0)
 
-  func advance(seconds: Int) { offset.withLock { $0 += seconds } }
+  func advance(seconds: Int) { passed.withLock { $0 += seconds } }
 
   var wallTime: WallTime {
-    WallTime(secondsSinceEpoch: system.wallTime.secondsSinceEpoch + Int64(offset.withLock { $0 }))
+    WallTime(secondsSinceEpoch: start.secondsSinceEpoch + Int64(passed.withLock { $0 }))
   }
 
-  var elapsed: Duration { system.elapsed + .seconds(offset.withLock { $0 }) }
+  var elapsed: Duration { .seconds(passed.withLock { $0 }) }
 }
 
 /// The same verifier throughout, which does as the runner says of the connection at hand.

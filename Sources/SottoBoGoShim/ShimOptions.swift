@@ -72,7 +72,6 @@ struct ConnectionOptions {
   var expectedCredential: Int?
   var expectsSessionMiss = false
   var expectsNoSession = false
-  var expectsTicketRenewal = false
   var expectsEarlyDataTicket = false
 }
 
@@ -134,6 +133,7 @@ extension ConnectionOptions {
   private static let granted: Set<String> = [
     "-no-tls1", "-no-tls11", "-no-tls12", "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
+    "-expect-ticket-renewal",
     "-use-ticket-aead-callback",
     "-use-export-context", "-expect-extended-master-secret", "-expect-secure-renegotiation",
     "-forbid-renegotiation-after-handshake", "-no-legacy-server-connect", "-expect-no-server-name",
@@ -214,7 +214,6 @@ extension ConnectionOptions {
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-no-session": expectsNoSession = true
-    case "-expect-ticket-renewal": expectsTicketRenewal = true
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
     default: throw Unimplemented(what: name)
     }

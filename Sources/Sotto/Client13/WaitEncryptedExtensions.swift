@@ -37,6 +37,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
   private consuming func goOn(_ resumed: ResumedSession, _ out: inout Output) -> Client13State {
     out.info.isResumed = true
     out.info.pskMode = resumed.mode
+    out.info.signatureScheme = resumed.session.signatureScheme
     out.info.peerCertificates = resumed.session.peerCertificates
     out.info.peerIdentity = resumed.session.peerIdentity
     if handshake.context.configuration.resumption.reverifiesChain {

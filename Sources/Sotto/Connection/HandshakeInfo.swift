@@ -23,7 +23,7 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var cipherSuite: CipherSuite?
   /// The group of the key agreement.
   public internal(set) var group: NamedGroup?
-  /// The scheme of the server's signature.
+  /// The scheme of the server's signature. A client has the one with which a resumed session began.
   public internal(set) var signatureScheme: SignatureScheme?
   /// The name that the client asked for.
   public internal(set) var serverName: ServerName?

@@ -21,6 +21,8 @@ public final class ClientSession: Sendable {
   public let lifetime: Duration
   /// When the server last proved by its certificate who it is.
   public let authenticated: WallTime
+  /// The scheme of its signature then.
+  public let signatureScheme: SignatureScheme?
   /// The certificates that it showed then, DER, its own first.
   public let peerCertificates: [[UInt8]]
   /// What verifying them established.
@@ -62,6 +64,7 @@ public final class ClientSession: Sendable {
     key = origin.key
     cipherSuite = origin.suite.suite
     applicationProtocol = origin.info.applicationProtocol
+    signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
     peerIdentity = origin.info.peerIdentity
     authenticated = origin.authenticated

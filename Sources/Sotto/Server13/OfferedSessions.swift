@@ -48,10 +48,10 @@ struct OpenedSession: ~Copyable, Sendable {
 
 extension ServerHandshake {
   /// The first of the tickets that holds a session which fits.
-  func open(_ offered: OfferedSessions, _ out: inout Output) -> OpenedSession? {
+  func open(_ tickets: [[UInt8]], _ out: inout Output) -> OpenedSession? {
     let now = context.configuration.common.time.wallTime
     let keys = context.configuration.resumption.keys.keys(at: now)
-    for (index, ticket) in offered.tickets.enumerated() {
+    for (index, ticket) in tickets.enumerated() {
       if let session = open(ticket, index, keys, now, &out) { return session }
     }
     return nil

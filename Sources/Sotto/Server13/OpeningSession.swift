@@ -23,7 +23,9 @@ struct OpeningSession: ~Copyable, Sendable {
       out.steps.append(.ask(.findSession(SessionLookup(ids: ids))))
       return .openingSession(OpeningSession(handshake: handshake, offered: offered))
     }
-    guard let session = handshake.open(offered, &out) else { return try ChoosingCredential.park(handshake, &out) }
+    guard let session = handshake.open(offered.tickets, &out) else {
+      return try ChoosingCredential.park(handshake, &out)
+    }
     return try handshake.resume(session, offered, &out)
   }
 

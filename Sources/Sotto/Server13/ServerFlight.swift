@@ -92,7 +92,8 @@ extension ServerHandshake {
     var answers = ExtensionBlock()
     //= rfc9846 4.3-5
     //= rfc9846 9.2-13
-    if received.serverName != nil { answers.append(ServerNameAcknowledgement()) }
+    // A name that a session goes on under was acknowledged when it began (RFC 6066 section 3).
+    if received.serverName != nil && !isResumed { answers.append(ServerNameAcknowledgement()) }
     if let chosen = negotiation.applicationProtocol {
       answers.append(ProtocolNameList(names: [Array(chosen.utf8)]))
       let offered = received.extensions.applicationProtocols?.names ?? []

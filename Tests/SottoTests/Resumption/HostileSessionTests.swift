@@ -134,6 +134,23 @@ import Testing
     #expect(client.server.error?.alert == .illegalParameter)
   }
 
+  //= rfc9846 4.2.2-2
+  @Test func aSessionTakenBackAfterARetry() throws {
+    let both = try Acquaintance()
+    both.server.common.groups = [.secp256r1]
+    let session = try both.session()
+    let client = AdversaryClient(try TestPeer.server(both.server))
+    let offer = OfferedPSKs(
+      identities: [.init(identity: session.ticketBytes, obfuscatedTicketAge: 0)],
+      binders: [[UInt8](repeating: 0, count: 32)])
+    client.editHello = { hello in
+      hello.extend { $0.with(PSKKeyExchangeModes(modes: [.pskWithKeyExchange])).with(offer) }
+    }
+    client.editSecondHello = { $0.extend { $0.without(.preSharedKey) } }
+    try client.run()
+    #expect(client.server.error?.reason == .missingExtension(.preSharedKey, in: .clientHello))
+  }
+
   // MARK: Servers
 
   private func server(_ edit: @escaping (inout ServerHello) -> Void, offersSession: Bool = true) throws

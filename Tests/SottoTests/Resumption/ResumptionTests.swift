@@ -34,7 +34,7 @@ import Testing
     #expect(second.isResumed && there.info?.isResumed == true)
     #expect(second.pskMode == .withKeyExchange)
     #expect(second.group == .x25519)
-    #expect(second.signatureScheme == nil)
+    #expect(second.signatureScheme == first.signatureScheme && there.info?.signatureScheme == nil)
     //= rfc9846 4.7.1-9
     #expect(there.info?.serverName?.description == "example.com")
     // Who the server is was established the first time.
