@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "SottoNIO", targets: ["SottoNIO"]),
     .executable(name: "sotto", targets: ["SottoCLI"]),
     .executable(name: "sotto-bogo-shim", targets: ["SottoBoGoShim"]),
+    .executable(name: "sotto-peer", targets: ["SottoPeer"]),
   ],
   traits: [
     .default(enabledTraits: ["DirectBoringSSL"]),
@@ -85,6 +86,33 @@ let package = Package(
       dependencies: ["Sotto"],
       swiftSettings: rules),
 
+    // What the documentation shows, compiled as users compile it: without access to the package's own.
+    .executableTarget(
+      name: "ExampleServer",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix],
+      path: "Examples/Server",
+      packageAccess: false,
+      swiftSettings: rules),
+    .executableTarget(
+      name: "ExampleClient",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix],
+      path: "Examples/Client",
+      packageAccess: false,
+      swiftSettings: rules),
+    .target(
+      name: "SottoSnippets",
+      dependencies: ["Sotto", "SottoNIO", nioCore, nioPosix, nioTLS],
+      path: "Examples/Snippets",
+      packageAccess: false,
+      swiftSettings: rules),
+
+    .target(name: "CSottoBenchmark", path: "Benchmarks/CSottoBenchmark"),
+    .executableTarget(
+      name: "SottoPeer",
+      dependencies: ["Sotto", "CSottoBenchmark", crypto],
+      path: "Benchmarks/SottoPeer",
+      swiftSettings: rules),
+
     .target(
       name: "SottoTestSupport",
       dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1, crypto],
@@ -105,7 +133,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SottoTests",
-      dependencies: ["Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport"],
+      dependencies: ["Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport", x509],
       swiftSettings: rules),
     .testTarget(
       name: "SottoNIOTests",
@@ -117,7 +145,15 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "SottoCLITests",
-      dependencies: ["SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix],
+      dependencies: [
+        "SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded,
+      ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "SottoExampleTests",
+      dependencies: [
+        "ExampleServer", "ExampleClient", "SottoSnippets", "Sotto", "SottoTestSupport", nioCore, nioPosix, nioTLS,
+      ],
       swiftSettings: rules),
   ]
 )

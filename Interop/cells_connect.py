@@ -4,11 +4,12 @@
 import hashlib
 import time
 
-from registry import OPENSSL_GROUPS, SIZES, SUITES, cell
+from registry import OPENSSL_GROUPS, SIZES, SUITES, cannot, cell
 from sotto import Cell, key_updates, payload, report_of, same, same_key_logs
 from world import Program, expect
 
 PEER, WAY = "openssl", "sotto connect → s_server"
+cannot(PEER, WAY, {"X25519MLKEM768": "OpenSSL 3.0 has no hybrid group."})
 
 
 def say(client: Program, server: Program, data: bytes = b"ping\n", answer: bytes = b"pong\n") -> None:
@@ -58,7 +59,7 @@ for group, theirs in OPENSSL_GROUPS.items():
         say(client, server)
 
     if group != "x25519":
-        @cell(PEER, WAY, f"group {group}, after HelloRetryRequest")
+        @cell(PEER, WAY, f"group {group}, after HelloRetryRequest", feature="HelloRetryRequest")
         def _(c: Cell, group=group, theirs=theirs) -> None:
             server, port = c.s_server("-groups", theirs)
             client = c.connect(port)
@@ -67,7 +68,7 @@ for group, theirs in OPENSSL_GROUPS.items():
             say(client, server)
 
 
-@cell(PEER, WAY, "group: the server prefers X448, and takes P-384 after HelloRetryRequest")
+@cell(PEER, WAY, "group: the server prefers X448, and takes P-384 after HelloRetryRequest", feature="HelloRetryRequest")
 def _(c: Cell) -> None:
     server, port = c.s_server("-groups", "X448:P-384")
     client = c.connect(port)
@@ -94,7 +95,7 @@ for kind, scheme in SCHEMES.items():
         say(client, server)
 
 
-@cell(PEER, WAY, "ALPN: the server chooses")
+@cell(PEER, WAY, "ALPN: the server chooses", feature="ALPN")
 def _(c: Cell) -> None:
     server, port = c.s_server("-alpn", "http/1.1,h2")
     client = c.connect(port, "--alpn", "h2,http/1.1")
@@ -102,13 +103,13 @@ def _(c: Cell) -> None:
     say(client, server)
 
 
-@cell(PEER, WAY, "ALPN: none in common")
+@cell(PEER, WAY, "ALPN: none in common", feature="ALPN")
 def _(c: Cell) -> None:
     _, port = c.s_server("-alpn", "h3")
     refused(c.connect(port, "--alpn", "h2"), 3, "no_application_protocol")
 
 
-@cell(PEER, WAY, "ALPN: a server without it")
+@cell(PEER, WAY, "ALPN: a server without it", feature="ALPN")
 def _(c: Cell) -> None:
     server, port = c.s_server()
     client = c.connect(port, "--alpn", "h2")
@@ -141,14 +142,14 @@ def _(c: Cell) -> None:
     say(client, server)
 
 
-@cell(PEER, WAY, "wrong root: exit 4, nothing sent")
+@cell(PEER, WAY, "wrong root: exit 4, nothing sent", feature="untrusted root")
 def _(c: Cell) -> None:
     server, port = c.s_server()
     refused(c.connect(port, ca=c.certificates.other_root), 4, "not trusted")
     same("what the server got", server.out, b"")
 
 
-@cell(PEER, WAY, "wrong name: exit 4, nothing sent")
+@cell(PEER, WAY, "wrong name: exit 4, nothing sent", feature="wrong name")
 def _(c: Cell) -> None:
     server, port = c.s_server(identity=c.certificates.wrong_name)
     refused(c.connect(port), 4, "elsewhere.example")
@@ -193,7 +194,7 @@ def _(c: Cell) -> None:
 
 
 for letter, what in (("K", "asks for ours"), ("k", "does not ask for ours")):
-    @cell(PEER, WAY, f"KeyUpdate of theirs, which {what}; three times")
+    @cell(PEER, WAY, f"KeyUpdate of theirs, which {what}; three times", feature="KeyUpdate")
     def _(c: Cell, letter=letter) -> None:
         server, port = c.s_server("-msg", quiet=False)
         client = c.connect(port)
@@ -228,7 +229,7 @@ def _(c: Cell) -> None:
     say(client, server, answer=payload(100_000))
 
 
-@cell(PEER, WAY, "the server closes first, cleanly")
+@cell(PEER, WAY, "the server closes first, cleanly", feature="clean close")
 def _(c: Cell) -> None:
     _, port = c.s_server("-www", quiet=False)  # the only mode in which it says goodbye first
     client = c.connect(port)
@@ -238,7 +239,7 @@ def _(c: Cell) -> None:
     expect(b"</html>" in client.out.lower(), "the end of the answer is missing")
 
 
-@cell(PEER, WAY, "cut off without close_notify: exit 1")
+@cell(PEER, WAY, "cut off without close_notify: exit 1", feature="cut off")
 def _(c: Cell) -> None:
     server, port = c.s_server()
     client = c.connect(port)
@@ -252,7 +253,7 @@ def _(c: Cell) -> None:
 
 
 for label, size in SIZES.items():
-    @cell(PEER, WAY, f"{label} both ways at once", seconds=150 if size > 1 << 24 else 30)
+    @cell(PEER, WAY, f"{label} both ways at once", seconds=150 if size > 1 << 24 else 30, feature=label)
     def _(c: Cell, size=size) -> None:
         server, port = c.s_server()
         client = c.connect(port)

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""gnutls-cli to `sotto serve`. (gnutls-serv can't listen on one address only, so it is not a peer here.)"""
+"""gnutls-cli to `sotto serve`. (`cells_gnutls_serve.py` has the other direction.)"""
 
 import hashlib
 
-from registry import cell
-from sotto import Cell, payload, same
+from registry import SIZES, cannot, cell
+from sotto import Cell, echo_in_turns, line, payload, same, updates
 from world import Program, expect
 
 PEER, WAY = "gnutls", "gnutls-cli → sotto serve"
+cannot(PEER, WAY, {"X25519MLKEM768": "GnuTLS 3.7 has no hybrid group."})
 TLS13 = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
 
 
@@ -55,7 +56,7 @@ for group, theirs in GROUPS.items():
         logged(server, f" {group} ")
         echo(c, client, server)
 
-    @cell(PEER, WAY, f"group {group}, after HelloRetryRequest")
+    @cell(PEER, WAY, f"group {group}, after HelloRetryRequest", feature="HelloRetryRequest")
     def _(c: Cell, group=group, theirs=theirs) -> None:
         server, port = c.serve()
         client, _ = gnutls(c, port, "--single-key-share", priority=f"{TLS13}:-GROUP-ALL:+GROUP-FFDHE2048:+GROUP-{theirs}")
@@ -72,7 +73,7 @@ for kind in ("ecdsa", "rsa", "ed25519"):
         echo(c, client, server)
 
 
-@cell(PEER, WAY, "ALPN and SNI")
+@cell(PEER, WAY, "ALPN and SNI", feature="ALPN")
 def _(c: Cell) -> None:
     server, port = c.serve("--alpn", "h2,http/1.1")
     client, _ = gnutls(c, port, "--alpn", "http/1.1")
@@ -80,7 +81,7 @@ def _(c: Cell) -> None:
     echo(c, client, server)
 
 
-@cell(PEER, WAY, "KeyUpdate of theirs")
+@cell(PEER, WAY, "KeyUpdate of theirs", feature="KeyUpdate")
 def _(c: Cell) -> None:
     server, port = c.serve()
     client, _ = gnutls(c, port, "--inline-commands")
@@ -96,7 +97,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(PEER, WAY, "a client that does not trust us")
+@cell(PEER, WAY, "a client that does not trust us", feature="untrusted root")
 def _(c: Cell) -> None:
     server, port = c.serve()
     client, _ = gnutls(c, port, ca=c.certificates.other_root)
@@ -116,8 +117,51 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-for label, size in {"1 byte": 1, "1 MiB": 1 << 20}.items():
-    @cell(PEER, WAY, f"{label}, echoed")
+@cell(PEER, WAY, "a client that wants another name", feature="wrong name")
+def _(c: Cell) -> None:
+    server, port = c.serve(identities=[c.certificates.wrong_name])
+    client, _ = gnutls(c, port)
+    client.end_input()
+    expect(client.wait() != 0, "the client is content")
+    logged(server, "failed")
+    c.end(server)
+
+
+@cell(PEER, WAY, "KeyUpdates of ours, which it follows and answers", feature="KeyUpdate")
+def _(c: Cell) -> None:
+    # GnuTLS takes eight a second.
+    server, port = c.serve("--update-keys-every", "4000")
+    client, _ = gnutls(c, port)
+    logged(server, "TLS 1.3")
+    data = payload(20_000)
+    echo_in_turns(client, data, 4000)
+    client.expect_exit(0)
+    same("what came back", client.out, data)
+    ours, theirs = updates(line(server, "keys updated"))
+    expect(ours >= 4 and theirs >= 4, f"{ours} KeyUpdates of ours, {theirs} of theirs")
+    c.end(server)
+
+
+@cell(PEER, WAY, "it says goodbye, and so do we", feature="clean close")
+def _(c: Cell) -> None:
+    server, port = c.serve()
+    client, _ = gnutls(c, port)
+    echo(c, client, server)
+
+
+@cell(PEER, WAY, "we are killed: it knows", feature="cut off")
+def _(c: Cell) -> None:
+    server, port = c.serve()
+    client, log = gnutls(c, port)
+    client.send(b"ping\n")
+    client.wait_for_bytes(5)
+    server.kill()
+    client.wait()
+    expect("non-properly terminated" in client.err + open(log).read(), f"it does not say so: {client.tail()}")
+
+
+for label, size in SIZES.items():
+    @cell(PEER, WAY, f"{label}, echoed", seconds=300 if size > 1 << 24 else 30, feature=label)
     def _(c: Cell, size=size) -> None:
         server, port = c.serve()
         client, _ = gnutls(c, port)

@@ -95,6 +95,7 @@ for suite in SUITES:
         file = str(c.folder / "session.pem")
         s_client_session(c, port, file, "-ciphersuites", suite)
         expect(s_client_resumes(c, port, file, "-ciphersuites", suite), "s_client did not resume")
+        server.wait_for(lambda p: len(logged(p)) >= 2, "two lines in the log")
         same("what the server logged", [" resumed " in line for line in logged(server)], [False, True])
         c.end(server)
 
@@ -177,6 +178,7 @@ def _(c: Cell) -> None:
         "curl", "-sS", "--cacert", c.certificates.root, "--resolve", f"localhost:{port}:{HOST}", "-H", "Connection: close", url, url)
     client.expect_exit(0)
     same("what came", client.out, b"hello\nhello\n")
+    server.wait_for(lambda p: len(logged(p)) >= 2, "two lines in the log")
     same("what the server logged", [" resumed " in line for line in logged(server)], [False, True])
     c.end(server)
 

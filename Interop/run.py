@@ -5,15 +5,16 @@
   --only TEXT   only the cells with TEXT in their peer, direction or name; repeatable
   --list        say which cells there are
   --no-skips    a peer that is missing is a failure
+  --table FILE  write what came out as a table, in markdown
 
 SOTTO is the tool to try; without it, the one of the last release build. Everything happens on 127.0.0.1, with
 certificates that are made for it in a temporary directory.
 """
 
 import argparse
+import importlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,24 +23,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-import cells_connect  # noqa: E402, F401
-import cells_curl  # noqa: E402, F401
-import cells_gnutls  # noqa: E402, F401
-import cells_resumption  # noqa: E402, F401
-import cells_serve  # noqa: E402, F401
+import table  # noqa: E402
 from certificates import Certificates  # noqa: E402
-from registry import ENTRIES, Entry  # noqa: E402
+from registry import ENTRIES, PEERS, Entry, check  # noqa: E402
 from sotto import Cell  # noqa: E402
-from world import Failed, Skipped, environment  # noqa: E402
+from world import Failed, Skipped  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-# The program of each peer, and how it says which version it is.
-PEERS = {
-    "openssl": ["openssl", "version"],
-    "curl": ["curl", "--version"],
-    "gnutls": ["gnutls-cli", "--version"],
-    "sotto": None,
-}
 
 
 def find_sotto() -> str:
@@ -50,11 +40,32 @@ def find_sotto() -> str:
     return str(path)
 
 
-def version(command: list[str]) -> str | None:
-    if not shutil.which(command[0]):
-        return None
-    run = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
-    return (run.stdout + run.stderr).strip().split("\n")[0]
+def discover() -> None:
+    """Each module of cells registers its peers and its cells when it is imported."""
+    for path in sorted(Path(__file__).resolve().parent.glob("cells_*.py")):
+        importlib.import_module(path.stem)
+    check()
+
+
+def look_for(names: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The versions of those peers that are there, and why the others are not."""
+    versions, missing = {}, {}
+    for name, peer in PEERS.items():
+        if name not in names:
+            continue
+        if text := peer.version():
+            versions[name] = text
+        else:
+            missing[name] = f"{peer.needs} is missing"
+        print(f"{name:8} {text or missing[name]}", flush=True)
+    return versions, missing
+
+
+def prepare(names: set[str], missing: dict[str, str]) -> None:
+    """What a peer's program needs before its first cell, such as a compiler."""
+    for name in names - set(missing):
+        if PEERS[name].prepare:
+            PEERS[name].prepare()
 
 
 def attempt(entry: Entry, sotto: str, certificates: Certificates, folder: Path) -> tuple[str, str]:
@@ -80,7 +91,9 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], metavar="TEXT")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--no-skips", action="store_true")
+    parser.add_argument("--table", metavar="FILE", type=Path)
     options = parser.parse_args()
+    discover()
 
     def chosen(entry: Entry) -> bool:
         words = f"{entry.peer} {entry.direction} {entry.name}".lower()
@@ -95,18 +108,14 @@ def main() -> int:
         print("interop: no such cell; --list says which there are", file=sys.stderr)
         return 2
     sotto = find_sotto()
-    missing = set()
-    for peer, command in PEERS.items():
-        if command:
-            text = version(command)
-            print(f"{peer:8} {text or 'is missing'}")
-            if text is None:
-                missing.add(peer)
+    names = {entry.peer for entry in entries}
+    versions, missing = look_for(names | {"openssl"})
     if "openssl" in missing:
         print("interop: the certificates are made with openssl", file=sys.stderr)
         return 2
+    prepare(names, missing)
 
-    counts = {"pass": 0, "FAIL": 0, "skipped": 0}
+    results: list[tuple[Entry, str, float]] = []
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sotto-interop-") as temporary:
         folder = Path(temporary)
@@ -117,13 +126,18 @@ def main() -> int:
         for number, entry in enumerate(entries):
             start = time.monotonic()
             if entry.peer in missing:
-                result, reason = "skipped", f"{PEERS[entry.peer][0]} is missing"
+                result, reason = "skipped", missing[entry.peer]
             else:
                 result, reason = attempt(entry, sotto, certificates, folder / f"cell-{number}")
-            counts[result] += 1
             seconds = time.monotonic() - start
+            results.append((entry, result, seconds))
             print(f"{result:8}{entry.direction:28} {seconds:6.2f} s  {entry.name}" + (f"\n        {reason}" if reason else ""), flush=True)
+    counts = {key: sum(result == key for _, result, _ in results) for key in ("pass", "FAIL", "skipped")}
+    for name, reason in missing.items():
+        print(f"skipped: {name}: {reason}")
     print(f"\n{counts['pass']} passed, {counts['FAIL']} failed, {counts['skipped']} skipped, {time.monotonic() - begin:.0f} s")
+    if options.table:
+        options.table.write_text(table.render(results, versions, time.monotonic() - begin))
     return 1 if counts["FAIL"] or (options.no_skips and counts["skipped"]) else 0
 
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a cell gets to work with: certificates, a deadline, and both sides of a connection."""
 
+import hashlib
 import json
 import signal
+import socket
 import time
 from pathlib import Path
 
 from certificates import Certificates, Identity
+from network import Network
 from world import HOST, Failed, PlainServer, Program, expect, free_port, is_listening
 
 PATTERN = bytes(range(251))
@@ -26,11 +29,17 @@ class Cell:
         self.folder = folder
         self.deadline = time.monotonic() + seconds
         self.started: list[Program | PlainServer] = []
+        self.network: Network | None = None
 
     def run(self, *arguments: str) -> Program:
-        program = Program(list(arguments), self.deadline)
+        program = Program(list(arguments), self.deadline, self.network.prefix if self.network else [])
         self.started.append(program)
         return program
+
+    def use_own_network(self) -> None:
+        """From now on what is run has a loopback interface of its own, for programs that listen on every address."""
+        if self.network is None:
+            self.network = Network()
 
     def plain_server(self, handle) -> PlainServer:
         server = PlainServer(handle)
@@ -40,6 +49,8 @@ class Cell:
     def kill_all(self) -> None:
         for one in reversed(self.started):
             one.kill()
+        if self.network:
+            self.network.close()
 
     def check_faults(self) -> None:
         """What our own program must never say, whatever came of the connection."""
@@ -71,6 +82,13 @@ class Cell:
         server.signal(signal.SIGTERM)
         server.expect_exit(0)
 
+    def wait_until_listening(self, server: Program, port: int) -> None:
+        """For servers that don't say that they are ready."""
+        while not is_listening(port, str(self.network.holder.pid) if self.network else "self"):
+            if server.process.poll() is not None or server.left() == 0:
+                raise Failed(f"{server.name} does not start: {server.tail()}")
+            time.sleep(0.02)
+
     # OpenSSL
 
     def s_server(self, *arguments: str, identity: Identity | None = None, quiet: bool = True) -> tuple[Program, int]:
@@ -80,10 +98,7 @@ class Cell:
         server = self.run(
             "openssl", "s_server", "-accept", f"{HOST}:{port}", "-cert", identity.leaf, "-key", identity.key, "-cert_chain",
             self.certificates.intermediate, *version, *(["-quiet"] if quiet else []), *arguments)
-        while not is_listening(port):
-            if server.process.poll() is not None or server.left() == 0:
-                raise Failed(f"s_server does not start: {server.tail()}")
-            time.sleep(0.02)
+        self.wait_until_listening(server, port)
         return server, port
 
     def s_client(
@@ -95,6 +110,50 @@ class Cell:
         return self.run(
             "openssl", "s_client", "-connect", f"{HOST}:{port}", "-servername", name, "-CAfile", ca or self.certificates.root,
             "-verify_return_error", "-verify_hostname", "localhost", *version, *mode, *arguments)
+
+
+def digest_then_send(connection: socket.socket, waits: bool = True) -> None:
+    """A plain server: takes a length of 8 bytes and so many bytes, answers with their sha256 and so many bytes of its own.
+
+    It then waits until the other side has closed, or closes first."""
+    stream = connection.makefile("rwb")
+    left = size = int.from_bytes(stream.read(8), "big")
+    digest = hashlib.sha256()
+    while left and (chunk := stream.read(min(left, 1 << 18))):
+        digest.update(chunk)
+        left -= len(chunk)
+    stream.write(digest.digest())
+    stream.write(payload(size)[::-1])
+    stream.flush()
+    if waits:
+        stream.read(1)
+
+
+def line(server: Program, *words: str) -> str:
+    """Waits for the line of `sotto serve` that says `words`."""
+    def found(p: Program) -> list[str]:
+        return [one for one in p.err.split("\n")[:-1] if all(word in one for word in words)]
+
+    server.wait_for(lambda p: bool(found(p)), f"a line with {', '.join(words)}")
+    return found(server)[0]
+
+
+def updates(text: str) -> tuple[int, int]:
+    """How many KeyUpdates we sent and received, by the line that says so."""
+    words = text.split("keys updated: ")[1].split()
+    return int(words[0]), int(words[3])
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def echo_in_turns(client: Program, data: bytes, size: int) -> None:
+    """Sends data in parts, each when the last has come back, so that a KeyUpdate is answered before the next."""
+    for begin in range(0, len(data), size):
+        client.send(data[begin:begin + size])
+        client.wait_for_bytes(min(begin + size, len(data)))
+    client.end_input()
 
 
 def report_of(client: Program) -> dict:

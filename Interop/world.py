@@ -3,6 +3,7 @@
 
 import os
 import queue
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,15 +35,24 @@ def environment() -> dict[str, str]:
     return clean | {"LC_ALL": "C", "NO_COLOR": "1"}
 
 
+def version_of(*command: str) -> str | None:
+    """The first line that a command says, without what stands in brackets, if there is such a command."""
+    if not shutil.which(command[0]):
+        return None
+    run = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    return (run.stdout + run.stderr).strip().split("\n")[0].split(" (")[0] if run.returncode == 0 else None
+
+
 class Program:
     """A process with pipes; its output is collected as it comes."""
 
-    def __init__(self, arguments: list[str], deadline: float) -> None:
+    def __init__(self, arguments: list[str], deadline: float, prefix: list[str] | None = None) -> None:
+        """`prefix` is the command that runs it elsewhere, such as in another network namespace."""
         self.name = Path(arguments[0]).name
         self.arguments = arguments
         self.deadline = deadline
         self.process = subprocess.Popen(
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+            [*(prefix or []), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
             start_new_session=True, bufsize=0)
         self.changed = threading.Condition()
         self.output = {"out": bytearray(), "err": bytearray()}
@@ -70,8 +80,8 @@ class Program:
                 while view:
                     view = view[os.write(self.process.stdin.fileno(), view[: 1 << 20]):]
             self.process.stdin.close()
-        except OSError:
-            pass  # it ended before it took everything: its exit status tells
+        except (OSError, ValueError):
+            pass  # it ended, or was, before it took everything: its exit status tells
 
     @property
     def out(self) -> bytes:
@@ -165,10 +175,11 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def is_listening(port: int) -> bool:
-    """Whether somebody listens on the port, without connecting to it if that can be told."""
+def is_listening(port: int, process: str = "self") -> bool:
+    """Whether somebody listens on the port, in the network of a process, without connecting to it if that can be told."""
     try:
-        lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+        files = [Path(f"/proc/{process}/net/{kind}") for kind in ("tcp", "tcp6")]
+        lines = [line for file in files if file.exists() or file == files[0] for line in file.read_text().splitlines()[1:]]
     except OSError:
         try:
             socket.create_connection((HOST, port), 1).close()

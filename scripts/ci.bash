@@ -31,6 +31,12 @@ ci_build() {
 ci_release() {
   swift build -c release --product sotto
   swift build -c release --product sotto-bogo-shim
+  swift build -c release --product sotto-peer
+}
+
+ci_niossl() {
+  # Into the scratch path of the package above, which has all but NIOSSL itself compiled already.
+  swift build -c release --package-path Interop/niossl --scratch-path .build --product sotto-niossl
 }
 
 ci_portable_build() {
@@ -55,10 +61,14 @@ ci() {
   ci_step "requirements" ./dev rfc
   ci_step "build, debug" ci_run ci_build
   ci_step "tests" ./dev test
+  ci_step "documentation" ./dev docs
   ci_step "tests, portable cryptography" ci_run ci_portable_tests
   ci_step "build without the trait" ci_run ci_portable_build
   ci_step "build, release" ci_run ci_release
+  ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
+  ci_step "instructions" ./dev bench instructions
   ci_step "interoperability" ./dev interop --no-skips
+  ci_step "load" ./dev load --quick
   ci_report
 }

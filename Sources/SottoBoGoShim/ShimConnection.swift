@@ -16,7 +16,7 @@ final class ShimConnection {
   private let socket: ShimSocket
   private var driver: Driver
   private let woken: DispatchSemaphore
-  private let selector: ShimSelector?
+  private let selector: ShimSelector
   private let memory: ShimMemory
   private let isResumption: Bool
   private var inbox: [UInt8] = []
@@ -32,14 +32,13 @@ final class ShimConnection {
     let woken = DispatchSemaphore(value: 0)
     self.woken = woken
     let wake: @Sendable () -> Void = { woken.signal() }
+    let selector = try ShimSelector(options)
+    self.selector = selector
     if options.isServer {
-      let selector = try ShimSelector(options)
-      self.selector = selector
-      driver = try Driver(server: options.serverConfiguration(selector, memory), wake: wake)
+      driver = try Driver(server: try options.serverConfiguration(selector, memory), wake: wake)
     } else {
-      selector = nil
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(memory), serverName: name, wake: wake)
+      driver = try Driver(client: options.clientConfiguration(selector, memory), serverName: name, wake: wake)
     }
   }
 
@@ -192,7 +191,11 @@ final class ShimConnection {
     try check(options.expectedVersion, info.version.rawValue, "version")
     try check(options.expectedGroup, info.group?.rawValue, "group")
     try check(options.expectedCipherSuite, info.cipherSuite?.rawValue, "cipher suite")
-    if !options.isServer { try check(options.expectedPeerSignature, info.signatureScheme?.rawValue, "signature") }
+    let peersScheme = options.isServer ? info.clientSignatureScheme : info.signatureScheme
+    try check(options.expectedPeerSignature, peersScheme?.rawValue, "signature")
+    if let expected = options.expectedClientAuthorities, expected != selector.request?.certificateAuthorities ?? [] {
+      throw .expectation("the names of the authorities")
+    }
     if let name = options.expectedServerName, info.serverName?.description != name {
       throw .expectation("server name: expected \(name)")
     }
@@ -204,18 +207,18 @@ final class ShimConnection {
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
-    if let expected = options.expectedCredential, selector?.selected != expected {
-      throw .expectation("credential: expected \(expected), found \(selector?.selected ?? -2)")
+    if let expected = options.expectedCredential, selector.selected != expected {
+      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
     }
     // A session that goes on needs no credential, so that nobody was shown the hello.
     if let expected = options.expectedAdvertisedProtocols, !info.isResumed {
-      let wire = (selector?.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
+      let wire = (selector.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
       guard wire == Array(expected.utf8) else { throw .expectation("advertised protocols") }
     }
     if let file = options.expectedPeerCertificateFile {
-      guard let expected = try? Credential(certificateFile: file, privateKeyFile: file).certificateChain,
-        expected == info.peerCertificates
-      else { throw .expectation("peer certificate") }
+      guard let expected = try? certificates(inFile: file), expected == info.peerCertificates else {
+        throw .expectation("peer certificate")
+      }
     }
   }
 }
@@ -228,23 +231,27 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration(_ memory: ShimMemory) throws -> ClientConfiguration {
-    // One configuration for all connections of a test, or sessions would belong to another verifier.
+  func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
     try memory.verifier.take(ShimVerifier(self))
-    var configuration = memory.client
+    memory.selector.take(selector)
+    var configuration = selector.entries.isEmpty && !isAsync ? memory.client : memory.clientWithCredentials
     configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
     apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
-    let preferences = verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences
-    configuration.signatureSchemes = preferences.filter(ClientConfiguration.verifiableSchemes.contains)
+    configuration.signatureSchemes = acceptedSchemes
     configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
     return configuration
   }
 
-  /// What BoringSSL's clients accept unless told otherwise.
+  private var acceptedSchemes: [SignatureScheme] {
+    (verifyPreferences.isEmpty ? Self.defaultVerifyPreferences : verifyPreferences)
+      .filter(ClientConfiguration.verifiableSchemes.contains)
+  }
+
+  /// What BoringSSL accepts unless told otherwise.
   private static let defaultVerifyPreferences: [SignatureScheme] = [
     .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
   ]
@@ -255,12 +262,19 @@ extension ConnectionOptions {
     return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
   }
 
-  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) -> ServerConfiguration {
+  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
     configuration.common.time = memory.time
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
     apply(to: &configuration.common)
+    if requiresClientCertificate || verifiesPeer {
+      let verifier = try ShimVerifier(self)
+      configuration.clientAuthentication =
+        requiresClientCertificate
+        ? .required(verifier, authorities: clientAuthorities) : .optional(verifier, authorities: clientAuthorities)
+      configuration.clientAuthentication.signatureSchemes = acceptedSchemes
+    }
     if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
     if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }
     return configuration

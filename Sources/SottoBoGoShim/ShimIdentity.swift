@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Sotto
 import Synchronization
 
@@ -33,9 +34,15 @@ final class ShimSelector: CredentialSelector {
     let mustMatchIssuer: Bool
   }
 
+  private struct State {
+    var selected: Int?
+    var hello: ClientHelloSummary?
+    var request: CertificateRequestSummary?
+  }
+
   let entries: [Entry]
   let options: ConnectionOptions
-  private let state = Mutex<(selected: Int?, hello: ClientHelloSummary?)>((nil, nil))
+  private let state = Mutex<State>(State())
 
   init(_ options: ConnectionOptions) throws {
     var entries: [Entry] = []
@@ -53,6 +60,9 @@ final class ShimSelector: CredentialSelector {
 
   /// The hello that asked.
   var hello: ClientHelloSummary? { state.withLock { $0.hello } }
+
+  /// The request that asked.
+  var request: CertificateRequestSummary? { state.withLock { $0.request } }
 
   private static func load(_ given: CredentialOptions, _ index: Int, _ isAsync: Bool) throws -> Entry? {
     guard let certificate = given.certificateFile, let key = given.keyFile else { return nil }
@@ -87,6 +97,31 @@ final class ShimSelector: CredentialSelector {
   }
 }
 
+extension ShimSelector: ClientCredentialSelector {
+  func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
+    options.isAsync || options.failsCredentialSelection ? nil : choose(request)
+  }
+
+  func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice {
+    try await Task.sleep(for: .milliseconds(1))
+    if options.failsCredentialSelection { throw Unimplemented(what: "told to fail") }
+    return choose(request)
+  }
+
+  private func choose(_ request: CertificateRequestSummary) -> ClientCredentialChoice {
+    state.withLock { $0.request = request }
+    for entry in entries {
+      let list = CredentialList([entry.credential])
+      guard case .present(let credential)? = list.selectImmediately(for: request) else { continue }
+      if entry.mustMatchIssuer, !credential.isIssued(byOneOf: request.certificateAuthorities) { continue }
+      state.withLock { $0.selected = entry.index }
+      return .present(credential)
+    }
+    // Credentials, but none that fits: BoringSSL fails here, rather than to show none.
+    return entries.isEmpty ? .none : .present(entries[0].credential)
+  }
+}
+
 /// Does what the runner says about the peer's chain.
 struct ShimVerifier: PeerVerifier {
   let options: ConnectionOptions
@@ -113,4 +148,22 @@ struct ShimVerifier: PeerVerifier {
     if let trusted { return await trusted.verify(peer, at: now) }
     return await InsecureNoVerification().verify(peer, at: now)
   }
+}
+
+/// The certificates of a PEM file in DER.
+func certificates(inFile path: String) throws -> [[UInt8]] {
+  let text = try String(contentsOfFile: path, encoding: .utf8)
+  var chain: [[UInt8]] = []
+  var body: String?
+  for line in text.split(whereSeparator: \.isNewline) {
+    switch line {
+    case "-----BEGIN CERTIFICATE-----": body = ""
+    case "-----END CERTIFICATE-----":
+      guard let data = Data(base64Encoded: body ?? "") else { throw Unimplemented(what: "the file \(path)") }
+      chain.append(Array(data))
+      body = nil
+    default: body?.append(contentsOf: line)
+    }
+  }
+  return chain
 }

@@ -39,6 +39,11 @@ enum ShimMain {
       throw Unimplemented(what: "client certificates")
     }
     if !initial.isServer, initial.failsCredentialSelection { throw Unimplemented(what: "client certificates") }
+    if initial.isServer, initial.verifiesPeer || initial.requiresClientCertificate, options.resumeCount > 0,
+      !options.resumed.expectsSessionMiss
+    {
+      throw Unimplemented(what: "resumption with client certificates")
+    }
     let memory = ShimMemory()
     for index in 0...options.resumeCount {
       let connection = index == 0 ? options.initial : options.resumed

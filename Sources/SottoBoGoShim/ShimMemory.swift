@@ -8,12 +8,21 @@ final class ShimMemory: Sendable {
   let time = ShimTime()
   let ticketKeys = RotatingTicketKeys()
   let verifier: ShimVerifierSeat
+  let selector: ShimSelectorSeat
+  /// One configuration for all, or sessions would belong to another verifier, or to somebody else.
   let client: ClientConfiguration
+  /// The same, with something to show.
+  let clientWithCredentials: ClientConfiguration
 
   init() {
     let verifier = ShimVerifierSeat()
+    let selector = ShimSelectorSeat()
     self.verifier = verifier
+    self.selector = selector
     client = ClientConfiguration(verifier: verifier)
+    var known = client
+    known.credentials = selector
+    clientWithCredentials = known
   }
 }
 
@@ -42,5 +51,22 @@ final class ShimVerifierSeat: PeerVerifier {
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
     guard let verifier = current.withLock({ $0 }) else { return .failure(.other("no verifier")) }
     return await verifier.verify(peer, at: now)
+  }
+}
+
+/// The same selector throughout, which presents what the runner wants of the connection at hand.
+final class ShimSelectorSeat: ClientCredentialSelector {
+  private let current = Mutex<ShimSelector?>(nil)
+
+  func take(_ selector: ShimSelector) { current.withLock { $0 = selector } }
+
+  func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
+    guard let selector = current.withLock({ $0 }) else { return ClientCredentialChoice.none }
+    return selector.selectImmediately(for: request)
+  }
+
+  func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice {
+    guard let selector = current.withLock({ $0 }) else { return .none }
+    return try await selector.select(for: request)
   }
 }

@@ -27,6 +27,8 @@ struct ConnectionOptions {
   var groups: [NamedGroup] = []
   var keyShares: [NamedGroup]?
   var verifiesPeer = false
+  var requiresClientCertificate = false
+  var clientAuthorities: [[UInt8]] = []
   var verifyFails = false
   var usesCustomVerifier = false
   var isAsync = false
@@ -70,6 +72,7 @@ struct ConnectionOptions {
   var expectedRetry: Bool?
   var expectedPeerCertificateFile: String?
   var expectedCredential: Int?
+  var expectedClientAuthorities: [[UInt8]]?
   var expectsSessionMiss = false
   var expectsNoSession = false
   var expectsEarlyDataTicket = false
@@ -136,7 +139,8 @@ extension ConnectionOptions {
     "-expect-ticket-renewal",
     "-use-ticket-aead-callback",
     "-use-export-context", "-expect-extended-master-secret", "-expect-secure-renegotiation",
-    "-forbid-renegotiation-after-handshake", "-no-legacy-server-connect", "-expect-no-server-name",
+    "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
+    "-no-legacy-server-connect", "-expect-no-server-name",
   ]
 
   fileprivate mutating func apply(_ name: String, _ rest: inout ArraySlice<String>) throws {
@@ -158,6 +162,8 @@ extension ConnectionOptions {
       keyShares = (keyShares ?? []) + [NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))]
     case "-no-key-shares": keyShares = []
     case "-verify-peer": verifiesPeer = true
+    case "-require-any-client-certificate": requiresClientCertificate = true
+    case "-use-client-ca-list": clientAuthorities = try distinguishedNames(value(&rest))
     case "-verify-fail": verifyFails = true
     case "-use-custom-verify-callback": usesCustomVerifier = true
     case "-async": isAsync = true
@@ -212,6 +218,7 @@ extension ConnectionOptions {
     case "-expect-no-hrr": expectedRetry = false
     case "-expect-peer-cert-file": expectedPeerCertificateFile = try value(&rest)
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
+    case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-no-session": expectsNoSession = true
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
@@ -248,4 +255,18 @@ private func protocolNames(_ wire: String) throws -> [String] {
     rest = rest.dropFirst(Int(length))
   }
   return names
+}
+
+/// Names in hexadecimal with commas between them, or none of them.
+private func distinguishedNames(_ text: String) throws -> [[UInt8]] {
+  guard text != "<EMPTY>", text != "<NULL>" else { return [] }
+  return try text.split(separator: ",").map { name in
+    let digits = Array(name)
+    return try stride(from: 0, to: digits.count, by: 2).map { start in
+      guard let byte = UInt8(String(digits[start..<min(start + 2, digits.count)]), radix: 16) else {
+        throw Unimplemented(what: "the name \(name)")
+      }
+      return byte
+    }
+  }
 }

@@ -8,14 +8,14 @@ public import Sotto
 ///
 /// It stands where `NIOSSLHandler` would, and behaves like it:
 /// - The handshake starts when the channel becomes active, or when the handler is added to an active channel. When it is
-///   complete, two user events are fired: the ``HandshakeInfo``, then `TLSUserEvent.handshakeCompleted`, from which NIO's
-///   ALPN handlers work unchanged. A client fires each ``ClientSession`` that comes after that, too.
+///   complete, two user events are fired: the ``/Sotto/HandshakeInfo``, then `TLSUserEvent.handshakeCompleted`, from which NIO's
+///   ALPN handlers work unchanged. A client fires each ``/Sotto/ClientSession`` that comes after that, too.
 /// - What is written before that is kept, and sent afterwards. It does not count for the channel's writability.
-/// - A failure is fired once as a ``TLSError`` through `errorCaught`; the peer is told by an alert, what was not sent yet
+/// - A failure is fired once as a ``/Sotto/TLSError`` through `errorCaught`; the peer is told by an alert, what was not sent yet
 ///   fails with the same error, and the channel is closed.
 /// - When the peer says goodbye (close_notify), the channel is closed after `TLSUserEvent.shutdownCompleted`. With
 ///   `ChannelOptions.allowRemoteHalfClosure`, `ChannelEvent.inputClosed` is fired instead, and writing goes on.
-/// - A peer that is gone without goodbye makes a ``TLSError`` with the reason `truncatedData` or `truncatedHandshake`, unless
+/// - A peer that is gone without goodbye makes a ``/Sotto/TLSError`` with the reason `truncatedData` or `truncatedHandshake`, unless
 ///   the channel was being closed on this side.
 /// - `close(mode: .output)` sends a goodbye behind all that was written, and shuts the output of the transport where it can.
 ///   `close(mode: .all)` sends one behind all that was flushed, waits for the peer's, but not longer than
@@ -88,7 +88,7 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   ///   - configuration: How to connect.
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
   ///   - timeouts: How long to wait for the server.
-  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, or ``TLSError/Reason/entropy(_:)``.
+  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``, or ``/Sotto/TLSError/Reason/entropy(_:)``.
   public static func client(
     _ configuration: ClientConfiguration, serverName: ServerName?, timeouts: Timeouts = Timeouts()
   ) throws(TLSError) -> TLSHandler {
@@ -103,7 +103,7 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// - Parameters:
   ///   - configuration: How to answer.
   ///   - timeouts: How long to wait for the client.
-  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``.
+  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``.
   public static func server(
     _ configuration: ServerConfiguration, timeouts: Timeouts = Timeouts()
   ) throws(TLSError) -> TLSHandler {
@@ -117,7 +117,7 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Moves to new keys for sending (RFC 9846 section 4.7.3). This happens by itself well before the limits of section 5.5.
   ///
   /// - Parameter peerToo: Whether the peer is asked to do the same.
-  /// - Throws: ``TLSError/Reason/writeBeforeHandshake``, ``TLSError/Reason/writeAfterClose``, or why the connection failed.
+  /// - Throws: ``/Sotto/TLSError/Reason/writeBeforeHandshake``, ``/Sotto/TLSError/Reason/writeAfterClose``, or why the connection failed.
   public func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
     try driver.requestKeyUpdate(peerToo: peerToo)
     if let context { sendOutgoing(context) }
@@ -129,7 +129,7 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   ///   - label: Says for which use, so that no two uses share keys.
   ///   - context: Bound into the material; empty is the same as none.
   ///   - length: Bytes wanted.
-  /// - Throws: ``TLSError/Reason/exportBeforeHandshake`` or ``TLSError/Reason/exportTooLong``.
+  /// - Throws: ``/Sotto/TLSError/Reason/exportBeforeHandshake`` or ``/Sotto/TLSError/Reason/exportTooLong``.
   public func exportKeyingMaterial(
     label: String, context: [UInt8] = [], length: Int
   ) throws(TLSError) -> [UInt8] {

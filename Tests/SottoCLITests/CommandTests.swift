@@ -42,6 +42,21 @@ import Darwin
     #expect(result.ending == nil)
   }
 
+  @Test func keysAreUpdatedAsOftenAsOneWants() throws {
+    let lines = Mutex<[String]>([])
+    let listener = try listen(.echo, updateKeysEvery: 10_000) { line in lines.withLock { $0.append(line) } }
+    let data = [UInt8](repeating: 0x5a, count: 300_000)
+    #expect(try exchange(with: listener.endpoint, data).data == data)
+    listener.drain(patience: .seconds(1))
+    let ours = lines.withLock { lines in
+      lines.compactMap { $0.wholeMatch(of: /keys updated: (\d+) of ours, \d+ of the peer's/).flatMap { Int($0.1) } }
+    }
+    // How many depends on how the bytes come; that they come in more than one piece does not.
+    #expect(ours.count == 1)
+    #expect(ours.allSatisfy { $0 > 1 })
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--update-keys-every", "0"]) == .usage)
+  }
+
   @Test func requestsAreAnswered() throws {
     let listener = try listen(.web(SinglePage { "a page" }))
     defer { listener.drain(patience: .seconds(1)) }
@@ -104,11 +119,14 @@ import Darwin
 
   // MARK: Both sides
 
-  private func listen(_ service: Service) throws -> Listener {
-    let configuration = try TestConfigurations.server()
-    return try Listener(
-      Listener.Settings(
-        configuration: configuration, endpoint: Endpoint(host: "127.0.0.1", port: 0), service: service, log: { _ in }))
+  private func listen(
+    _ service: Service, updateKeysEvery interval: Int? = nil, log: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws -> Listener {
+    var settings = Listener.Settings(
+      configuration: try TestConfigurations.server(), endpoint: Endpoint(host: "127.0.0.1", port: 0), service: service,
+      log: log)
+    settings.updateKeysEvery = interval
+    return try Listener(settings)
   }
 
   /// Sends data, says goodbye, and reads until the server does.

@@ -47,6 +47,19 @@ import Testing
     #expect(write.failure as? TLSError == TLSError(.handshakeTimedOut))
   }
 
+  @Test func aByteNowAndThenDoesNotProlongAHandshake() throws {
+    let pair = try Pair()
+    try pair.connect()
+    let hello = try pair.client.sent().map { Array($0.readableBytesView) }.joined()
+    for byte in hello.prefix(99) {
+      pair.loop.advanceTime(by: .milliseconds(100))
+      try pair.server.channel.writeInbound(ByteBuffer(bytes: [byte]))
+    }
+    #expect(pair.server.recorder.seen == [.active])
+    pair.loop.advanceTime(by: .milliseconds(100))
+    #expect(pair.server.recorder.seen == [.active, .failed(TLSError(.handshakeTimedOut)), .inactive])
+  }
+
   @Test func aHandshakeMayTakeForEverIfThatIsWanted() throws {
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = nil

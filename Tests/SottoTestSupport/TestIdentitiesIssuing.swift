@@ -13,6 +13,8 @@ package struct TestCertificateTemplate: Sendable {
   package var dnsNames: [String] = []
   /// IP addresses of subjectAltName as text.
   package var ipAddresses: [String] = []
+  /// URIs of subjectAltName.
+  package var uris: [String] = []
   package var notBefore = WallTime(secondsSinceEpoch: 1_577_836_800)  // 2020-01-01
   package var notAfter = WallTime(secondsSinceEpoch: 2_208_988_800)  // 2040-01-01
   package var version = Certificate.Version.v3
@@ -80,7 +82,7 @@ package struct TestCertificateTemplate: Sendable {
       case .dns(let name): GeneralName.dnsName(name)
       }
     }
-    let names = dnsNames.map { GeneralName.dnsName($0) } + addresses
+    let names = dnsNames.map { GeneralName.dnsName($0) } + addresses + uris.map { .uniformResourceIdentifier($0) }
     if !names.isEmpty { list.append(try .init(SubjectAlternativeNames(names), critical: false)) }
     if !permittedDNS.isEmpty {
       list.append(
@@ -124,6 +126,11 @@ package struct TestIdentity: Sendable {
   /// The certificate as PEM.
   package var pem: String {
     get throws { try certificate.serializeAsPEM().pemString }
+  }
+
+  /// The key as PEM.
+  package var keyPEM: String {
+    get throws { try key.issuing.serializeAsPEM().pemString }
   }
 
   /// A certificate signed by its own key. Its key's label is the common name.

@@ -89,7 +89,7 @@ import Testing
 
   @Test func dataBeforeTheClientsFinished() throws {
     for step in AdversaryClient.Step.allCases where step != .secondClientHello {
-      let client = AdversaryClient(try Quick.server())
+      let client = try MutualAdversaryTests.client()
       client.type = { $0 == step ? .applicationData : .handshake }
       try client.run()
       try expectFailure(client.server, client.wire, .unexpectedRecord(.applicationData), .unexpectedMessage)

@@ -29,8 +29,11 @@ import SottoWire
 ///         |           +-----------+-----------+
 ///         |                       v
 ///          \                  WAIT_FINISHED
-///                                 | Recv Finished, send ours
-///                                 v  K_send = K_recv = application
+///                                 | Recv Finished
+///                                 v  K_recv = application
+///                 (if asked: choosing a credential, signing; parked)
+///                                 |  Send (Certificate, CertificateVerify,) Finished
+///                                 v  K_send = application
 ///                             CONNECTED
 enum Client13State: ~Copyable, Sendable {
   case waitServerHello(WaitServerHello)
@@ -40,6 +43,8 @@ enum Client13State: ~Copyable, Sendable {
   case verifyingResumedChain(VerifyingResumedChain)
   case waitCertificateVerify(WaitServerCertificateVerify)
   case waitFinished(WaitServerFinished)
+  case choosingCredential(ChoosingClientCredential)
+  case signing(SigningClientProof)
   case connected(ClientConnected)
   /// What a transition that throws leaves behind.
   case failed
@@ -53,6 +58,8 @@ enum Client13State: ~Copyable, Sendable {
     case .verifyingResumedChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
     case .connected(let state): try state.receive(message, &out)
     case .failed: throw TLSError(.deadState)
     }
@@ -62,6 +69,9 @@ enum Client13State: ~Copyable, Sendable {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
     case .verifyingResumedChain(let state): try state.resume(with: answer, &out)
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
+    case .connected(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

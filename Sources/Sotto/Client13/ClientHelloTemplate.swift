@@ -68,6 +68,9 @@ struct ClientHelloTemplate: Sendable {
     if !certificateSchemes.isEmpty {
       extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
     }
+    if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
+    //= rfc9846 4.3.6-2
+    if configuration.answersPostHandshakeAuthentication { extensions.append(PostHandshakeAuth()) }
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
     }

@@ -17,7 +17,7 @@ struct VerifyingResumedChain: ~Copyable, Sendable {
         .verifyPeer(
           PresentedChain(
             certificates: resumed.session.peerCertificates, usage: .serverAuthentication,
-            serverName: handshake.context.serverName))))
+            serverName: handshake.context.serverName, ocspResponse: resumed.session.peerOCSPResponse))))
     return .verifyingResumedChain(VerifyingResumedChain(handshake: handshake, resumed: resumed))
   }
 
@@ -30,7 +30,7 @@ struct VerifyingResumedChain: ~Copyable, Sendable {
     case .verified(let identity):
       out.info.peerIdentity = identity
       out.note(.check(.chain(identity)))
-      return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), isAsked: false))
+      return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
     case .rejected(let failure): throw TLSError(.certificate(failure))
     default: throw TLSError(.answerMismatch)
     }

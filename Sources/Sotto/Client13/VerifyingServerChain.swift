@@ -8,7 +8,7 @@ import SottoWire
 struct VerifyingServerChain: ~Copyable, Sendable {
   let handshake: ClientHandshake
   let key: VerifyingKey
-  let isAsked: Bool
+  let request: ReceivedCertificateRequest?
 
   consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Client13State {
     throw TLSError(.unexpectedMessage(message.type, in: "verifying the server's chain"))
@@ -20,7 +20,7 @@ struct VerifyingServerChain: ~Copyable, Sendable {
       out.info.peerIdentity = identity
       out.note(.check(.chain(identity)))
       return .waitCertificateVerify(
-        WaitServerCertificateVerify(handshake: handshake, key: key, isAsked: isAsked))
+        WaitServerCertificateVerify(handshake: handshake, key: key, request: request))
     case .rejected(let failure):
       //= rfc9846 4.5.1.2-12
       throw TLSError(.certificate(failure))

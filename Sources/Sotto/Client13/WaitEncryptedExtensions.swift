@@ -29,7 +29,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(TicketRequestHint.self)
     handshake.record(message, &out)
     if let resumed = handshake.resumed { return goOn(resumed, &out) }
-    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, isAsked: false))
+    return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
   }
 
   //= rfc9846 4.7.1-9
@@ -39,10 +39,11 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     out.info.pskMode = resumed.mode
     out.info.signatureScheme = resumed.session.signatureScheme
     out.info.peerCertificates = resumed.session.peerCertificates
+    out.info.peerOCSPResponse = resumed.session.peerOCSPResponse
     out.info.peerIdentity = resumed.session.peerIdentity
     if handshake.context.configuration.resumption.reverifiesChain {
       return VerifyingResumedChain.park(handshake, resumed, &out)
     }
-    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), isAsked: false))
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
   }
 }

@@ -8,7 +8,7 @@ import SottoWire
 struct WaitServerCertificateVerify: ~Copyable, Sendable {
   var handshake: ClientHandshake
   let key: VerifyingKey
-  let isAsked: Bool
+  let request: ReceivedCertificateRequest?
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
     let proof = try message.body(CertificateVerify.self, while: "waiting for the server's CertificateVerify")
@@ -18,6 +18,6 @@ struct WaitServerCertificateVerify: ~Copyable, Sendable {
     handshake.record(message, &out)
     out.info.signatureScheme = proof.algorithm
     out.note(.check(.signature(proof.algorithm)))
-    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .signature(verified), isAsked: isAsked))
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .signature(verified), request: request))
   }
 }

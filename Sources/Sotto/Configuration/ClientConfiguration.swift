@@ -19,6 +19,14 @@ public struct ClientConfiguration: Sendable {
   public var keyShareGroups: [NamedGroup]
   /// Schemes that the server may sign its handshake with, best first.
   public var signatureSchemes: [SignatureScheme]
+  /// Chooses what to present to a server that asks for a certificate; nil to present none. ``CredentialList`` is one.
+  public var credentials: (any ClientCredentialSelector)? {
+    // A session goes on as whom it began: somebody else must not take it up.
+    didSet { trust = TrustIdentity() }
+  }
+  /// Whether a server may ask for a certificate after the handshake too (RFC 9846 section 4.7.2). Few do; the transcript
+  /// is kept for it as long as the connection lasts.
+  public var answersPostHandshakeAuthentication = false
   /// Whether the hello carries reserved values that servers must ignore (RFC 8701).
   public var sendsGREASE = true
   /// Whether the handshake is dressed as a TLS 1.2 session, for middleboxes (RFC 9846 section E.4).

@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
   public var common: CommonSettings
   /// Chooses what to present to a client.
   public var credentials: any CredentialSelector
+  /// Whether clients are asked who they are (mutual TLS), and who is believed.
+  public var clientAuthentication = ClientAuthentication.none
 
   /// How sessions are resumed.
   public var resumption = ServerResumption()
@@ -29,6 +31,7 @@ public struct ServerConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try clientAuthentication.validate()
     try resumption.validate()
   }
 }

@@ -10,6 +10,8 @@ public enum Action: Sendable {
   case findSession(SessionLookup)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
+  /// Client: what to present to this server.
+  case selectClientCredential(CertificateRequestSummary)
   /// Sign `content` with the credential's key.
   case sign(SigningRequest)
   /// Decide whether the peer's chain is to be trusted.
@@ -40,7 +42,9 @@ public enum Answer: Sendable {
   case session(FoundSession)
   /// To `selectCredential`.
   case credential(CredentialChoice)
-  /// To `selectCredential`: it failed.
+  /// To `selectClientCredential`.
+  case clientCredential(ClientCredentialChoice)
+  /// To `selectCredential` or `selectClientCredential`: it failed.
   case selectionFailed(String)
   /// To `sign`.
   case signature([UInt8])

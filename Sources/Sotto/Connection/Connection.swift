@@ -18,7 +18,9 @@ public struct Connection<Side>: ~Copyable, Sendable {
 
   /// Takes whole records from `input`, and appends the data they hold to `data`.
   ///
-  /// - Parameter data: Needs as much room as `input` has bytes; with less, fewer records are taken.
+  /// - Parameters:
+  ///   - input: What the transport received, beginning with what was not taken before.
+  ///   - data: Needs as much room as `input` has bytes; with less, fewer records are taken.
   /// - Returns: How many bytes were taken. The rest is to be brought again, once there is more of it or an action was
   ///   answered.
   /// - Throws: Why the connection failed. The alert that tells the peer is in ``takeOutgoing()``; data that came before is

@@ -166,6 +166,12 @@ package struct Engine: ~Copyable, Sendable {
       try records.update(direction)
       out.note(.keysUpdated(direction))
     case .oweKeyUpdate: owesKeyUpdate = true
+    case .finishUnderApplicationKeys(let hash):
+      guard !isWriteClosed else { return }
+      guard let keys = records.writeKeys else { throw TLSError(.deadState) }
+      let finished = try out.frame(Finished(verifyData: keys.secret.verifyData(transcriptHash: hash)))
+      out.note(.messageSent(finished.type, level: .application, bytes: finished.bytes))
+      try emit(finished.bytes, as: .handshake)
     case .skipEarlyData(let which): skipping = which
     case .event(let event):
       if case .handshakeCompleted = event {

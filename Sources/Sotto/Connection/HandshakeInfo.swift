@@ -25,13 +25,17 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var group: NamedGroup?
   /// The scheme of the server's signature. A client has the one with which a resumed session began.
   public internal(set) var signatureScheme: SignatureScheme?
+  /// The scheme of the client's signature, if it showed a certificate.
+  public internal(set) var clientSignatureScheme: SignatureScheme?
   /// The name that the client asked for.
   public internal(set) var serverName: ServerName?
   /// The application protocol, if one was agreed.
   public internal(set) var applicationProtocol: String?
   /// The peer's certificates as sent, DER, its own first.
   public internal(set) var peerCertificates: [[UInt8]] = []
-  /// What the verification of the peer established.
+  /// The OCSP response that the peer sent with its certificate, DER, if any.
+  public internal(set) var peerOCSPResponse: [UInt8]?
+  /// What the verification of the peer established; nil for a client that showed no certificate.
   public internal(set) var peerIdentity: VerifiedIdentity?
   /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
   /// that session.

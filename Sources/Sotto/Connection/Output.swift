@@ -52,6 +52,9 @@ struct Output: ~Copyable, Sendable {
     case installKeys(KeyInstallation)
     /// Replace the application keys of one direction by their successors.
     case updateKeys(Direction)
+    /// Send a Finished for messages after the handshake, made with the secret that we send data under (RFC 9846
+    /// section 4.5).
+    case finishUnderApplicationKeys(transcriptHash: [UInt8])
     /// Answer the peer's KeyUpdate with one of ours before we next send data.
     case oweKeyUpdate
     /// Skip records that do not open: early data that was refused.

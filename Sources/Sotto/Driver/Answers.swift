@@ -6,6 +6,7 @@ import SottoIdentity
 struct Answers: Sendable {
   let verifier: (any PeerVerifier)?
   let selector: (any CredentialSelector)?
+  let clientSelector: (any ClientCredentialSelector)?
   let settings: CommonSettings
   var sessions: ServerSessions?
 
@@ -14,6 +15,8 @@ struct Answers: Sendable {
     switch action {
     case .selectCredential(let hello):
       return (selector?.selectImmediately(for: hello)).map(Answer.credential)
+    case .selectClientCredential(let request):
+      return (clientSelector?.selectImmediately(for: request)).map(Answer.clientCredential)
     case .sign(let request):
       do {
         return try request.signer.signImmediately(request.content, with: request.scheme).map(Answer.signature)
@@ -32,6 +35,13 @@ struct Answers: Sendable {
       do {
         guard let selector else { return .selectionFailed("there is no selector") }
         return .credential(try await selector.select(for: hello))
+      } catch {
+        return .selectionFailed("\(error)")
+      }
+    case .selectClientCredential(let request):
+      do {
+        guard let clientSelector else { return .clientCredential(.none) }
+        return .clientCredential(try await clientSelector.select(for: request))
       } catch {
         return .selectionFailed("\(error)")
       }

@@ -34,7 +34,9 @@ public struct Driver: ~Copyable, Sendable {
     }
     clientSessions = configuration.resumption.store
     engine = try ClientConnection(configuration: configuration, serverName: serverName, sessions: sessions).intoEngine()
-    answers = Answers(verifier: configuration.verifier, selector: nil, settings: configuration.common)
+    answers = Answers(
+      verifier: configuration.verifier, selector: nil, clientSelector: configuration.credentials,
+      settings: configuration.common)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -52,8 +54,8 @@ public struct Driver: ~Copyable, Sendable {
   ) throws(TLSError) {
     engine = try ServerConnection(configuration: configuration).intoEngine()
     answers = Answers(
-      verifier: nil, selector: configuration.credentials, settings: configuration.common,
-      sessions: ServerSessions(configuration))
+      verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
+      settings: configuration.common, sessions: ServerSessions(configuration))
     clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake

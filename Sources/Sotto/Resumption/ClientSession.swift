@@ -25,6 +25,8 @@ public final class ClientSession: Sendable {
   public let signatureScheme: SignatureScheme?
   /// The certificates that it showed then, DER, its own first.
   public let peerCertificates: [[UInt8]]
+  /// The OCSP response that came with them, DER, if any.
+  public let peerOCSPResponse: [UInt8]?
   /// What verifying them established.
   public let peerIdentity: VerifiedIdentity?
   /// How many bytes of early data the server said it would take. We send none.
@@ -66,6 +68,7 @@ public final class ClientSession: Sendable {
     applicationProtocol = origin.info.applicationProtocol
     signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
+    peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
     authenticated = origin.authenticated
     self.issued = issued
@@ -93,7 +96,7 @@ public final class ClientSession: Sendable {
       switch state {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
       }
-    return 512 + ticket + certificates.reduce(0) { $0 + $1.count }
+    return 512 + ticket + (peerOCSPResponse?.count ?? 0) + certificates.reduce(0) { $0 + $1.count }
   }
 
   /// When every certificate that counted is valid; nil if one can't be read. Most sessions are never asked.

@@ -9,6 +9,9 @@ import SottoWire
 /// A session is resumed only where it would be made again: for the same server name, application protocol, policy and
 /// ``context``. Otherwise, and whenever anything about it fails but the client's proof that it knows the secret, a full
 /// handshake follows.
+///
+/// A server that asks clients for certificates (``ServerConfiguration/clientAuthentication``) resumes nothing and sends no
+/// tickets.
 public struct ServerResumption: Sendable {
   /// Whether tickets are sent and taken.
   public var isEnabled = true
@@ -65,13 +68,28 @@ public struct ServerResumption: Sendable {
 }
 
 extension ServerConfiguration {
+  /// Whether tickets are sent and taken. Not where clients are asked who they are: a session would let them in unasked.
+  var resumesSessions: Bool { resumption.isEnabled && clientAuthentication.mode == .none }
+
   /// What a session is bound to besides its name and protocol.
   var sessionBinding: [UInt8] {
     var writer = ByteWriter(reserving: 64)
     writer.list16(common.cipherSuites)
     writer.list16(common.groups)
     writer.uint8(resumption.insecureAllowsPSKOnly ? 1 : 0)
+    writer.uint8(clientAuthentication.mode.code)
     writer.append(resumption.context)
     return HashAlgorithm.sha256.hash(writer.finish())
+  }
+}
+
+extension ClientAuthentication.Mode {
+  /// As tickets have it.
+  fileprivate var code: UInt8 {
+    switch self {
+    case .none: 0
+    case .optional: 1
+    case .required: 2
+    }
   }
 }

@@ -12,7 +12,7 @@ extension ServerHandshake {
   /// How many tickets this client gets: none if it could not use them.
   var ticketCount: Int {
     let resumption = context.configuration.resumption
-    guard resumption.isEnabled,
+    guard context.configuration.resumesSessions,
       resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) != nil
     else { return 0 }
     if let wanted = received.extensions.ticketRequest {

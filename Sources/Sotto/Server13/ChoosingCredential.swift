@@ -51,11 +51,12 @@ struct ChoosingCredential: ~Copyable, Sendable {
       .handshakeSecret(sharedSecret: agreement.takeSecret())
     let traffic = handshake.install(schedule, &out)
 
-    // EncryptedExtensions, Certificate
+    // EncryptedExtensions, CertificateRequest, Certificate
     try handshake.sendEncryptedExtensions(&out)
+    try sendCertificateRequest(&out)
     //= rfc9846 4.5.1-1
     //= rfc9846 4.5.1-9
-    let entries = credential.certificateChain.map { CertificateEntry(data: $0) }
+    let entries = credential.entries(withStaple: handshake.received.extensions.statusRequest != nil)
     try out.send(CertificateMessage(context: [], entries: entries), .handshake, hashing: &handshake.transcript)
 
     // CertificateVerify has to be signed first.
@@ -68,5 +69,26 @@ struct ChoosingCredential: ~Copyable, Sendable {
     out.steps.append(.ask(.sign(SigningRequest(signer: credential.signer, scheme: scheme, content: content))))
     return .signing(
       Signing(handshake: handshake, scheme: scheme, schedule: schedule, traffic: traffic))
+  }
+
+  //= rfc9846 4.4.2-1
+  //= rfc9846 4.4.2-2
+  private mutating func sendCertificateRequest(_ out: inout Output) throws(TLSError) {
+    let authentication = handshake.context.configuration.clientAuthentication
+    guard authentication.mode != .none else { return }
+    var extensions = ExtensionBlock()
+    extensions.append(SignatureSchemeList(schemes: authentication.signatureSchemes))
+    let forCertificates = authentication.verifier?.certificateSignatureSchemes ?? []
+    if !forCertificates.isEmpty {
+      extensions.append(SignatureSchemeList(schemes: forCertificates), as: .signatureAlgorithmsCert)
+    }
+    if !authentication.authorities.isEmpty {
+      extensions.append(CertificateAuthorities(names: authentication.authorities))
+    }
+    //= rfc9846 4.4.2-4
+    let request = CertificateRequest(context: [], extensions: extensions)
+    try out.send(request, .handshake, hashing: &handshake.transcript)
+    out.note(.decision(.clientCertificateRequested(authentication.mode)))
+    handshake.certificateRequest = request
   }
 }

@@ -22,7 +22,7 @@ struct OfferedSessions: Sendable {
     _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
     after history: borrowing Transcript, _ out: inout Output
   ) {
-    guard configuration.resumption.isEnabled, let offered = received.extensions.offeredPSKs else { return nil }
+    guard configuration.resumesSessions, let offered = received.extensions.offeredPSKs else { return nil }
     out.note(.resumption(.offered(offered.identities.count)))
     guard let mode = configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
       out.note(.resumption(.refused(.noCommonMode)))

@@ -17,13 +17,19 @@ import SottoWire
 ///                NEGOTIATED              NEGOTIATED
 ///                     | Send ServerHello      | Send ServerHello
 ///                     | K_send = handshake    | K_send = handshake
-///                     | Send Encrypted-       | Send EncryptedExtensions, Certificate
+///                     | Send Encrypted-       | Send EncryptedExtensions, (CertificateRequest,) Certificate
 ///                     |      Extensions       | signing (parked)
 ///                     | Send Finished         | Send CertificateVerify, Finished
 ///                     +-----------+-----------+
 ///                                 | K_send = application
-///                                 v
-///                           WAIT_FINISHED
+///              +------------------+
+///    if asked: v                  |
+///          WAIT_CERT              |
+///              | Recv Certificate |
+///              v (parked)         |
+///           WAIT_CV               |
+///              |                  v
+///              +-----------> WAIT_FINISHED
 ///                                 | Recv Finished
 ///                                 | K_recv = application, send tickets
 ///                                 v
@@ -34,6 +40,9 @@ enum Server13State: ~Copyable, Sendable {
   case openingSession(OpeningSession)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
+  case waitCertificate(WaitClientCertificate)
+  case verifyingChain(VerifyingClientChain)
+  case waitCertificateVerify(WaitClientCertificateVerify)
   case waitFinished(WaitClientFinished)
   case connected(ServerConnected)
   /// What a transition that throws leaves behind.
@@ -46,6 +55,9 @@ enum Server13State: ~Copyable, Sendable {
     case .openingSession(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
+    case .waitCertificate(let state): try state.receive(message, &out)
+    case .verifyingChain(let state): try state.receive(message)
+    case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message, &out)
     case .failed: throw TLSError(.deadState)
@@ -57,6 +69,7 @@ enum Server13State: ~Copyable, Sendable {
     case .openingSession(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
+    case .verifyingChain(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

@@ -109,7 +109,7 @@ extension ServerHandshake {
 
   /// Finished, and K_send = application. The client's Finished still comes under its handshake keys.
   consuming func finish(
-    _ schedule: consuming HandshakeSecret, _ traffic: borrowing HandshakeTraffic, _ out: inout Output
+    _ schedule: consuming HandshakeSecret, _ traffic: consuming HandshakeTraffic, _ out: inout Output
   ) throws(TLSError) -> Server13State {
     let verifyData = traffic.server.verifyData(transcriptHash: transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &transcript)
@@ -124,10 +124,11 @@ extension ServerHandshake {
     out.log(.serverTraffic, clientRandom, serverApplication)
     out.log(exporter, clientRandom)
     out.install(.application, .outbound, suite, serverApplication)
-    let expected = traffic.client.verifyData(transcriptHash: hash)
-    return .waitFinished(
-      WaitClientFinished(
-        handshake: self, main: main, expectedVerifyData: expected, clientApplication: clientApplication,
-        exporter: exporter))
+    let request = certificateRequest
+    let finishing = ServerFinishing(
+      handshake: self, main: main, clientSecret: traffic.client, clientApplication: clientApplication,
+      exporter: exporter)
+    guard let request else { return .waitFinished(WaitClientFinished(finishing: finishing)) }
+    return .waitCertificate(WaitClientCertificate(finishing: finishing, request: request))
   }
 }

@@ -13,6 +13,8 @@ struct ServerHandshake: ~Copyable, Sendable {
   let share: KeyShareEntry?
   var transcript: Transcript
   let hasSentChangeCipherSpec: Bool
+  /// What we asked the client to show of itself, if anything.
+  var certificateRequest: CertificateRequest?
   /// Whether a session goes on.
   var isResumed = false
   /// When the session began that goes on.

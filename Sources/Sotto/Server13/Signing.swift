@@ -16,12 +16,7 @@ struct Signing: ~Copyable, Sendable {
   }
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
-    let signature: [UInt8]
-    switch answer {
-    case .signature(let bytes): signature = bytes
-    case .signingFailed(let why): throw TLSError(.signerFailed(why))
-    default: throw TLSError(.answerMismatch)
-    }
+    let signature = try answer.signatureMade()
     //= rfc9846 4.5.2-1
     //= rfc9846 4.5.2-3
     try out.send(

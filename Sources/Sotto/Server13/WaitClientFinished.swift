@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SottoCrypto
+import SottoIdentity
 import SottoWire
 
-/// WAIT_FINISHED: the client proves that it has the keys.
-struct WaitClientFinished: ~Copyable, Sendable {
+/// What the states after the server's Finished hand on to each other.
+struct ServerFinishing: ~Copyable, Sendable {
   var handshake: ServerHandshake
   /// For what comes after the client's Finished: the secret of its tickets.
   let main: MainSecret
-  let expectedVerifyData: [UInt8]
+  /// Of the handshake keys: the client's Finished is made with it.
+  let clientSecret: TrafficSecret
   let clientApplication: TrafficSecret
   let exporter: ExporterSecret
+
+  /// Hashes a message that was received and accepted by its state.
+  mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
+    handshake.transcript.update(message.bytes)
+    out.note(.messageReceived(message.type, level: .handshake, bytes: message.bytes))
+  }
+}
+
+/// WAIT_FINISHED: the client proves that it has the keys.
+struct WaitClientFinished: ~Copyable, Sendable {
+  var finishing: ServerFinishing
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
     let finished = try message.body(Finished.self, while: "waiting for the client's Finished")
     //= rfc9846 4.5.3-1
-    guard constantTimeEquals(finished.verifyData, expectedVerifyData) else { throw TLSError(.badFinished) }
-    out.note(.messageReceived(message.type, level: .handshake, bytes: message.bytes))
+    let expected = finishing.clientSecret.verifyData(transcriptHash: finishing.handshake.transcript.currentHash())
+    guard constantTimeEquals(finished.verifyData, expected) else { throw TLSError(.badFinished) }
+    finishing.record(message, &out)
     out.note(.check(.finished))
-    out.install(.application, .inbound, handshake.negotiation.suite, clientApplication)
-    handshake.transcript.update(message.bytes)
+    let finishing = self.finishing
+    out.install(.application, .inbound, finishing.handshake.negotiation.suite, finishing.clientApplication)
     out.steps.append(.event(.handshakeCompleted(out.info)))
-    try handshake.sendTickets(main, &out)
-    return .connected(ServerConnected(exporter: exporter))
+    try finishing.handshake.sendTickets(finishing.main, &out)
+    return .connected(ServerConnected(exporter: finishing.exporter))
   }
 }

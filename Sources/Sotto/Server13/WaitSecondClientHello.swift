@@ -39,7 +39,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
   ) throws(TLSError) {
     let configuration = handshake.context.configuration
     guard handshake.received.extensions.offeredPSKs == nil, let before = first.extensions.offeredPSKs,
-      configuration.resumption.isEnabled, configuration.resumption.store == nil
+      configuration.resumesSessions, configuration.resumption.store == nil
     else { return }
     let tickets = before.identities.prefix(configuration.common.limits.offeredSessions).map(\.identity)
     if case .some = handshake.open(tickets, &out) { throw TLSError(.missingExtension(.preSharedKey, in: .clientHello)) }

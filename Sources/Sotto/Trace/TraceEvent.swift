@@ -45,6 +45,10 @@ public enum Decision: Sendable {
   case applicationProtocol(String, offered: [String])
   /// The scheme of the server's signature.
   case signatureScheme(SignatureScheme, offered: [SignatureScheme])
+  /// The server asks the client who it is.
+  case clientCertificateRequested(ClientAuthentication.Mode)
+  /// The scheme of the client's signature.
+  case clientSignatureScheme(SignatureScheme, offered: [SignatureScheme])
   /// The server wants a certificate, and we have none to give.
   case noClientCertificate
 }

@@ -29,6 +29,14 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Whom the certificate must name, if not the host.", valueName: "name"))
   var serverName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The certificate chain to show to a server that asks who we are, PEM, own certificate first.", valueName: "file"))
+  var clientCert: String?
+
+  @Option(help: ArgumentHelp("Its private key, PEM; if left out, it is in --client-cert's file.", valueName: "file"))
+  var clientKey: String?
+
   @OptionGroup var tls: TLSOptions
 
   @Option(help: ArgumentHelp("How long connecting may take, and then the handshake.", valueName: "duration"))
@@ -50,6 +58,9 @@ struct ConnectCommand: ParsableCommand {
 
   func validate() throws {
     if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
+    if clientKey != nil, clientCert == nil {
+      throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
+    }
     if insecureNoVerification, !ca.isEmpty {
       throw ValidationError("--ca says whom to trust, --insecure-no-verification that nobody looks: say one of them.")
     }
@@ -122,13 +133,20 @@ struct ConnectCommand: ParsableCommand {
   ) throws -> Ending {
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount
+    let counter = KeyUpdateHandler.Counter()
+    var configuration = configuration
+    if tls.updateKeysEvery != nil { configuration.common.observer = counter.observe }
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .connectTimeout(timeout.amount ?? .hours(24))
-      .channelInitializer { [timeouts] channel in
+      .channelInitializer { [timeouts, configuration, interval = tls.updateKeysEvery] channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(
-            TLSHandler.client(configuration, serverName: name, timeouts: timeouts))
+          let tls = try TLSHandler.client(configuration, serverName: name, timeouts: timeouts)
+          try channel.pipeline.syncOperations.addHandler(tls)
+          if let interval {
+            try channel.pipeline.syncOperations.addHandler(
+              KeyUpdateHandler(tls, every: interval, counter: counter, log: { Console.shared.log($0) }))
+          }
           try channel.pipeline.syncOperations.addHandler(handler())
         }
       }
@@ -151,6 +169,14 @@ struct ConnectCommand: ParsableCommand {
     } else {
       configuration = ClientConfiguration(roots: try roots())
     }
+    if let clientCert {
+      do throws(CredentialError) {
+        let credential = try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)
+        configuration.credentials = CredentialList([credential])
+      } catch {
+        throw Complaint(error)
+      }
+    }
     try tls.apply(to: &configuration.common, console: console)
     // A share for each of the groups that get one by default; failing that, for the best.
     let groups = configuration.common.groups
@@ -160,14 +186,8 @@ struct ConnectCommand: ParsableCommand {
   }
 
   private func roots() throws(Complaint) -> TrustRoots {
-    do throws(TrustRootsError) {
-      guard let first = ca.first else { return try TrustRoots.system() }
-      var roots = try TrustRoots.pemFile(first)
-      for file in ca.dropFirst() { roots = roots.combined(with: try TrustRoots.pemFile(file)) }
-      return roots
-    } catch {
-      throw Complaint(error)
-    }
+    guard ca.isEmpty else { return try TrustRoots.files(ca) }
+    do throws(TrustRootsError) { return try TrustRoots.system() } catch { throw Complaint(error) }
   }
 
   private func name(of target: Endpoint) throws(Complaint) -> ServerName {

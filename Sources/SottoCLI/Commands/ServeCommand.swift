@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Dispatch
+import FoundationEssentials
 import NIOCore
 import Sotto
 
@@ -26,6 +27,12 @@ struct ServeCommand: ParsableCommand {
     help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
   var keys: [String]
 
+  @Option(
+    help: ArgumentHelp(
+      "An OCSP response to send with the certificate, DER; one for each --cert, in the same order.",
+      valueName: "file"))
+  var ocsp: [String] = []
+
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = Endpoint(host: "127.0.0.1", port: 8443)
 
@@ -44,6 +51,21 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long a connection may be silent; 0 for ever.", valueName: "duration"))
   var idleTimeout = DurationArgument(seconds: 300)
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask clients for a certificate, and believe those that the authorities in this PEM file issued. Repeatable.",
+      valueName: "file"))
+  var clientCa: [String] = []
+
+  @Flag(help: "Refuse clients that show none.")
+  var requireClientCert = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How many connections may be open at once; those that come later wait. The default is what the limit on open files "
+        + "allows (ulimit -n), at most \(DescriptorBudget.most).", valueName: "number"))
+  var maxConnections: Int?
+
   @OptionGroup var tls: TLSOptions
 
   @Option(
@@ -58,6 +80,7 @@ struct ServeCommand: ParsableCommand {
   var noTickets = false
 
   func validate() throws {
+    if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
     if noTickets, !ticketKeys.isEmpty {
       throw ValidationError(
         "--ticket-keys says how to seal tickets, --no-tickets that there are none: say one of them.")
@@ -67,6 +90,13 @@ struct ServeCommand: ParsableCommand {
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
+    }
+    guard ocsp.isEmpty || ocsp.count == certificates.count else {
+      throw ValidationError(
+        "There are \(certificates.count) --cert and \(ocsp.count) --ocsp; give one for each, or none.")
+    }
+    if requireClientCert, clientCa.isEmpty {
+      throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -79,7 +109,14 @@ struct ServeCommand: ParsableCommand {
     let signals = PendingSignals()
     let listener = try Listener(settings(console))
     console.error("listening on \(listener.endpoint)")
+    listener.whenClosed(signals.substitute)
     signals.wait()
+    guard listener.isListening else {
+      listener.drain(patience: .zero)
+      throw Complaint(
+        .noConnection, "the port \(listener.endpoint) was lost", meaning: "The system closed it under this process.",
+        next: "see whether the network is up, and start it again")
+    }
     console.error("finishing what is open, at most 10 s; accepting no more")
     listener.drain(patience: .seconds(10))
   }
@@ -93,6 +130,14 @@ struct ServeCommand: ParsableCommand {
         throw Complaint(error)
       }
     }
+    for (index, file) in ocsp.enumerated() {
+      do {
+        credentials[index].ocspResponse = Array(try Data(contentsOf: URL(filePath: file)))
+      } catch {
+        throw Complaint(
+          .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
+      }
+    }
     var configuration = ServerConfiguration(credentials: credentials)
     let service: Service
     if let www {
@@ -103,6 +148,10 @@ struct ServeCommand: ParsableCommand {
     } else {
       service = .echo
     }
+    if !clientCa.isEmpty {
+      let roots = try TrustRoots.files(clientCa)
+      configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
+    }
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
     if !ticketKeys.isEmpty { configuration.resumption.keys = SharedTicketKeys(try TicketKeyFiles.load(ticketKeys)) }
@@ -111,6 +160,14 @@ struct ServeCommand: ParsableCommand {
     settings.handshakeTimeout = handshakeTimeout.amount
     settings.idleTimeout = idleTimeout.amount
     settings.threads = System.coreCount
+    settings.updateKeysEvery = tls.updateKeysEvery
+    let budget = DescriptorBudget(perConnection: echo ? 1 : 2)
+    settings.maximumConnections = maxConnections ?? budget.defaultConnections
+    if settings.maximumConnections > budget.connections {
+      console.error(
+        "warning: \(settings.maximumConnections) connections may need more files than this process may have open "
+          + "(\(budget.files)); raise ulimit -n")
+    }
     return settings
   }
 }
@@ -124,6 +181,12 @@ final class PendingSignals {
     let arrived = DispatchSemaphore(value: 0)
     self.arrived = arrived
     signals = Signals { arrived.signal() }
+  }
+
+  /// Ends the waiting without a signal.
+  var substitute: @Sendable () -> Void {
+    let arrived = arrived
+    return { arrived.signal() }
   }
 
   /// Waits; after that, the next signal ends the process at once.

@@ -57,6 +57,9 @@ final class ConnectionLog: ChannelInboundHandler {
     }
     parts.append("name=\(info.serverName?.description ?? "-")")
     parts.append("alpn=\(info.applicationProtocol.map { DisplayText.escaped($0) } ?? "-")")
+    if let client = info.peerIdentity {
+      parts.append("client=\(client.names.spiffeID ?? client.subject)")
+    }
     if info.helloRetryRequested { parts.append("retried") }
     if info.isResumed { parts.append("resumed") }
     parts.append("in \(Wording.duration(info.duration))")

@@ -11,14 +11,16 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private let target: Endpoint
+  private let idleTimeout: TimeAmount?
   private let log: @Sendable (String) -> Void
   /// What came with the end of the handshake, before reading could be stopped.
   private var early: [NIOAny] = []
   private var hasEnded = false
   private var hasStarted = false
 
-  init(to target: Endpoint, log: @escaping @Sendable (String) -> Void) {
+  init(to target: Endpoint, idleTimeout: TimeAmount?, log: @escaping @Sendable (String) -> Void) {
     self.target = target
+    self.idleTimeout = idleTimeout
     self.log = log
   }
 
@@ -63,6 +65,8 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
     let channel = context.channel
     do {
       try channel.pipeline.syncOperations.addHandler(near, position: .after(self))
+      // When the client is gone, nobody else watches what is still on its way to the server behind.
+      if let idleTimeout { try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout)) }
       try upstream.pipeline.syncOperations.addHandler(far)
       for data in early { context.fireChannelRead(data) }
       if !early.isEmpty { context.fireChannelReadComplete() }

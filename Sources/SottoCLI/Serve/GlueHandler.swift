@@ -25,6 +25,9 @@ final class GlueHandler: ChannelInboundHandler {
   private var hasFailed = false
   private var inputHasEnded = false
   private var outputHasEnded = false
+  private var outputIsWritten = false
+  /// Whether the other connection is gone altogether: then nothing that comes here is of use.
+  private var isAlone = false
 
   private init(expectsGoodbye: Bool) {
     self.expectsGoodbye = expectsGoodbye
@@ -66,6 +69,9 @@ final class GlueHandler: ChannelInboundHandler {
       inputHasEnded = true
       partner?.endOutput()
       if outputHasEnded { context.close(promise: nil) }
+    } else if event is IdleStateHandler.IdleStateEvent, isAlone {
+      // As long as the client is there, its side decides: it may be slow to take what comes from here.
+      context.close(promise: nil)
     } else if case .shutdownCompleted? = event as? TLSUserEvent {
       inputHasEnded = true
     }
@@ -77,7 +83,7 @@ final class GlueHandler: ChannelInboundHandler {
     if expectsGoodbye ? inputHasEnded : !hasFailed {
       inputHasEnded = true
       // What came before still goes out; a flush that hangs is ended by the idle timeout.
-      partner?.endOutput()
+      partner?.finishAlone()
     } else {
       partner?.abort()
     }
@@ -107,6 +113,13 @@ final class GlueHandler: ChannelInboundHandler {
     try? context?.channel.syncOptions?.setOption(.autoRead, value: isReading)
   }
 
+  /// Sends what is there, and closes: nobody is left to read or write for.
+  private func finishAlone() {
+    isAlone = true
+    endOutput()
+    if outputIsWritten { context?.close(promise: nil) }
+  }
+
   private func endOutput() {
     guard let context, !outputHasEnded else { return }
     outputHasEnded = true
@@ -114,8 +127,9 @@ final class GlueHandler: ChannelInboundHandler {
     // Ends once everything before it is on its way.
     context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
       let (handler, context) = bound.value
+      handler.outputIsWritten = true
       context.close(mode: .output, promise: nil)
-      if handler.inputHasEnded { context.close(promise: nil) }
+      if handler.inputHasEnded || handler.isAlone { context.close(promise: nil) }
     }
   }
 }

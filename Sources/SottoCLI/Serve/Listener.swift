@@ -25,7 +25,11 @@ final class Listener: Sendable {
     var service: Service
     var handshakeTimeout: TimeAmount? = .seconds(10)
     var idleTimeout: TimeAmount? = .minutes(5)
+    /// How many connections may be open at once.
+    var maximumConnections = DescriptorBudget(perConnection: 2).defaultConnections
     var threads = 1
+    /// After how many bytes sent a connection moves to new keys, if that is to be tried.
+    var updateKeysEvery: Int?
     var log: @Sendable (String) -> Void
   }
 
@@ -42,11 +46,12 @@ final class Listener: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
     let connections = Connections()
     let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 512)
+      .serverChannelOption(.backlog, value: 1_024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { server in
         server.eventLoop.makeCompletedFuture {
-          try server.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+          try server.pipeline.syncOperations.addHandler(
+            AcceptGate(limit: settings.maximumConnections, log: settings.log))
         }
       }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -76,13 +81,29 @@ final class Listener: Sendable {
     if let idle = settings.idleTimeout { try pipeline.addHandler(IdleStateHandler(allTimeout: idle)) }
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = settings.handshakeTimeout
-    try pipeline.addHandler(TLSHandler.server(settings.configuration, timeouts: timeouts))
+    let counter = KeyUpdateHandler.Counter()
+    var configuration = settings.configuration
+    if settings.updateKeysEvery != nil { configuration.common.observer = counter.observe }
+    let tls = try TLSHandler.server(configuration, timeouts: timeouts)
+    try pipeline.addHandler(tls)
+    if let interval = settings.updateKeysEvery {
+      try pipeline.addHandler(KeyUpdateHandler(tls, every: interval, counter: counter, log: settings.log))
+    }
     try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, log: settings.log))
     switch settings.service {
     case .echo: try pipeline.addHandler(EchoHandler())
-    case .web(let content): try pipeline.addHandler(WebHandler(content))
-    case .forward(let target): try pipeline.addHandler(ForwardHandler(to: target, log: settings.log))
+    case .web(let content): try pipeline.addHandler(WebHandler(content, requestTimeout: settings.idleTimeout))
+    case .forward(let target):
+      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
     }
+  }
+
+  /// Whether the port is open. It can be lost, as when the network goes.
+  var isListening: Bool { channel.isActive }
+
+  /// Calls back once the port is closed, for whatever reason.
+  func whenClosed(_ handler: @escaping @Sendable () -> Void) {
+    channel.closeFuture.whenComplete { _ in handler() }
   }
 
   /// Accepts no more, lets what is open come to its end for at most `patience`, then ends it.

@@ -19,7 +19,14 @@ final class Console: Sendable {
 
   /// Standard output, for whoever writes bytes and not text.
   let out = StandardStream(1)
-  private let err = StandardStream(2)
+  private let err: StandardStream
+  private let lines: BoundedLog
+
+  private init() {
+    let err = StandardStream(2)
+    self.err = err
+    lines = BoundedLog { text, done in err.write(ByteBuffer(string: text)) { _ in done() } }
+  }
 
   /// Whether text on standard output may be coloured.
   let stylesOutput = Console.mayStyle(1)
@@ -32,8 +39,8 @@ final class Console: Sendable {
   /// A line about progress or trouble. Returns when it is written.
   func error(_ line: String) { err.write(line + "\n", waits: true) }
 
-  /// A line for standard error, from a thread that must not wait.
-  func log(_ line: String) { err.write(line + "\n", waits: false) }
+  /// A line for standard error, from a thread that must not wait. Who reads too slowly loses lines, and is told so.
+  func log(_ line: String) { lines.append(line) }
 
   /// Says why a command gives up.
   func complain(_ complaint: Complaint) {

@@ -39,6 +39,8 @@ private func words(for error: IOError) -> String {
   case EADDRINUSE: "the address is in use"
   case EADDRNOTAVAIL: "this machine has no such address"
   case EACCES, EPERM: "permission denied"
+  case EMFILE: "this process has as many files open as it may (ulimit -n)"
+  case ENFILE: "the system has as many files open as it may"
   case ENOENT: "there is no such file or directory"
   default: describe(error)
   }

@@ -21,6 +21,18 @@ struct TLSOptions: ParsableArguments {
         + "SSLKEYLOGFILE in the environment does the same.", valueName: "file"))
   var keylog: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Move to new keys after so many bytes sent, and ask the peer to, for trying out peers: by itself it happens long "
+        + "before the limits of the cipher.", valueName: "bytes"))
+  var updateKeysEvery: Int?
+
+  func validate() throws {
+    if let updateKeysEvery, updateKeysEvery < 1 {
+      throw ValidationError("--update-keys-every needs a number of bytes.")
+    }
+  }
+
   /// Puts the choices into a configuration.
   func apply(to settings: inout CommonSettings, console: Console = .shared) throws(Complaint) {
     if let alpn { settings.applicationProtocols = try Self.protocols(alpn) }

@@ -52,6 +52,7 @@ enum HTTPStatus: Int, Sendable {
   case rangeNotSatisfiable = 416
   case headerTooLarge = 431
   case serverError = 500
+  case serviceUnavailable = 503
   case versionNotSupported = 505
 
   /// The words beside the number.
@@ -69,6 +70,7 @@ enum HTTPStatus: Int, Sendable {
     case .rangeNotSatisfiable: "Range Not Satisfiable"
     case .headerTooLarge: "Request Header Fields Too Large"
     case .serverError: "Internal Server Error"
+    case .serviceUnavailable: "Service Unavailable"
     case .versionNotSupported: "HTTP Version Not Supported"
     }
   }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import SottoIdentity
+import Synchronization
 
 /// The head of an answer (RFC 9112 section 4).
 struct HTTPResponseHead {
@@ -11,11 +12,22 @@ struct HTTPResponseHead {
 
   init(_ status: HTTPStatus, keepsAlive: Bool, contentLength: Int64?) {
     self.status = status
-    fields = [("Date", Self.date(WallTime.now())), ("Server", "sotto")]
+    fields = [("Date", Self.dateNow()), ("Server", "sotto")]
     if let contentLength { fields.append(("Content-Length", "\(contentLength)")) }
     if !keepsAlive { fields.append(("Connection", "close")) }
     fields.append(("X-Content-Type-Options", "nosniff"))
   }
+
+  /// The date of this second, written once for all answers.
+  private static func dateNow() -> String {
+    let now = WallTime.now()
+    return lastDate.withLock { last in
+      if last.time != now { last = (now, date(now)) }
+      return last.text
+    }
+  }
+
+  private static let lastDate = Mutex<(time: WallTime?, text: String)>((nil, ""))
 
   /// Such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7).
   static func date(_ time: WallTime) -> String {

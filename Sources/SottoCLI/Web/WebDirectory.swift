@@ -59,8 +59,11 @@ struct WebDirectory: WebContent {
     else { return .failure(.notFound) }
     let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
     let flags = NIOFileHandle.Flags.posix(flags: O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode: 0)
-    guard let handle = try? NIOFileHandle(_deprecatedPath: path, mode: .read, flags: flags) else {
-      return .failure(.notFound)
+    let handle: NIOFileHandle
+    do {
+      handle = try NIOFileHandle(_deprecatedPath: path, mode: .read, flags: flags)
+    } catch {
+      return .failure(Self.status(for: error))
     }
     let tag = "\"\(String(size, radix: 16))-\(String(Int64(modified * 1000), radix: 16))\""
     return .file(WebFile(handle: handle, size: size, type: ContentTypes.type(ofFile: name), tag: tag))
@@ -70,6 +73,14 @@ struct WebDirectory: WebContent {
   private static func size(_ attribute: Any?) -> Int64? {
     if let number = attribute as? any BinaryInteger { return Int64(clamping: number) }
     return attribute as? Int64
+  }
+
+  /// A file that is there must not seem to be gone because too many others are open.
+  static func status(for error: any Error) -> HTTPStatus {
+    switch (error as? IOError)?.errnoCode {
+    case EMFILE, ENFILE, ENOMEM: .serviceUnavailable
+    default: .notFound
+    }
   }
 
   private func isInside(_ path: String) -> Bool {

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOPosix
+import NIOTLS
 
 /// A web server for one connection: GET and HEAD, one request after another, files streamed piece by piece as fast as the
 /// client takes them.
@@ -11,7 +12,8 @@ final class WebHandler: ChannelInboundHandler {
 
   private let content: any WebContent
   private let fileIO: NonBlockingFileIO
-  private let headTimeout: TimeAmount
+  private let requestTimeout: TimeAmount?
+  private let headTimeout: TimeAmount?
 
   private var parser = HTTPRequestParser()
   private var waiting = ByteBuffer()
@@ -20,20 +22,41 @@ final class WebHandler: ChannelInboundHandler {
   private var inputHasEnded = false
   private var isShuttingDown = false
   private var isClosing = false
-  private var headTimer: Scheduled<Void>?
+  private var patience: Patience?
+  private var isInsideHead = false
+  /// Whether the time for a request to begin runs.
+  private var isWaiting = false
 
   /// How many bytes of a file move at a time.
   private static let chunk = 131_072
   /// How many bytes of further requests are kept while one is answered.
   private static let backlog = 65_536
+  /// Up to how many bytes of a file go into one record with the head before them.
+  private static let small = 15_360
 
-  init(_ content: any WebContent, threads: NIOThreadPool = .singleton, headTimeout: TimeAmount = .seconds(30)) {
+  /// - Parameters:
+  ///   - requestTimeout: How long a client may take to begin a request, and to take a piece of an answer, whatever bytes of
+  ///     unfinished records come meanwhile.
+  ///   - headTimeout: How long it may take to send the head of a request that has begun.
+  init(
+    _ content: any WebContent, threads: NIOThreadPool = .singleton, requestTimeout: TimeAmount?,
+    headTimeout: TimeAmount? = .seconds(30)
+  ) {
     self.content = content
+    self.requestTimeout = requestTimeout
     self.headTimeout = headTimeout
     fileIO = NonBlockingFileIO(threadPool: threads)
   }
 
   // MARK: Requests
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    patience = Patience(on: context.eventLoop)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    patience?.cancel()
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
@@ -50,13 +73,15 @@ final class WebHandler: ChannelInboundHandler {
     } else if event is ChannelShouldQuiesceEvent {
       isShuttingDown = true
       advance(context)
+    } else if case .handshakeCompleted? = event as? TLSUserEvent {
+      advance(context)
     }
     context.fireUserInboundEventTriggered(event)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     isClosing = true
-    headTimer?.cancel()
+    patience?.cancel()
     context.fireChannelInactive()
   }
 
@@ -70,27 +95,34 @@ final class WebHandler: ChannelInboundHandler {
       case .needsMore:
         waiting.discardReadBytes()
         if inputHasEnded || (isShuttingDown && !parser.isInside) { return close(context) }
-        watchHead(context)
+        watch(context)
         return
       case .failure(let status):
-        headTimer?.cancel()
+        patience?.end()
         answer(status, keepsAlive: false, isHead: false, context)
       case .request(let request):
-        headTimer?.cancel()
-        headTimer = nil
+        isInsideHead = false
+        isWaiting = false
+        patience?.end()
         handle(request, context)
       }
     }
   }
 
-  /// A head that has begun has to end in time.
-  private func watchHead(_ context: ChannelHandlerContext) {
-    guard parser.isInside, headTimer == nil else { return }
-    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    headTimer = context.eventLoop.scheduleTask(in: headTimeout) {
-      let (handler, context) = bound.value
-      handler.answer(.requestTimeout, keepsAlive: false, isHead: false, context)
+  /// A request has to begin in time, and its head, once begun, to end. What comes in between does not start the time anew.
+  private func watch(_ context: ChannelHandlerContext) {
+    if parser.isInside {
+      guard !isInsideHead else { return }
+      isInsideHead = true
+      patience?.wait(headTimeout) { [weak self] in
+        self?.answer(.requestTimeout, keepsAlive: false, isHead: false, context)
+      }
+    } else if !isWaiting {
+      patience?.wait(requestTimeout) { [weak self] in self?.close(context) }
+    } else {
+      return
     }
+    isWaiting = true
   }
 
   private func handle(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
@@ -119,6 +151,12 @@ final class WebHandler: ChannelInboundHandler {
 
   // MARK: Answers
 
+  /// Sends a piece of an answer, which the client has to take in time.
+  private func give(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> EventLoopFuture<Void>.Isolated {
+    patience?.wait(requestTimeout) { [weak self] in self?.close(context) }
+    return context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated()
+  }
+
   private func answer(
     _ status: HTTPStatus, keepsAlive: Bool, isHead: Bool, _ context: ChannelHandlerContext,
     extra: (String, String)? = nil
@@ -140,7 +178,7 @@ final class WebHandler: ChannelInboundHandler {
     var bytes = context.channel.allocator.buffer(capacity: 512 + body.readableBytes)
     head.write(into: &bytes)
     if !isHead { bytes.writeImmutableBuffer(body) }
-    context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { result in
+    give(bytes, context).whenComplete { result in
       self.finish(result.map { keepsAlive }, context)
     }
   }
@@ -173,8 +211,7 @@ final class WebHandler: ChannelInboundHandler {
     }
     var bytes = context.channel.allocator.buffer(capacity: 512)
     head.write(into: &bytes)
-    context.write(wrapOutboundOut(bytes), promise: nil)
-    stream(file, isHead ? 0..<0 : part, keepsAlive, context)
+    stream(file, after: bytes, isHead ? 0..<0 : part, keepsAlive, context)
   }
 
   private func respond(
@@ -184,19 +221,22 @@ final class WebHandler: ChannelInboundHandler {
     head.fields.append(("ETag", file.tag))
     var bytes = context.channel.allocator.buffer(capacity: 512)
     head.write(into: &bytes)
-    context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { result in
+    give(bytes, context).whenComplete { result in
       self.finish(result.map { keepsAlive }, context)
     }
   }
 
-  /// Sends what is left of a file: the next piece is read when the last one is on its way.
-  private func stream(_ file: WebFile, _ rest: Range<Int64>, _ keepsAlive: Bool, _ context: ChannelHandlerContext) {
+  /// Sends what is left of a file, and before it what is ready: the next piece is read when the last one is on its way.
+  private func stream(
+    _ file: WebFile, after ready: ByteBuffer = ByteBuffer(), _ rest: Range<Int64>, _ keepsAlive: Bool,
+    _ context: ChannelHandlerContext
+  ) {
     guard !rest.isEmpty, !isClosing else {
       try? file.handle.close()
-      context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { result in
-        self.finish(result.map { keepsAlive && rest.isEmpty }, context)
-      }
-      return
+      let isComplete = rest.isEmpty
+      // Nothing is left to be sent after the last piece.
+      guard ready.readableBytes > 0 else { return finish(.success(keepsAlive && isComplete), context) }
+      return give(ready, context).whenComplete { self.finish($0.map { keepsAlive && isComplete }, context) }
     }
     let count = Int(min(Int64(Self.chunk), Int64(rest.count)))
     fileIO.read(
@@ -204,8 +244,8 @@ final class WebHandler: ChannelInboundHandler {
       eventLoop: context.eventLoop
     ).assumeIsolated().flatMap { bytes -> EventLoopFuture<Int> in
       guard bytes.readableBytes > 0 else { return context.eventLoop.makeSucceededFuture(0) }
-      let written = bytes.readableBytes
-      return context.writeAndFlush(self.wrapOutboundOut(bytes)).map { written }
+      let read = bytes.readableBytes
+      return self.give(self.joined(ready, bytes, context), context).map { read }.nonisolated()
     }.whenComplete { result in
       switch result {
       case .success(let sent) where sent > 0:
@@ -218,8 +258,22 @@ final class WebHandler: ChannelInboundHandler {
     }
   }
 
+  /// A head and a small file make one record; before a large one, the head goes out as it is.
+  private func joined(_ ready: ByteBuffer, _ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> ByteBuffer {
+    guard ready.readableBytes > 0 else { return bytes }
+    guard bytes.readableBytes <= Self.small else {
+      context.write(wrapOutboundOut(ready), promise: nil)
+      return bytes
+    }
+    var all = ready
+    all.writeImmutableBuffer(bytes)
+    return all
+  }
+
   private func finish(_ result: Result<Bool, any Error>, _ context: ChannelHandlerContext) {
     isAnswering = false
+    isWaiting = false
+    patience?.end()
     guard case .success(true) = result else { return close(context) }
     advance(context)
     if !isClosing, waiting.readableBytes <= Self.backlog { setReading(true, context) }
@@ -228,7 +282,7 @@ final class WebHandler: ChannelInboundHandler {
   private func close(_ context: ChannelHandlerContext) {
     guard !isClosing else { return }
     isClosing = true
-    headTimer?.cancel()
+    patience?.cancel()
     context.close(promise: nil)
   }
 

@@ -30,6 +30,9 @@ package struct CertificateExtensions: Sendable {
   package private(set) var extendedKeyUsage: [String]?
   /// The names of subjectAltName.
   package private(set) var names = CertificateNames()
+  /// Whether the certificate is worth nothing without an OCSP response beside it (status_request in RFC 7633's TLS
+  /// features).
+  package private(set) var demandsOCSPResponse = false
   /// The subjectKeyIdentifier.
   package private(set) var subjectKeyIdentifier: [UInt8]?
   /// The keyIdentifier of authorityKeyIdentifier.
@@ -44,6 +47,9 @@ package struct CertificateExtensions: Sendable {
     guard let extendedKeyUsage else { return true }
     return extendedKeyUsage.contains(usage.identifier) || extendedKeyUsage.contains("2.5.29.37.0")
   }
+
+  /// The raw value of an extension, by its dotted identifier.
+  func value(_ identifier: String) -> [UInt8]? { all.first { $0.identifier == identifier }?.value }
 
   /// Reads the tagged list of extensions; none at all is an empty one.
   static func read(_ tagged: ASN1Node?) throws(DERProblem) -> CertificateExtensions {
@@ -77,6 +83,11 @@ package struct CertificateExtensions: Sendable {
     case CertificateOIDs.subjectKeyIdentifier:
       let node = try DER.value(value, in: "subjectKeyIdentifier")
       subjectKeyIdentifier = Array(try DER.primitive(node, .octetString, in: "subjectKeyIdentifier"))
+    case CertificateOIDs.tlsFeature:
+      var features = try DERFields(DER.value(value, in: "TLS features"), in: "TLS features")
+      for node in features.rest() {
+        if try DER.smallInteger(node, in: "TLS feature") == 5 { demandsOCSPResponse = true }
+      }
     case CertificateOIDs.authorityKeyIdentifier:
       var fields = try DERFields(DER.value(value, in: "authorityKeyIdentifier"), in: "authorityKeyIdentifier")
       if let node = fields.optional(tag: 0), case .primitive(let bytes) = node.content {
@@ -86,9 +97,13 @@ package struct CertificateExtensions: Sendable {
     }
   }
 
+  /// The bytes of keyUsage's bits, the first bit the highest of the first byte.
+  static func keyUsageBits(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [UInt8] {
+    Array(try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage").bytes)
+  }
+
   private static func readKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> KeyUsage {
-    let bits = try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage")
-    let first = bits.bytes.first ?? 0
+    let first = try keyUsageBits(value).first ?? 0
     return KeyUsage(
       digitalSignature: first & 0x80 != 0, keyEncipherment: first & 0x20 != 0, keyCertSign: first & 0x04 != 0)
   }
@@ -103,24 +118,32 @@ package struct CertificateExtensions: Sendable {
     return BasicConstraints(isAuthority: isAuthority, pathLength: pathLength)
   }
 
-  private static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
+  static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
     var fields = try DERFields(DER.value(value, in: "extendedKeyUsage"), in: "extendedKeyUsage")
     var list: [String] = []
     for node in fields.rest() { list.append("\(try DER.oid(node, in: "extendedKeyUsage"))") }
     return list
   }
 
-  /// GeneralNames: dNSName is [2], iPAddress is [7]. The others name no server, and are let be.
+  /// GeneralNames: dNSName is [2], uniformResourceIdentifier [6], iPAddress [7]. The others are let be.
   private static func readNames(_ value: ArraySlice<UInt8>) throws(DERProblem) -> CertificateNames {
     var fields = try DERFields(DER.value(value, in: "subjectAltName"), in: "subjectAltName")
     var dnsNames: [String] = []
     var addresses: [[UInt8]] = []
+    var uris: [String] = []
     var unusable: [String] = []
     for node in fields.rest() {
       guard case .primitive(let bytes) = node.content else { continue }
       if node.identifier == CertificateOIDs.dnsNameTag {
         if let name = DNSName.presented(bytes) {
           dnsNames.append(name)
+        } else {
+          unusable.append(DisplayText.escaped(bytes))
+        }
+      } else if node.identifier == CertificateOIDs.uriTag {
+        // IA5String without controls and spaces (RFC 3986 section 2): what is compared is also what is shown.
+        if !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) }) {
+          uris.append(String(decoding: bytes, as: UTF8.self))
         } else {
           unusable.append(DisplayText.escaped(bytes))
         }
@@ -132,7 +155,7 @@ package struct CertificateExtensions: Sendable {
         }
       }
     }
-    return CertificateNames(dnsNames: dnsNames, ipAddresses: addresses, unusable: unusable)
+    return CertificateNames(dnsNames: dnsNames, ipAddresses: addresses, uris: uris, unusable: unusable)
   }
 }
 
@@ -145,16 +168,22 @@ enum CertificateOIDs {
   static let nameConstraints: ASN1ObjectIdentifier = [2, 5, 29, 30]
   static let certificatePolicies: ASN1ObjectIdentifier = [2, 5, 29, 32]
   static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
+  static let tlsFeature: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 1, 24]
   static let extendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37]
+
+  /// The two that filters of a CertificateRequest may name, in DER.
+  static let keyUsageDER: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x0f]
+  static let extendedKeyUsageDER: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x25]
 
   static let extensionsTag = DER.context(3)
   static let dnsNameTag = DER.context(2)
+  static let uriTag = DER.context(6)
   static let ipAddressTag = DER.context(7)
 
   /// The extensions that are understood and enforced here or by the path builder, so that they may be critical. A
   /// critical certificatePolicies asks nothing of those who accept any policy.
   static let understood: Set<ASN1ObjectIdentifier> = [
     subjectKeyIdentifier, keyUsage, subjectAlternativeName, basicConstraints, nameConstraints, certificatePolicies,
-    authorityKeyIdentifier, extendedKeyUsage,
+    authorityKeyIdentifier, extendedKeyUsage, tlsFeature,
   ]
 }

@@ -12,6 +12,9 @@ public struct Credential: Sendable {
   public let certificateChain: [[UInt8]]
   /// Signs handshakes.
   public let signer: any Signer
+  /// An OCSP response for the own certificate, DER, to send to peers that ask for one (RFC 9846 section 4.5.1.1). It ages:
+  /// whoever sets it makes a new credential when there is a newer one.
+  public var ocspResponse: [UInt8]?
   /// The names that the certificate covers, by which a server chooses among several credentials.
   public let names: CertificateNames
 

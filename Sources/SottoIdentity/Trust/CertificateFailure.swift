@@ -41,6 +41,10 @@ public enum CertificateFailure: Error, Hashable, Sendable {
   case constraintViolated(subject: String, why: String)
   /// Its issuer revoked it.
   case revoked(subject: String)
+  /// The OCSP response that came with the certificate does not say that it is good.
+  case badStaple(subject: String, why: String)
+  /// The certificate demands an OCSP response beside it (RFC 7633), and none came.
+  case stapleMissing(subject: String)
   /// Something else.
   case other(String)
 }
@@ -59,6 +63,8 @@ extension CertificateFailure {
     //= rfc9846 4.5.1.2-12
     case .wrongUsage, .weakKey, .unsupportedSignature, .unsupportedKey: .unsupportedCertificate
     case .revoked: .certificateRevoked
+    // RFC 6066 section 8.
+    case .badStaple, .stapleMissing: .badCertificateStatusResponse
     case .tooManyCertificates, .budgetExhausted, .other: .certificateUnknown
     }
   }
@@ -94,6 +100,10 @@ extension CertificateFailure: CustomStringConvertible {
     case .tooManyCertificates(let limit): "the peer sent more certificates than are accepted (\(limit))"
     case .budgetExhausted(let checks): "no trusted path was found within \(checks) signature checks"
     case .constraintViolated(let subject, let why): "\"\(subject)\" breaks a rule for chains: \(why)"
+    case .badStaple(let subject, let why):
+      "the OCSP response sent with \"\(subject)\" does not say that it is good: \(why)"
+    case .stapleMissing(let subject):
+      "\"\(subject)\" demands an OCSP response beside it, and the peer sent none"
     case .revoked(let subject): "\"\(subject)\" has been revoked by its issuer"
     case .other(let what): what
     }
@@ -129,6 +139,8 @@ extension CertificateFailure: CustomStringConvertible {
     case .budgetExhausted: "Have the peer send only the intermediates of one path, or raise the budget."
     case .constraintViolated: "The issuer has to issue the certificate anew."
     case .revoked: "Don't trust this peer until it has a new certificate and a new key."
+    case .badStaple: "Have the peer fetch a new OCSP response from its issuer; check the clocks of both machines."
+    case .stapleMissing: "Have the peer staple OCSP responses, or have its certificate issued without that demand."
     case .other: "Look at the configuration of both sides."
     }
   }

@@ -18,6 +18,10 @@ public struct ChainVerifier: PeerVerifier {
     /// Whether a server may be accepted without any name to compare with its certificate. That is safe only if the
     /// trusted roots vouch for nobody but the servers meant.
     public var allowsMissingServerName = false
+    /// Whether a server is asked for an OCSP response, and judged by it: a certificate that its issuer revoked is refused,
+    /// so is a response that doesn't hold, and a certificate that demands one (RFC 7633) without it. A server that sends
+    /// none with an ordinary certificate passes: nobody else is asked.
+    public var checksOCSPResponses = true
     /// Whether the peer's key may lack the right to sign: only the classical RSA key exchange can use such a key.
     package var allowsKeysThatSignNothing = false
 
@@ -44,6 +48,9 @@ public struct ChainVerifier: PeerVerifier {
   /// ECDSA, Ed25519 and RSA PKCS#1 with SHA-2. RSA-PSS in certificates can't be verified yet.
   public var certificateSignatureSchemes: [SignatureScheme] { Self.verifiableSchemes }
 
+  /// As the options say.
+  public var wantsOCSPResponse: Bool { options.checksOCSPResponses }
+
   /// Builds a path and judges it. The order and number of the certificates after the first doesn't matter, within the
   /// limits.
   public func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
@@ -66,17 +73,26 @@ public struct ChainVerifier: PeerVerifier {
     try rules.leaf(leaf, named: peer.serverName, isAnchor: trusted != nil)
     if trusted != nil {
       //= rfc9846 4.5.1.2-8
-      return VerifiedIdentity(chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names)
+      return VerifiedIdentity(
+        chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names, subject: leaf.subjectText)
     }
 
+    let staple = options.checksOCSPResponses ? peer.ocspResponse : nil
+    if options.checksOCSPResponses, staple == nil, leaf.extensions.demandsOCSPResponse,
+      peer.usage == .serverAuthentication
+    {
+      throw .stapleMissing(subject: leaf.subjectText)
+    }
     let certificate = try ParsedCertificate.x509(leaf, index: 0)
     let presented = [ParsedCertificate(view: leaf, certificate: certificate, index: 0)] + intermediates(peer)
-    let search = PathSearch(rules: rules, roots: roots, presented: presented)
+    let search = PathSearch(
+      rules: rules, roots: roots, presented: presented, staple: staple.map { StapleCheck(response: $0, now: now) })
     guard let path = await search.run(certificate), let anchor = path.last else {
       throw ChainDiagnosis(search: search).cause
     }
     return VerifiedIdentity(
-      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names)
+      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names,
+      subject: leaf.subjectText)
   }
 
   private func checkLimits(_ peer: PresentedChain) throws(CertificateFailure) {

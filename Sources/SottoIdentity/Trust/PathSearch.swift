@@ -21,8 +21,10 @@ final class PathSearch: Sendable {
   let rules: CertificateRules
   let roots: TrustRoots
   let presented: [ParsedCertificate]
+  let staple: StapleCheck?
 
-  init(rules: CertificateRules, roots: TrustRoots, presented: [ParsedCertificate]) {
+  init(rules: CertificateRules, roots: TrustRoots, presented: [ParsedCertificate], staple: StapleCheck? = nil) {
+    self.staple = staple
     state = Mutex(State(checksLeft: rules.options.maximumSignatureChecks))
     self.rules = rules
     self.roots = roots
@@ -136,6 +138,11 @@ private struct PathPolicy: VerifierPolicy {
     if case .failsToMeetPolicy = result {
       search.note(
         .constraintViolated(subject: leaf.subjectText, why: "the name constraints of one of its issuers exclude it"))
+      return result
+    }
+    if let staple = search.staple, let failure = await staple.failure(of: chain, subject: leaf.subjectText) {
+      search.note(failure)
+      return .failsToMeetPolicy(reason: "refused")
     }
     return result
   }

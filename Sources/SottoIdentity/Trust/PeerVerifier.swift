@@ -10,10 +10,15 @@ public struct PresentedChain: Sendable {
   public let usage: CertificateUsage
   /// The name that the peer's certificate must cover; nil for clients, which are known by no name in advance.
   public let serverName: ServerName?
+  /// The OCSP response that came with the peer's own certificate (RFC 9846 section 4.5.1.1), DER; nil if none came.
+  public let ocspResponse: [UInt8]?
 
   /// Just these values.
-  public init(certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?) {
+  public init(
+    certificates: [[UInt8]], usage: CertificateUsage, serverName: ServerName?, ocspResponse: [UInt8]? = nil
+  ) {
     self.certificates = certificates
+    self.ocspResponse = ocspResponse
     self.usage = usage
     self.serverName = serverName
   }
@@ -34,6 +39,15 @@ public protocol PeerVerifier: Sendable {
   /// The signature algorithms that certificates may be signed with, in order of preference: what
   /// `signature_algorithms_cert` offers (RFC 9846 section 4.3.3).
   var certificateSignatureSchemes: [SignatureScheme] { get }
+
+  /// Whether the peer is asked for an OCSP response with its certificate: what `status_request` offers (RFC 9846
+  /// section 4.5.1.1).
+  var wantsOCSPResponse: Bool { get }
+}
+
+extension PeerVerifier {
+  /// No, unless a verifier says otherwise.
+  public var wantsOCSPResponse: Bool { false }
 }
 
 /// A peer whose certificates were accepted.
@@ -54,9 +68,15 @@ public struct VerifiedIdentity: Hashable, Sendable {
   public let grounds: Grounds
   /// The names that the peer's certificate covers.
   public let names: CertificateNames
+  /// The subject of the peer's certificate, as people read it, escaped. Compare ``names``, not this: how a subject is
+  /// written is up to its issuer.
+  public let subject: String
 
   /// Just these values, for verifiers of your own.
-  public init(chain: [[UInt8]], grounds: Grounds, names: CertificateNames) {
+  ///
+  /// - Parameter subject: Read from the first certificate of `chain` if nil.
+  public init(chain: [[UInt8]], grounds: Grounds, names: CertificateNames, subject: String? = nil) {
+    self.subject = subject ?? chain.first.flatMap { try? LeafCertificate(der: $0) }?.subjectText ?? "(no name)"
     self.chain = chain
     self.grounds = grounds
     self.names = names

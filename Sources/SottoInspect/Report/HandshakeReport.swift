@@ -17,6 +17,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let cipherSuite: String?
   private let group: String?
   private let signatureScheme: String?
+  private let clientSignatureScheme: String?
   private let serverName: String?
   private let applicationProtocol: String?
   private let helloRetryRequested: Bool
@@ -35,6 +36,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private struct Peer: Encodable {
     let verified: Bool
     let trustAnchor: String?
+    let subject: String?
     let names: [String]
     let certificates: [Certificate]
   }
@@ -55,6 +57,7 @@ package struct HandshakeReport: Encodable, Sendable {
     cipherSuite = info.cipherSuite?.description
     group = info.group?.description
     signatureScheme = info.signatureScheme?.description
+    clientSignatureScheme = info.clientSignatureScheme?.description
     serverName = info.serverName?.description
     applicationProtocol = info.applicationProtocol.map { DisplayText.escaped($0) }
     helloRetryRequested = info.helloRetryRequested
@@ -72,7 +75,8 @@ package struct HandshakeReport: Encodable, Sendable {
       info.peerCertificates.isEmpty
       ? nil
       : Peer(
-        verified: anchor != nil, trustAnchor: anchor, names: info.peerIdentity?.names.presented ?? [],
+        verified: anchor != nil, trustAnchor: anchor, subject: info.peerIdentity?.subject,
+        names: info.peerIdentity?.names.presented ?? [],
         certificates: info.peerCertificates.map(Self.certificate))
   }
 

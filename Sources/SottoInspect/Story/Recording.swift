@@ -20,6 +20,7 @@ struct Recording {
   var certificate: Sized<CertificateMessage>?
   var certificateVerify: Sized<CertificateVerify>?
   var requestsClientCertificate = false
+  var clientCertificate: Sized<CertificateMessage>?
   var clientFinished: Int?
   var serverFinished: Int?
 
@@ -65,7 +66,7 @@ struct Recording {
     case .group(let chosen, _, _): group = chosen
     case .applicationProtocol(let chosen, _): applicationProtocol = chosen
     case .noClientCertificate: hasNoClientCertificate = true
-    case .helloRetry, .signatureScheme: break
+    case .helloRetry, .signatureScheme, .clientCertificateRequested, .clientSignatureScheme: break
     }
   }
 
@@ -77,7 +78,12 @@ struct Recording {
       if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
     case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
     case .certificateRequest: requestsClientCertificate = true
-    case .certificate: if !fromClient { certificate = read(CertificateMessage.self, bytes) }
+    case .certificate:
+      if fromClient {
+        clientCertificate = read(CertificateMessage.self, bytes)
+      } else {
+        certificate = read(CertificateMessage.self, bytes)
+      }
     case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }
     case .finished: if fromClient { clientFinished = bytes.count } else { serverFinished = bytes.count }
     default: break

@@ -16,15 +16,22 @@ extension StoryTeller {
       facts.append(.init("will speak", "\(DisplayText.escaped(name)) (chosen from the client's list)"))
     }
     if recording.requestsClientCertificate {
-      facts.append(
-        .init(
-          "asks back", "for a certificate of the client's" + (recording.hasNoClientCertificate ? "; it has none" : "")))
+      facts.append(.init("asks back", "for a certificate of the client's; \(clientsAnswer)"))
     }
     for (index, entry) in message.body.entries.enumerated() { facts += certificate(entry.data, index) }
     facts += verification()
     chapter.facts = facts
     chapter.conclusion = conclusion
     return chapter
+  }
+
+  /// How the client answered the question who it is.
+  private var clientsAnswer: String {
+    guard !recording.hasNoClientCertificate, let shown = recording.clientCertificate?.body.entries.first else {
+      return recording.hasNoClientCertificate ? "it has none" : "it has not answered"
+    }
+    let subject = (try? LeafCertificate(der: shown.data))?.subjectText ?? "one that can't be read"
+    return "it shows that of \(subject), and signs this very handshake too"
   }
 
   private func certificate(_ der: [UInt8], _ index: Int) -> [HandshakeStory.Fact] {

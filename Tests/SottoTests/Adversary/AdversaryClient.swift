@@ -10,7 +10,7 @@ import Testing
 /// A client that does what RFC 9846 says, but for what a test makes it do.
 final class AdversaryClient {
   enum Step: CaseIterable {
-    case clientHello, secondClientHello, finished
+    case clientHello, secondClientHello, certificate, certificateVerify, finished
   }
 
   let server: TestPeer
@@ -25,6 +25,10 @@ final class AdversaryClient {
   var type: (Step) -> ContentType = { _ in .handshake }
   var corrupt: (Step, inout [UInt8]) throws -> Void = { _, _ in }
   var stopsBefore: Step?
+  /// What it shows a server that asks.
+  var identity: TestIdentity?
+  var scheme = SignatureScheme.ecdsaSecp256r1SHA256
+  var signature: ([UInt8]) -> [UInt8] = { $0 }
   private(set) var isDone = false
   private(set) var serverMessages: [HandshakeMessage] = []
 
@@ -99,9 +103,24 @@ final class AdversaryClient {
     let end = transcript.currentHash()
     let main = schedule.mainSecret()
     try wire.read(with: AdversaryKeys(parameters, main.serverApplicationTrafficSecret(transcriptHash: end)))
+    if serverMessages.contains(where: { $0.type == .certificateRequest }) { try authenticate(&transcript) }
     history = []
-    try send(.finished, [.of(Finished(verifyData: clientSecret.verifyData(transcriptHash: end)))], &history)
+    let verifyData = clientSecret.verifyData(transcriptHash: transcript.currentHash())
+    try send(.finished, [.of(Finished(verifyData: verifyData))], &history)
     try wire.write(with: AdversaryKeys(parameters, main.clientApplicationTrafficSecret(transcriptHash: end)))
+  }
+
+  private func authenticate(_ transcript: inout Transcript) throws {
+    var history: [HandshakeMessage] = []
+    let entries = (identity?.chain ?? []).map { CertificateEntry(data: $0) }
+    try send(.certificate, [.of(CertificateMessage(context: [], entries: entries))], &history)
+    for sent in history { transcript.update(sent.bytes) }
+    guard let identity else { return }
+    let content = CertificateVerifyContent.bytes(by: .client, transcriptHash: transcript.currentHash())
+    let signed = signature(try identity.key.signing.sign(content, with: .ecdsaSecp256r1SHA256))
+    history = []
+    try send(.certificateVerify, [.of(CertificateVerify(algorithm: scheme, signature: signed))], &history)
+    for sent in history { transcript.update(sent.bytes) }
   }
 
   private func send(_ step: Step, _ messages: [HandshakeMessage], _ history: inout [HandshakeMessage]) throws {

@@ -40,6 +40,10 @@ final class AdversaryServer {
 
   /// The hellos that came.
   private(set) var hellos: [ClientHello] = []
+  /// What answers after the handshake are checked with: the transcript up to the client's Finished, and the secret that
+  /// the client first sends data under.
+  private var transcriptAfter: Transcript?
+  private var clientSecretAfter: TrafficSecret?
   /// Whether it got to the end of its flight.
   private(set) var isDone = false
 
@@ -108,11 +112,14 @@ final class AdversaryServer {
     try send(.finished, [.of(Finished(verifyData: verifyData))], &transcript)
 
     // The client's last flight still comes under the handshake keys.
+    let end = transcript.currentHash()
     while let message = try wire.nextMessage() {
+      transcript.update(message.bytes)
       if message.type == .finished { break }
     }
-    let end = transcript.currentHash()
     let main = schedule.mainSecret()
+    clientSecretAfter = main.clientApplicationTrafficSecret(transcriptHash: end)
+    transcriptAfter = transcript.clone()
     try wire.write(with: AdversaryKeys(parameters, main.serverApplicationTrafficSecret(transcriptHash: end)))
     try wire.read(with: AdversaryKeys(parameters, main.clientApplicationTrafficSecret(transcriptHash: end)))
   }
@@ -138,6 +145,26 @@ final class AdversaryServer {
   }
 
   // MARK: After the handshake
+
+  /// The hash of the handshake and of these messages after it.
+  func transcriptHash(after messages: [HandshakeMessage]) -> [UInt8] {
+    switch transcriptAfter {
+    case .some(let transcript):
+      var own = transcript.clone()
+      for message in messages { own.update(message.bytes) }
+      return own.currentHash()
+    case .none: return []
+    }
+  }
+
+  /// What a client's Finished after these messages has to say.
+  func verifyData(after messages: [HandshakeMessage]) -> [UInt8] {
+    let hash = transcriptHash(after: messages)
+    return switch clientSecretAfter {
+    case .some(let secret): secret.verifyData(transcriptHash: hash)
+    case .none: []
+    }
+  }
 
   /// Sends any content as any type.
   func send(_ content: [UInt8], _ type: ContentType, padding: Int = 0) throws {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Data over one connection, in batches so that the clock does not show.
+enum Records {
+  /// 64 MiB a turn in writes of 16 KiB, from the client to the server. A turn of a counted run is one batch of 8.
+  static func bulk(_ setup: Setup, _ amount: Amount) throws -> [Result] {
+    let lane = try Lane(setup, messageSize: 16_384, batch: 8)
+    var pair = try lane.connect(setup)
+    var watch = Stopwatch()
+    var turns = 0
+    while amount.wants(after: turns, watch.total) {
+      if case .turns = amount {
+        try lane.oneWay(&pair, &watch)
+      } else {
+        for _ in 0..<512 { try lane.oneWay(&pair, &watch) }
+      }
+      turns += 1
+    }
+    let bytes = Double(turns) * Double(64 << 20)
+    return [
+      Result("seal_MBps", bytes / watch.client / 1e6, digits: 1),
+      Result("open_MBps", bytes / watch.server / 1e6, digits: 1),
+    ]
+  }
+
+  /// 64 bytes there and 64 back, then batches of 100 one way.
+  static func messages(_ setup: Setup, _ amount: Amount) throws -> [Result] {
+    let lane = try Lane(setup, messageSize: 64, batch: 100)
+    var pair = try lane.connect(setup)
+    var trips = 0
+    var both = Stopwatch()
+    if case .seconds = amount {
+      while amount.half.wants(after: trips, both.total) {
+        for _ in 0..<500 { try lane.thereAndBack(&pair) }
+        trips += 500
+        both.chargeClient()
+      }
+    }
+    var watch = Stopwatch()
+    var turns = 0
+    while amount.half.wants(after: turns, watch.total) {
+      try lane.oneWay(&pair, &watch)
+      turns += 1
+    }
+    func each(_ seconds: Double) -> Double { seconds / Double(turns * lane.batch) * 1e9 }
+    return [
+      Result("rtt_ns", both.total / Double(max(1, trips)) * 1e9, digits: 0),
+      Result("seal64_ns", each(watch.client), digits: 0), Result("open64_ns", each(watch.server), digits: 0),
+    ]
+  }
+}
+
+/// The buffers that messages of one size go through.
+private struct Lane {
+  let message: Buffer
+  let wire: Buffer
+  let data: Buffer
+  let batch: Int
+
+  init(_ setup: Setup, messageSize: Int, batch: Int) throws {
+    self.batch = batch
+    let room = batch * (messageSize + 64) + (1 << 16)
+    message = Buffer(capacity: messageSize)
+    wire = Buffer(capacity: room)
+    data = Buffer(capacity: room)
+    message.fill()
+  }
+
+  func connect(_ setup: Setup) throws -> Pair {
+    var unused = Stopwatch()
+    var pair = try Pair.connect(setup, &unused, data)
+    for _ in 0..<10 { try oneWay(&pair, &unused) }
+    return pair
+  }
+
+  func thereAndBack(_ pair: inout Pair) throws {
+    try transfer(message, from: &pair.client, to: &pair.server, wire, data)
+    try transfer(message, from: &pair.server, to: &pair.client, wire, data)
+  }
+
+  /// A batch of writes, charged to the client; then as many reads, each of what one write made.
+  func oneWay(_ pair: inout Pair, _ watch: inout Stopwatch) throws {
+    wire.clear()
+    for _ in 0..<batch { try write(message, from: &pair.client, to: wire) }
+    watch.chargeClient()
+    let record = wire.count / batch
+    var start = 0
+    for _ in 0..<batch {
+      data.clear()
+      try read(wire, start..<(start + record), to: &pair.server, data)
+      guard data.count == message.count else { throw Failure("bytes got lost") }
+      start += record
+    }
+    watch.chargeServer()
+  }
+}

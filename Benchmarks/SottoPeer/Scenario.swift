@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+
+/// One row of the tables. A scenario that is not in the list is `unsupported`: what Sotto learns (TLS 1.2, resumption)
+/// becomes a line here, and what it needs a property that `Setup` turns into configuration.
+struct Scenario {
+  /// What is done over and over.
+  enum Work {
+    case handshakes, bulk, messages, idle
+  }
+
+  let work: Work
+  /// Which of the two chains: `ecdsa` or `rsa`.
+  var chain = "ecdsa"
+  var group = NamedGroup.x25519
+  var suite = CipherSuite.aes128GCMSHA256
+  /// Whether the client shows a certificate too.
+  var isMutual = false
+
+  static let all: [String: Scenario] = [
+    "full13-ecdsa": Scenario(work: .handshakes),
+    "full13-rsa": Scenario(work: .handshakes, chain: "rsa"),
+    "full13-mlkem": Scenario(work: .handshakes, group: .x25519MLKEM768),
+    "mtls13": Scenario(work: .handshakes, isMutual: true),
+    "bulk13-aes128": Scenario(work: .bulk),
+    "bulk13-aes256": Scenario(work: .bulk, suite: .aes256GCMSHA384),
+    "bulk13-chacha": Scenario(work: .bulk, suite: .chacha20Poly1305SHA256),
+    "small64": Scenario(work: .messages),
+    "mem-idle": Scenario(work: .idle),
+  ]
+}
+
+/// The two configurations of a scenario.
+struct Setup {
+  let client: ClientConfiguration
+  let server: ServerConfiguration
+  let serverName: ServerName
+  /// Who verifies the server, and the client.
+  let verifiers: (ofServer: TimedVerifier, ofClient: TimedVerifier)
+
+  /// - Parameter repeatable: Whether nothing that chance decides may change the number of instructions.
+  init(_ scenario: Scenario, certificates: String, repeatable: Bool) throws {
+    func settle(_ settings: inout CommonSettings) {
+      settings.cipherSuites = [scenario.suite]
+      settings.groups = [scenario.group]
+      if repeatable { settings.random = RepeatableRandom() }
+    }
+    let prefix = "\(certificates)/\(scenario.chain)"
+    let roots = try TrustRoots.pemFile("\(prefix)-root.pem")
+    verifiers = (TimedVerifier(ChainVerifier(roots: roots)), TimedVerifier(ChainVerifier(roots: roots)))
+    func credential(_ name: String) throws -> Credential {
+      let file = "\(prefix)-\(name)"
+      let credential = try Credential(certificateFile: "\(file).pem", privateKeyFile: "\(file).key")
+      guard repeatable else { return credential }
+      let signer = try EvenSigner(credential.signer, keyFile: "\(file).key")
+      return try Credential(certificateChain: credential.certificateChain, signer: signer)
+    }
+    var client = ClientConfiguration(verifier: verifiers.ofServer)
+    settle(&client.common)
+    client.keyShareGroups = [scenario.group]
+    if scenario.isMutual { client.credentials = CredentialList([try credential("client")]) }
+    self.client = client
+    var server = ServerConfiguration(credentials: [try credential("server")])
+    if scenario.isMutual { server.clientAuthentication = .required(verifiers.ofClient) }
+    settle(&server.common)
+    self.server = server
+    serverName = try ServerName("server.test")
+  }
+}

@@ -1,0 +1,3 @@
+module sotto.test/peer
+
+go 1.26

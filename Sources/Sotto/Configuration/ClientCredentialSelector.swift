@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SottoIdentity
+public import SottoWire
+
+/// What a server's CertificateRequest says that matters for choosing a credential (RFC 9846 section 4.4.2).
+public struct CertificateRequestSummary: Sendable {
+  /// Schemes it accepts in CertificateVerify.
+  public let signatureSchemes: [SignatureScheme]
+  /// Schemes it accepts in certificates.
+  public let certificateSignatureSchemes: [SignatureScheme]
+  /// Authorities it trusts, as DER-encoded names; empty where it does not say.
+  public let certificateAuthorities: [[UInt8]]
+  /// What it wants extensions of the certificate to say (RFC 9846 section 4.3.5).
+  public let oidFilters: [CertificateFilter]
+  /// The name by which the server is known: it has proved to be that one before anything is presented to it.
+  public let serverName: ServerName?
+
+  /// A summary; the engine makes them, and whoever tests a selector.
+  public init(
+    signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
+    certificateAuthorities: [[UInt8]] = [], oidFilters: [CertificateFilter] = [], serverName: ServerName? = nil
+  ) {
+    self.signatureSchemes = signatureSchemes
+    self.certificateSignatureSchemes = certificateSignatureSchemes ?? signatureSchemes
+    self.certificateAuthorities = certificateAuthorities
+    self.oidFilters = oidFilters
+    self.serverName = serverName
+  }
+}
+
+/// Chooses what a client presents to a server that asks. It may take its time: the connection waits without blocking
+/// anyone. It is asked once the server has proved who it is.
+///
+/// Until it first suspends it runs inside a call into the connection, and must not touch that connection.
+public protocol ClientCredentialSelector: Sendable {
+  /// The choice for this server, if it can be made at once.
+  func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice?
+  /// The choice for this server.
+  func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice
+}
+
+extension ClientCredentialSelector {
+  /// Not at once, unless a selector says otherwise.
+  public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? { nil }
+}
+
+/// What a client's selector decided.
+@nonexhaustive
+public enum ClientCredentialChoice: Sendable {
+  /// Present this.
+  case present(Credential)
+  /// Present none. The server decides whether it goes on.
+  case none
+}
+
+extension CredentialList: ClientCredentialSelector {
+  /// The first that can sign as the server wants and meets its filters; one whose issuer it names before others.
+  public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
+    //= rfc9846 4.3.5-2
+    let usable = credentials.filter { credential in
+      credential.scheme(among: request.signatureSchemes) != nil
+        && request.oidFilters.allSatisfy(credential.satisfies)
+    }
+    //= rfc9846 4.5.1.2-11
+    // A chain that the server can't check in full is better than none: it may know the issuer.
+    let checkable = usable.filter { $0.chainIsSigned(withOneOf: request.certificateSignatureSchemes) }
+    let ranked = checkable.isEmpty ? usable : checkable
+    let wanted = ranked.filter { $0.isIssued(byOneOf: request.certificateAuthorities) }
+    return (wanted.first ?? ranked.first).map(ClientCredentialChoice.present) ?? ClientCredentialChoice.none
+  }
+
+  /// The same, for whoever asks asynchronously.
+  public func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice {
+    selectImmediately(for: request) ?? .none
+  }
+}

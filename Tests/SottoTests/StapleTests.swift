@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoIdentity
+import SottoTestSupport
+import SottoWire
+import Testing
+import X509
+
+/// OCSP responses that come with a certificate (RFC 9846 section 4.5.1.1).
+@Suite struct StapleTests {
+  static func server(demands: Bool = false) throws -> TestIdentity {
+    var template = TestCertificateTemplate(commonName: "stapled.example.com", dnsNames: ["example.com"])
+    template.extraExtensions = [try TestStaple.responder] + (demands ? [TestStaple.demand] : [])
+    return try TestIdentities.shared().intermediate.issue(template)
+  }
+
+  static func meet(_ staple: [UInt8]?, _ identity: TestIdentity, looks: Bool = true) async throws -> TestPeer {
+    var configuration = try TestConfigurations.client()
+    if !looks {
+      var options = ChainVerifier.Options()
+      options.checksOCSPResponses = false
+      configuration.verifier = ChainVerifier(roots: try TestIdentities.shared().roots, options: options)
+    }
+    var answer = try TestConfigurations.server()
+    var credential = try identity.credential
+    credential.ocspResponse = staple
+    answer.credentials = CredentialList([credential])
+    let woken = QuestionTests.Woken()
+    let client = TestPeer(
+      try Driver(client: configuration, serverName: try ServerName("example.com"), wake: { woken.add() }))
+    let server = try TestPeer.server(answer)
+    converse(client, server)
+    guard client.driver.isWaiting else { return client }
+    // The path builder gives whom it asks a time limit, and so answers from another task. If it never does, the test fails
+    // instead of waiting for ever.
+    for _ in 0..<10_000 where woken.count == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    do throws(TLSError) {
+      _ = try client.driver.proceed()
+    } catch {
+      client.error = error
+    }
+    client.resumeReceiving()
+    converse(client, server)
+    return client
+  }
+
+  //= rfc9846 4.5.1.1-1
+  @Test func theIssuerSaysThatItIsGood() async throws {
+    for demands in [false, true] {
+      let identity = try Self.server(demands: demands)
+      let response = try TestStaple().response(about: identity, by: TestIdentities.shared().intermediate)
+      let client = try await Self.meet(response, identity)
+      #expect(client.error == nil)
+      #expect(client.info?.peerOCSPResponse == response)
+    }
+  }
+
+  @Test func theIssuerSaysThatItIsRevoked() async throws {
+    let identity = try Self.server()
+    let response = try TestStaple(.revoked).response(about: identity, by: TestIdentities.shared().intermediate)
+    let client = try await Self.meet(response, identity)
+    #expect(client.error?.reason == .certificate(.revoked(subject: "CN=stapled.example.com, O=Sotto Tests")))
+    #expect(client.error?.alert == .certificateRevoked)
+  }
+
+  /// Responses that prove nothing.
+  @Test func aResponseThatDoesNotHold() async throws {
+    let identity = try Self.server()
+    let issuer = try TestIdentities.shared().intermediate
+    var old = TestStaple()
+    old.thisUpdate = "20260401000000Z"
+    old.nextUpdate = "20260408000000Z"
+    var forged = TestStaple()
+    forged.isForged = true
+    let responses = [
+      try old.response(about: identity, by: issuer), try forged.response(about: identity, by: issuer),
+      try TestStaple(.unknown).response(about: identity, by: issuer),
+      try TestStaple().response(about: TestIdentities.shared().server, by: issuer),
+      try TestStaple().response(about: identity, by: TestIdentities.shared().root),
+      try TestStaple().response(about: identity, by: identity), [1, 2, 3],
+    ]
+    for (index, response) in responses.enumerated() {
+      let client = try await Self.meet(response, identity)
+      #expect(client.error?.alert == .badCertificateStatusResponse, "response \(index)")
+    }
+  }
+
+  /// A certificate may demand a response; others do without.
+  @Test func aResponseThatIsMissing() async throws {
+    let client = try await Self.meet(nil, try Self.server())
+    #expect(client.error == nil && client.info != nil && client.info?.peerOCSPResponse == nil)
+    let demanding = try Self.server(demands: true)
+    let failed = try await Self.meet(nil, demanding)
+    #expect(failed.error?.alert == .badCertificateStatusResponse)
+    #expect(
+      failed.error?.reason == .certificate(.stapleMissing(subject: "CN=stapled.example.com, O=Sotto Tests")))
+    let careless = try await Self.meet(nil, demanding, looks: false)
+    #expect(careless.error == nil)
+  }
+
+  /// Who does not ask is sent none.
+  //= rfc9846 4.5.1-6
+  @Test func nobodyAsked() async throws {
+    let identity = try Self.server()
+    let response = try TestStaple().response(about: identity, by: TestIdentities.shared().intermediate)
+    let client = try await Self.meet(response, identity, looks: false)
+    #expect(client.error == nil && client.info != nil && client.info?.peerOCSPResponse == nil)
+  }
+
+  //= rfc9846 4.5.1.1-1
+  @Test func aResponseThatDoesNotParse() throws {
+    let server = AdversaryServer(try Quick.client { $0.verifier = AskingVerifier() })
+    server.edit = { step, messages in
+      guard step == .certificate else { return }
+      try CertificateTests.changing(&messages) {
+        $0.entries[0].extensions.append(RawExtension(type: .statusRequest, body: [2, 0, 0, 1, 0]))
+      }
+    }
+    try server.run()
+    #expect(server.client.error?.alert == .decodeError)
+  }
+}
+
+private struct AskingVerifier: PeerVerifier {
+  let certificateSignatureSchemes: [SignatureScheme] = [.ecdsaSecp256r1SHA256]
+  let wantsOCSPResponse = true
+
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    await AcceptingVerifier().verify(peer, at: now)
+  }
+}
