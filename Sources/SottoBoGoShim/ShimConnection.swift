@@ -18,11 +18,16 @@ final class ShimConnection {
   private var driver: Driver
   private let woken: DispatchSemaphore
   private let selector: ShimSelector
+  private let memory: ShimMemory
+  private let isResumption: Bool
   private var inbox: [UInt8] = []
   private var data: [UInt8] = []
   private var isAtEnd = false
+  private var sessions: [ClientSession] = []
 
-  init(_ options: ConnectionOptions, _ socket: ShimSocket) throws {
+  init(_ options: ConnectionOptions, _ socket: ShimSocket, _ memory: ShimMemory, isResumption: Bool) throws {
+    self.memory = memory
+    self.isResumption = isResumption
     self.options = options
     self.socket = socket
     let woken = DispatchSemaphore(value: 0)
@@ -31,10 +36,10 @@ final class ShimConnection {
     let selector = try ShimSelector(options)
     self.selector = selector
     if options.isServer {
-      driver = try Driver(server: try options.serverConfiguration(selector), wake: wake)
+      driver = try Driver(server: try options.serverConfiguration(selector, memory), wake: wake)
     } else {
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(selector), serverName: name, wake: wake)
+      driver = try Driver(client: options.clientConfiguration(selector, memory), serverName: name, wake: wake)
     }
   }
 
@@ -44,6 +49,7 @@ final class ShimConnection {
       while !driver.isHandshakeComplete { try receive() }
       try checkHandshake()
       try talk()
+      try checkSessions()
     } catch {
       if let lacking { throw .unimplemented(lacking) }
       // Let the runner see the alert before the connection goes.
@@ -101,6 +107,9 @@ final class ShimConnection {
         guard driver.isWaiting else { break }
         woken.wait()
         _ = try driver.proceed()
+      }
+      while let event = driver.nextEvent() {
+        if case .sessionReceived(let session) = event { sessions.append(session) }
       }
     } catch {
       try? socket.write(driver.takeOutgoing())
@@ -174,8 +183,23 @@ final class ShimConnection {
 
   // MARK: Checks
 
+  /// What a client has to show for itself in the end.
+  private func checkSessions() throws(ShimFailure) {
+    guard !options.isServer, !options.shutsDown else { return }
+    let expected = !options.expectsNoSession
+    guard expected == !sessions.isEmpty else {
+      throw .expectation(expected ? "there is no new session" : "there is a new session")
+    }
+    if options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
+      throw .expectation("no session takes early data")
+    }
+  }
+
   private func checkHandshake() throws(ShimFailure) {
     let info = driver.info
+    guard info.isResumed == (isResumption && !options.expectsSessionMiss) else {
+      throw .expectation(info.isResumed ? "the session was resumed" : "the session was not resumed")
+    }
     func check(_ expected: Int?, _ found: UInt16?, _ what: String) throws(ShimFailure) {
       guard let expected, expected != Int(found ?? 0) else { return }
       throw .expectation("\(what): expected \(expected), found \(found ?? 0)")
@@ -205,7 +229,8 @@ final class ShimConnection {
     if let expected = options.expectedCredential, selector.selected != expected {
       throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
     }
-    if let expected = options.expectedAdvertisedProtocols {
+    // A session that goes on needs no credential, so that nobody was shown the hello.
+    if let expected = options.expectedAdvertisedProtocols, !info.isResumed {
       let wire = (selector.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
       guard wire == Array(expected.utf8) else { throw .expectation("advertised protocols") }
     }
@@ -234,13 +259,17 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration(_ selector: ShimSelector) throws -> ClientConfiguration {
-    var configuration = ClientConfiguration(verifier: try ShimVerifier(self))
+  func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
+    try memory.verifier.take(ShimVerifier(self))
+    memory.selector.take(selector)
+    var configuration = selector.entries.isEmpty && !isAsync ? memory.client : memory.clientWithCredentials
+    configuration.common.time = memory.time
+    configuration.resumption.scope = "the runner"
+    configuration.resumption.reverifiesChain = reverifiesOnResume
     try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
     configuration.signatureSchemes = acceptedSchemes
-    if !selector.entries.isEmpty || isAsync { configuration.credentials = selector }
     configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
     return configuration
   }
@@ -273,8 +302,11 @@ extension ConnectionOptions {
     return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
   }
 
-  func serverConfiguration(_ selector: ShimSelector) throws -> ServerConfiguration {
+  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
+    configuration.common.time = memory.time
+    configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
+    configuration.resumption.keys = memory.ticketKeys
     try apply(to: &configuration.common)
     if requiresClientCertificate || verifiesPeer {
       let verifier = try ShimVerifier(self)

@@ -41,13 +41,18 @@ enum ShimMain {
       throw Unimplemented(what: "client certificates")
     }
     if !initial.isServer, initial.failsCredentialSelection { throw Unimplemented(what: "client certificates") }
-    if options.resumeCount > 0, !options.resumed.expectsSessionMiss {
-      throw Unimplemented(what: "resumption")
+    if initial.isServer, initial.verifiesPeer || initial.requiresClientCertificate, options.resumeCount > 0,
+      !options.resumed.expectsSessionMiss
+    {
+      throw Unimplemented(what: "resumption with client certificates")
     }
+    let memory = ShimMemory()
     for index in 0...options.resumeCount {
+      let connection = index == 0 ? options.initial : options.resumed
+      if index > 0 { memory.time.advance(seconds: connection.resumptionDelay) }
       let socket = try ShimSocket(port: options.port, usesIPv6: options.usesIPv6)
       try socket.write((0..<8).map { UInt8(truncatingIfNeeded: options.shimID >> (8 * UInt64($0))) })
-      try ShimConnection(index == 0 ? options.initial : options.resumed, socket).run()
+      try ShimConnection(connection, socket, memory, isResumption: index > 0).run()
     }
   }
 

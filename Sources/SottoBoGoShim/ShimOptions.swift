@@ -48,6 +48,10 @@ struct ConnectionOptions {
   var refusesEarly = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
+  var sendsTickets = true
+  var ignoresTickets = false
+  var reverifiesOnResume = false
+  var resumptionDelay = 0
 
   // What to do once connected.
   var writesFirst = false
@@ -77,6 +81,8 @@ struct ConnectionOptions {
   var expectedClientAuthorities: [[UInt8]]?
   var expectsSessionMiss = false
   var expectsExtendedMainSecret = false
+  var expectsNoSession = false
+  var expectsEarlyDataTicket = false
 }
 
 /// What the runner asks of the whole process.
@@ -93,14 +99,21 @@ struct ShimOptions {
     while let flag = rest.popFirst() {
       var target = Target.both
       var name = flag
-      for (prefix, only) in [("-on-initial-", Target.initial), ("-on-resume-", .resumed)] where flag.hasPrefix(prefix) {
+      for (prefix, only) in [
+        ("-on-initial-", Target.initial), ("-on-resume-", .resumed), ("-on-retry-", .retried),
+      ] where flag.hasPrefix(prefix) {
         target = only
         name = "-" + flag.dropFirst(prefix.count)
       }
       if try applyGlobal(name, &rest) { continue }
       var taken = rest
-      if target != .resumed { try initial.apply(name, &taken) }
-      if target != .initial {
+      if target == .both || target == .initial { try initial.apply(name, &taken) }
+      if target == .retried {
+        // Connections tried again, which only refused early data brings about.
+        var retried = ConnectionOptions()
+        try retried.apply(name, &taken)
+      }
+      if target == .both || target == .resumed {
         var again = rest
         try resumed.apply(name, &again)
         taken = again
@@ -110,7 +123,7 @@ struct ShimOptions {
   }
 
   private enum Target {
-    case both, initial, resumed
+    case both, initial, resumed, retried
   }
 
   private mutating func applyGlobal(_ name: String, _ rest: inout ArraySlice<String>) throws -> Bool {
@@ -129,8 +142,8 @@ extension ConnectionOptions {
   /// Flags that ask for nothing that we don't do anyway.
   private static let granted: Set<String> = [
     "-no-tls1", "-no-tls11", "-server-preference", "-implicit-handshake", "-use-early-callback",
-    "-no-op-extra-handshake", "-partial-write", "-no-ticket", "-expect-no-session", "-expect-no-session-id",
-    "-expect-secure-renegotiation",
+    "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
+    "-expect-ticket-renewal", "-use-ticket-aead-callback", "-expect-secure-renegotiation",
     "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
     "-no-legacy-server-connect", "-expect-no-server-name",
   ]
@@ -172,6 +185,10 @@ extension ConnectionOptions {
     case "-cipher": cipherRule = try value(&rest)
     case "-fail-early-callback": refusesEarly = true
     case "-fail-cert-callback": failsCredentialSelection = true
+    case "-no-ticket": sendsTickets = false
+    case "-skip-ticket": ignoresTickets = true
+    case "-reverify-on-resume": reverifiesOnResume = true
+    case "-resumption-delay": resumptionDelay = try integer(&rest)
     case "-max-send-fragment": maxSendFragment = try integer(&rest)
     default: try applyConversation(name, &rest)
     }
@@ -213,6 +230,8 @@ extension ConnectionOptions {
     case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
+    case "-expect-no-session": expectsNoSession = true
+    case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
     default: throw Unimplemented(what: name)
     }
   }

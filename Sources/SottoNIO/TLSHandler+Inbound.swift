@@ -179,6 +179,8 @@ extension TLSHandler {
       switch event {
       case .handshakeCompleted(let info): handshakeCompleted(info, context)
       case .closeNotifyReceived: isGoodbye = true
+      case .sessionReceived(let session): context.fireUserInboundEventTriggered(session)
+      case .sessionToStore: break
       }
     }
     if let data, phase != .ended {

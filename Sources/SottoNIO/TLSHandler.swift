@@ -9,7 +9,7 @@ public import Sotto
 /// It stands where `NIOSSLHandler` would, and behaves like it:
 /// - The handshake starts when the channel becomes active, or when the handler is added to an active channel. When it is
 ///   complete, two user events are fired: the ``/Sotto/HandshakeInfo``, then `TLSUserEvent.handshakeCompleted`, from which NIO's
-///   ALPN handlers work unchanged.
+///   ALPN handlers work unchanged. A client fires each ``/Sotto/ClientSession`` that comes after that, too.
 /// - What is written before that is kept, and sent afterwards. It does not count for the channel's writability.
 /// - A failure is fired once as a ``/Sotto/TLSError`` through `errorCaught`; the peer is told by an alert, what was not sent yet
 ///   fails with the same error, and the channel is closed.

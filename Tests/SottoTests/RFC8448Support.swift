@@ -89,6 +89,7 @@ extension RFC8448 {
     var configuration = ServerConfiguration(credentials: RFC8448Selector(credential: credential))
     configuration.common.cipherSuites = [.aes128GCMSHA256]
     configuration.common.groups = [group]
+    configuration.resumption.isEnabled = false
     configuration.common.random = ScriptedRandom([Array(pool[32..<64]), Array(pool[0..<32])])
     configuration.common.time = FixedTime()
     configuration.common.observer = { observer.note($0) }

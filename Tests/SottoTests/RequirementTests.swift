@@ -43,7 +43,7 @@ import Testing
     #expect(
       Self.types(hello.extensions) == [
         .serverName, .supportedVersions, .supportedGroups, .keyShare, .signatureAlgorithms, .signatureAlgorithmsCert,
-        .applicationLayerProtocolNegotiation,
+        .applicationLayerProtocolNegotiation, .pskKeyExchangeModes,
       ])
     let extensions = try ClientHelloExtensions(hello.extensions)
     #expect(extensions.serverName?.hostName == Array("example.com".utf8))

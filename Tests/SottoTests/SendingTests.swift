@@ -88,6 +88,7 @@ import Testing
     #expect(Self.headers(of: fromClient)[0].length == 16_384)
     let known: Set<HandshakeType> = [
       .clientHello, .serverHello, .encryptedExtensions, .certificate, .certificateVerify, .finished, .keyUpdate,
+      .newSessionTicket,
     ]
     let sent = recorder.events.compactMap { if case .messageSent(let type, _, _) = $0 { type } else { nil } }
     #expect(Set(sent) == known)

@@ -116,6 +116,8 @@ enum Samples {
       "000f 0002 0102 0a0b0c0d 0001 03 00000000 0043 20 \(binderHex) 21 \(binderHex) 01"),
     .ext(SelectedIdentity(index: 258), "0102"),
     .ext(EarlyDataIndication(), ""),
+    .ext(ClientTicketRequest(newSessionCount: 3, resumptionCount: 1), "03 01"),
+    .ext(TicketRequestHint(expectedCount: 2), "02"),
     .ext(EarlyDataLimit(maxEarlyDataSize: 0xffff_ffff), "ffffffff"),
     .ext(SupportedVersionsOffer(versions: [.tls13, .tls12]), "04 0304 0303"),
     .ext(SelectedVersion(version: .tls13), "0304"),

@@ -44,7 +44,7 @@ enum ClientStart12 {
     // Ours stands for no session, if we sent one at all: it is there for middleboxes (RFC 9846 section E.4). A server that
     // repeats it claims to know what it can't.
     guard hello.legacySessionIDEcho.isEmpty || hello.legacySessionIDEcho != offer.hello.legacySessionID else {
-      throw TLSError(.sessionNotOffered)
+      throw TLSError(.sessionIDNotOffered)
     }
     return suite
   }

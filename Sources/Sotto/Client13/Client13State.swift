@@ -15,16 +15,19 @@ import SottoWire
 ///         |   K_recv = handshake  |
 ///         |                       v
 ///     Can |                    WAIT_EE
-///    send |  Recv EncryptedExtensions
-///     keys|                       v
-///         |                  WAIT_CERT_CR
-///         |                       |  (CertificateRequest,) Certificate
-///         |                       v
-///         |             verifying the chain (parked)
-///         |                       |
-///         |                       v
-///         |                    WAIT_CV
-///         |                       | Recv CertificateVerify
+///    send |                       | Recv EncryptedExtensions
+///     keys|           +-----------+-----------+
+///         |           | certificate           | session resumed
+///         |           v                       v
+///         |      WAIT_CERT_CR         verifying its chain again
+///         |           |               (parked), if so configured
+///         |           |  (CertificateRequest,)|
+///         |           v   Certificate         |
+///         | verifying the chain (parked)      |
+///         |           v                       |
+///         |        WAIT_CV                    |
+///         |           | Recv CertificateVerify|
+///         |           +-----------+-----------+
 ///         |                       v
 ///          \                  WAIT_FINISHED
 ///                                 | Recv Finished
@@ -38,6 +41,7 @@ enum Client13State: ~Copyable, Sendable {
   case waitEncryptedExtensions(WaitEncryptedExtensions)
   case waitCertificateOrRequest(WaitCertificateOrRequest)
   case verifyingChain(VerifyingServerChain)
+  case verifyingResumedChain(VerifyingResumedChain)
   case waitCertificateVerify(WaitServerCertificateVerify)
   case waitFinished(WaitServerFinished)
   case choosingCredential(ChoosingClientCredential)
@@ -54,6 +58,7 @@ enum Client13State: ~Copyable, Sendable {
     case .waitEncryptedExtensions(let state): try state.receive(message, &out)
     case .waitCertificateOrRequest(let state): try state.receive(message, &out)
     case .verifyingChain(let state): try state.receive(message)
+    case .verifyingResumedChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
     case .choosingCredential(let state): try state.receive(message)
@@ -76,6 +81,7 @@ enum Client13State: ~Copyable, Sendable {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))
+    case .verifyingResumedChain(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .connected(let state): try state.resume(with: answer, &out)

@@ -8,9 +8,13 @@ import SottoWire
 struct ClientFlight: ~Copyable, Sendable {
   let context: ClientContext
   let suite: SuiteParameters
+  /// Why the server is believed.
+  let proof: PeerProof
   var transcript: Transcript
   /// Of the handshake keys: our Finished is made with it.
   let clientSecret: TrafficSecret
+  /// For what comes after our Finished: the secret of the server's tickets.
+  let main: MainSecret
   /// For what we send after our Finished.
   let clientApplication: TrafficSecret
   let exporter: ExporterSecret
@@ -54,13 +58,26 @@ struct ClientFlight: ~Copyable, Sendable {
   private consuming func finish(_ out: inout Output) throws(TLSError) -> Client13State {
     let verifyData = clientSecret.verifyData(transcriptHash: transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &transcript)
+    let tickets = receiving()
     out.install(.application, .outbound, suite, clientApplication)
     out.steps.append(.event(.handshakeCompleted(out.info)))
     let context = self.context
     let later =
       context.configuration.answersPostHandshakeAuthentication
       ? PostHandshakeAuthentication(context: context, transcript: transcript.clone()) : nil
-    return .connected(ClientConnected(exporter: exporter, authentication: later))
+    return .connected(ClientConnected(exporter: exporter, tickets: tickets, authentication: later))
+  }
+
+  /// What tickets become sessions with; nil if they are not kept.
+  private borrowing func receiving() -> TicketReceiving? {
+    guard let key = context.configuration.sessionKey(context.serverName) else { return nil }
+    let authenticated =
+      switch proof {
+      case .signature: context.configuration.common.time.wallTime
+      case .session(let resumed): resumed.session.authenticated
+      }
+    let secret = main.resumptionSecret(transcriptHash: transcript.currentHash())
+    return TicketReceiving(context, key, suite, secret, authenticated: authenticated)
   }
 }
 

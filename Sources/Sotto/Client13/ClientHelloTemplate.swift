@@ -79,9 +79,17 @@ struct ClientHelloTemplate: Sendable {
     }
     if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
     //= rfc9846 4.3.6-2
-    if configuration.answersPostHandshakeAuthentication { extensions.append(PostHandshakeAuth()) }
+    if configuration.answersPostHandshakeAuthentication, speaksTLS13 { extensions.append(PostHandshakeAuth()) }
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
+    }
+    if configuration.keepsSessions(with: context.serverName) {
+      //= rfc9846 4.3.9-1
+      extensions.append(PSKKeyExchangeModes(modes: configuration.resumption.modes))
+      if let count = configuration.resumption.ticketCount {
+        // Resuming takes one ticket: one in its place is enough.
+        extensions.append(ClientTicketRequest(newSessionCount: count, resumptionCount: min(count, 1)))
+      }
     }
     //= rfc9846 4.3.2-2
     if let cookie { extensions.append(cookie) }

@@ -6,7 +6,9 @@ import SottoWire
 
 /// START: makes the key shares and sends the first ClientHello.
 enum ClientStart {
-  static func start(_ context: ClientContext, _ out: inout Output) throws(TLSError) -> Client13State {
+  static func start(
+    _ context: ClientContext, _ sessions: SessionChoice, _ out: inout Output
+  ) throws(TLSError) -> Client13State {
     let configuration = context.configuration
     try configuration.validate()
     let template = try ClientHelloTemplate(configuration)
@@ -16,7 +18,13 @@ enum ClientStart {
     }
     let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.2-3
-    let hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
+    var hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
+    for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
+    if let session = sessions.session {
+      //= rfc9846 2.2-1
+      hello = try session.offer(in: hello, after: Transcript(session.hash), configuration.common.time)
+      out.note(.resumption(.offered(1)))
+    }
     let message = try out.frame(hello)
     //= rfc9846 4.2.2-1
     out.send(message, .plaintext)
@@ -24,6 +32,7 @@ enum ClientStart {
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: try ClientOffer(hello), keyShares: keyShares,
+        session: sessions.session,
         history: .firstHello(message.bytes)))
   }
 }

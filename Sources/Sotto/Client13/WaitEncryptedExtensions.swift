@@ -18,7 +18,24 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     //= rfc9846 4.3.7-3
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
+    _ = try answer.read(TicketRequestHint.self)
     handshake.record(message, &out)
+    if let resumed = handshake.resumed { return goOn(resumed, &out) }
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
+  }
+
+  //= rfc9846 4.7.1-9
+  /// A session goes on: who the server is, it proved when the session began.
+  private consuming func goOn(_ resumed: ResumedSession, _ out: inout Output) -> Client13State {
+    out.info.isResumed = true
+    out.info.pskMode = resumed.mode
+    out.info.signatureScheme = resumed.session.signatureScheme
+    out.info.peerCertificates = resumed.session.peerCertificates
+    out.info.peerOCSPResponse = resumed.session.peerOCSPResponse
+    out.info.peerIdentity = resumed.session.peerIdentity
+    if handshake.context.configuration.resumption.reverifiesChain {
+      return VerifyingResumedChain.park(handshake, resumed, &out)
+    }
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
   }
 }

@@ -18,6 +18,6 @@ struct WaitServerCertificateVerify: ~Copyable, Sendable {
     handshake.record(message, &out)
     out.info.signatureScheme = proof.algorithm
     out.note(.check(.signature(proof.algorithm)))
-    return .waitFinished(WaitServerFinished(handshake: handshake, signature: verified, request: request))
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .signature(verified), request: request))
   }
 }

@@ -7,7 +7,7 @@ import SottoWire
 /// WAIT_FINISHED: the server proves that it has the keys; then we do.
 struct WaitServerFinished: ~Copyable, Sendable {
   var handshake: ClientHandshake
-  let signature: SignatureVerified
+  let proof: PeerProof
   let request: ReceivedCertificateRequest?
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
@@ -22,10 +22,10 @@ struct WaitServerFinished: ~Copyable, Sendable {
     let suite = handshake.suite
     let random = handshake.offer.hello.random
     let handshake = self.handshake
-    let schedule = handshake.schedule.mainSecret()
-    let clientSecret = schedule.clientApplicationTrafficSecret(transcriptHash: hash)
-    let serverSecret = schedule.serverApplicationTrafficSecret(transcriptHash: hash)
-    let exporter = schedule.exporterSecret(transcriptHash: hash)
+    let main = handshake.schedule.mainSecret()
+    let clientSecret = main.clientApplicationTrafficSecret(transcriptHash: hash)
+    let serverSecret = main.serverApplicationTrafficSecret(transcriptHash: hash)
+    let exporter = main.exporterSecret(transcriptHash: hash)
     out.log(.clientTraffic, random, clientSecret)
     out.log(.serverTraffic, random, serverSecret)
     out.log(exporter, random)
@@ -34,9 +34,10 @@ struct WaitServerFinished: ~Copyable, Sendable {
     //= rfc9846 4.5.3-3
     out.install(.application, .inbound, suite, serverSecret)
     let request = self.request
+    let proof = self.proof
     let flight = ClientFlight(
-      context: handshake.context, suite: suite, transcript: handshake.transcript, clientSecret: handshake.clientSecret,
-      clientApplication: clientSecret, exporter: exporter)
+      context: handshake.context, suite: suite, proof: proof, transcript: handshake.transcript,
+      clientSecret: handshake.clientSecret, main: main, clientApplication: clientSecret, exporter: exporter)
     return try flight.begin(request, &out)
   }
 }

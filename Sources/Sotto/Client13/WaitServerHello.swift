@@ -29,6 +29,8 @@ struct WaitServerHello: ~Copyable, Sendable {
   let template: ClientHelloTemplate
   let offer: ClientOffer
   let keyShares: ClientKeyShares
+  /// The session that the hello offers.
+  let session: ClientSession?
   let history: HelloHistory
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
@@ -141,8 +143,15 @@ struct WaitServerHello: ~Copyable, Sendable {
     //= rfc9846 4.2.4-7
     //= rfc9846 4.3.8-14
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
-    let second = template.hello(
+    var second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
+    //= rfc9846 4.2.4-11
+    let kept = session?.hash == suite.hash ? session : nil
+    if let kept {
+      second = try kept.offer(in: second, after: transcript.clone(), context.configuration.common.time)
+    } else if session != nil {
+      out.note(.resumption(.droppedAfterRetry))
+    }
     out.steps.append(.expectNothingBuffered)
     if !second.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
     try out.send(second, .plaintext, hashing: &transcript)
@@ -150,7 +159,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(second), keyShares: shares,
+        context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
         history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }
 
@@ -162,14 +171,19 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     let extensions = hello.extensions ?? ExtensionBlock()
     try extensions.checkPlacement(in: .serverHello, of: .serverHello, requested: offer.extensions)
+    let modes = context.configuration.resumption.modes
+    let resumed = try ResumedSession.accept(extensions, suite, offered: session, modes: modes)
+    let share = try extensions.read(KeyShareEntry.self)
     //= rfc9846 9.2-6
-    guard let share = try extensions.read(KeyShareEntry.self) else {
+    guard share != nil || resumed?.mode == .alone else {
       throw TLSError(.missingExtension(.keyShare, in: .serverHello))
     }
 
     var transcript: Transcript
     let hasSentChangeCipherSpec: Bool
     let offer = self.offer
+    let session = self.session
+    let keyShares = self.keyShares
     let history = self.history
     switch consume history {
     case .firstHello(let firstHello):
@@ -181,7 +195,7 @@ struct WaitServerHello: ~Copyable, Sendable {
       guard request.suite.suite == suite.suite else { throw TLSError(.cipherSuiteChangedAfterRetry(suite.suite)) }
       //= rfc9846 4.3.8-17
       //= rfc9846 4.3.8-18
-      if let group = request.selectedGroup, group != share.group {
+      if let group = request.selectedGroup, let share, group != share.group {
         throw TLSError(.groupChangedAfterRetry(share.group))
       }
       transcript = retried
@@ -189,24 +203,24 @@ struct WaitServerHello: ~Copyable, Sendable {
     }
     transcript.update(message.bytes)
 
-    //= rfc9846 4.3.8-15
-    guard offer.shares.contains(share.group), CommonSettings.supportedGroups.contains(share.group) else {
-      throw TLSError(.keyShareGroupNotOffered(share.group))
-    }
-    let agreed: Secret
-    do {
-      agreed = try keyShares.agree(share.group, with: share.keyExchange)
-    } catch {
-      throw TLSError(from: error)
-    }
-
     out.note(.decision(.version(.tls13, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
-    out.note(.decision(.group(share.group, offered: offer.groups, shares: offer.shares)))
     out.info.cipherSuite = suite.suite
-    out.info.group = share.group
-
-    let schedule = EarlySecret(withoutPSK: suite.hash).handshakeSecret(sharedSecret: agreed)
+    if let resumed {
+      out.note(.resumption(.accepted(resumed.mode, identity: 0)))
+    } else if session != nil {
+      out.note(.resumption(.declined))
+    }
+    let early = resumed?.session.earlySecret ?? EarlySecret(withoutPSK: suite.hash)
+    let schedule: HandshakeSecret
+    if let share {
+      let agreed = try Self.agree(share, offer, keyShares)
+      out.note(.decision(.group(share.group, offered: offer.groups, shares: offer.shares)))
+      out.info.group = share.group
+      schedule = early.handshakeSecret(sharedSecret: agreed)
+    } else {
+      schedule = early.handshakeSecretWithoutKeyExchange()
+    }
     let hash = transcript.currentHash()
     let clientSecret = schedule.clientHandshakeTrafficSecret(transcriptHash: hash)
     let serverSecret = schedule.serverHandshakeTrafficSecret(transcriptHash: hash)
@@ -222,8 +236,22 @@ struct WaitServerHello: ~Copyable, Sendable {
     return .waitEncryptedExtensions(
       WaitEncryptedExtensions(
         handshake: ClientHandshake(
-          context: context, offer: offer, suite: suite, transcript: transcript, schedule: schedule,
+          context: context, offer: offer, suite: suite, resumed: resumed, transcript: transcript, schedule: schedule,
           clientSecret: clientSecret, serverSecret: serverSecret)))
+  }
+
+  private static func agree(
+    _ share: KeyShareEntry, _ offer: ClientOffer, _ keyShares: consuming ClientKeyShares
+  ) throws(TLSError) -> Secret {
+    //= rfc9846 4.3.8-15
+    guard offer.shares.contains(share.group), CommonSettings.supportedGroups.contains(share.group) else {
+      throw TLSError(.keyShareGroupNotOffered(share.group))
+    }
+    do {
+      return try keyShares.agree(share.group, with: share.keyExchange)
+    } catch {
+      throw TLSError(from: error)
+    }
   }
 }
 
@@ -232,6 +260,8 @@ struct ClientHandshake: ~Copyable, Sendable {
   let context: ClientContext
   let offer: ClientOffer
   let suite: SuiteParameters
+  /// The session that goes on, if one does.
+  let resumed: ResumedSession?
   var transcript: Transcript
   let schedule: HandshakeSecret
   let clientSecret: TrafficSecret

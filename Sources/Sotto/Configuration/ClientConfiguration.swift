@@ -8,7 +8,11 @@ public struct ClientConfiguration: Sendable {
   /// What clients and servers configure alike.
   public var common: CommonSettings
   /// Decides whether the server is who it says it is.
-  public var verifier: any PeerVerifier
+  public var verifier: any PeerVerifier {
+    // Sessions that one verifier let through are no sessions of another's.
+    didSet { trust = TrustIdentity() }
+  }
+  private(set) var trust = TrustIdentity()
   //= rfc9846 4.3.8-1
   /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
   /// to choose, at the cost of a round trip.
@@ -16,7 +20,10 @@ public struct ClientConfiguration: Sendable {
   /// Schemes that the server may sign its handshake with, best first. Those that TLS 1.3 can't use are for TLS 1.2.
   public var signatureSchemes: [SignatureScheme]
   /// Chooses what to present to a server that asks for a certificate; nil to present none. ``CredentialList`` is one.
-  public var credentials: (any ClientCredentialSelector)?
+  public var credentials: (any ClientCredentialSelector)? {
+    // A session goes on as whom it began: somebody else must not take it up.
+    didSet { trust = TrustIdentity() }
+  }
   /// Whether a server may ask for a certificate after the handshake too (RFC 9846 section 4.7.2). Few do; the transcript
   /// is kept for it as long as the connection lasts.
   public var answersPostHandshakeAuthentication = false
@@ -24,6 +31,8 @@ public struct ClientConfiguration: Sendable {
   public var sendsGREASE = true
   /// Whether the handshake is dressed as a TLS 1.2 session, for middleboxes (RFC 9846 section E.4).
   public var middleboxCompatibility = true
+  /// How sessions are resumed.
+  public var resumption = ClientResumption()
 
   /// Rewrites the hello before it is sent; for tests that replay recorded handshakes.
   package var helloHook: (@Sendable (ClientHello) -> ClientHello)?
@@ -56,6 +65,7 @@ public struct ClientConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try resumption.validate()
     //= rfc9846 4.3.8-8
     for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))

@@ -16,6 +16,8 @@ public struct Limits: Hashable, Sendable {
   public var keyUpdates = 32
   /// How many tickets may come with no data between them.
   public var tickets = 64
+  /// How many of the sessions that a client offers a server looks at.
+  public var offeredSessions = 4
   /// How many alerts may come that end nothing.
   public var warnings = 4
   /// How many bytes of refused early data a server skips.

@@ -12,6 +12,9 @@ public struct ServerConfiguration: Sendable {
   /// Whether clients are asked who they are (mutual TLS), and who is believed.
   public var clientAuthentication = ClientAuthentication.none
 
+  /// How sessions are resumed.
+  public var resumption = ServerResumption()
+
   /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
   package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
 
@@ -32,5 +35,6 @@ public struct ServerConfiguration: Sendable {
     guard clientAuthentication.mode != .required || common.speaks(.tls13) else {
       throw TLSError(.invalidConfiguration("client certificates are required, but clients are only asked in TLS 1.3"))
     }
+    try resumption.validate()
   }
 }

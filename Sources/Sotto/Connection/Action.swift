@@ -6,6 +6,8 @@ public import SottoWire
 /// A question whose answer may come from outside the process: the connection waits for `resume(with:)`.
 @nonexhaustive
 public enum Action: Sendable {
+  /// Server: find a session that the client offers to resume.
+  case findSession(SessionLookup)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
   /// Client: what to present to this server.
@@ -52,6 +54,8 @@ public struct DecryptionRequest: Sendable {
 /// The answer to an `Action`.
 @nonexhaustive
 public enum Answer: Sendable {
+  /// To `findSession`.
+  case session(FoundSession)
   /// To `selectCredential`.
   case credential(CredentialChoice)
   /// To `selectClientCredential`.

@@ -115,6 +115,11 @@ public struct Connection<Side>: ~Copyable, Sendable {
   public func exportKeyingMaterial(label: String, context: [UInt8]? = nil, length: Int) throws(TLSError) -> [UInt8] {
     try engine.exportKeyingMaterial(label: label, context: context, length: length)
   }
+
+  /// What binds an authentication above TLS to this connection: the channel binding `tls-exporter` of RFC 9266, 32 bytes.
+  ///
+  /// - Throws: ``TLSError/Reason/exportBeforeHandshake``.
+  public func channelBinding() throws(TLSError) -> [UInt8] { try engine.channelBinding() }
 }
 
 /// Marks a ``Connection`` as the side that connects.
@@ -135,9 +140,18 @@ extension Connection where Side == ClientSide {
   /// - Parameters:
   ///   - configuration: How to connect.
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
+  ///   - session: A session to resume, out of an ``Event/sessionReceived(_:)``. One that can't be used is passed over, and
+  ///     whatever the server thinks of it, a handshake follows. The configuration's store is the ``Driver``'s business.
   /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, or ``TLSError/Reason/entropy(_:)``.
-  public init(configuration: ClientConfiguration, serverName: ServerName?) throws(TLSError) {
-    engine = try Engine(client: ClientContext(configuration: configuration, serverName: serverName))
+  public init(
+    configuration: ClientConfiguration, serverName: ServerName?, session: ClientSession? = nil
+  ) throws(TLSError) {
+    let choice = SessionChoice(session, configuration, configuration.sessionKey(serverName))
+    try self.init(configuration: configuration, serverName: serverName, sessions: choice)
+  }
+
+  init(configuration: ClientConfiguration, serverName: ServerName?, sessions: SessionChoice) throws(TLSError) {
+    engine = try Engine(client: ClientContext(configuration: configuration, serverName: serverName), sessions)
   }
 }
 

@@ -148,4 +148,10 @@ extension Engine {
       throw error == CryptoFailure.exportTooLong ? TLSError(.exportTooLong) : TLSError(from: error)
     }
   }
+
+  //= rfc9846 F.1-2
+  /// The channel binding `tls-exporter` (RFC 9266 section 2).
+  package func channelBinding() throws(TLSError) -> [UInt8] {
+    try exportKeyingMaterial(label: "EXPORTER-Channel-Binding", context: [], length: 32)
+  }
 }

@@ -74,9 +74,9 @@ package struct Engine: ~Copyable, Sendable {
   var skipping: SkippedEarlyData?
 
   /// A client, its hello ready to be sent.
-  init(client context: ClientContext) throws(TLSError) {
+  init(client context: ClientContext, _ sessions: SessionChoice = SessionChoice()) throws(TLSError) {
     self.init(.client, context.configuration.common)
-    machine = .client(try ClientStart.start(context, &out))
+    machine = .client(try ClientStart.start(context, sessions, &out))
     try apply()
   }
 

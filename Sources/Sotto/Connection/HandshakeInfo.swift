@@ -26,7 +26,7 @@ public struct HandshakeInfo: Sendable {
   //= rfc9846 E-5
   /// In TLS 1.2, whether the main secret depends on the whole handshake (RFC 7627). In TLS 1.3 it always does.
   public internal(set) var usesExtendedMainSecret = true
-  /// The scheme of the server's signature.
+  /// The scheme of the server's signature. A client has the one with which a resumed session began.
   public internal(set) var signatureScheme: SignatureScheme?
   /// The scheme of the client's signature, if it showed a certificate.
   public internal(set) var clientSignatureScheme: SignatureScheme?
@@ -40,6 +40,11 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var peerOCSPResponse: [UInt8]?
   /// What the verification of the peer established; nil for a client that showed no certificate.
   public internal(set) var peerIdentity: VerifiedIdentity?
+  /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
+  /// that session.
+  public internal(set) var isResumed = false
+  /// How the session's key was used; nil without a session.
+  public internal(set) var pskMode: PSKMode?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false
   /// The flights, in order.

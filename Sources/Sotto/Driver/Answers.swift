@@ -8,6 +8,7 @@ struct Answers: Sendable {
   let selector: (any CredentialSelector)?
   let clientSelector: (any ClientCredentialSelector)?
   let settings: CommonSettings
+  var sessions: ServerSessions?
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -28,7 +29,7 @@ struct Answers: Sendable {
       } catch {
         return .decryptionFailed("\(error)")
       }
-    case .verifyPeer:
+    case .verifyPeer, .findSession:
       return nil
     }
   }
@@ -62,6 +63,8 @@ struct Answers: Sendable {
       } catch {
         return .decryptionFailed("\(error)")
       }
+    case .findSession(let lookup):
+      return .session(await sessions?.find(lookup) ?? .unknown)
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }
       switch await verifier.verify(chain, at: settings.time.wallTime) {

@@ -13,6 +13,7 @@ public struct Driver: ~Copyable, Sendable {
   private let answers: Answers
   private let executor: any TaskExecutor
   private let wake: @Sendable () -> Void
+  private let clientSessions: (any ClientSessionStore)?
   private var pending: PendingAnswer?
 
   /// Drives a client.
@@ -27,7 +28,12 @@ public struct Driver: ~Copyable, Sendable {
     client configuration: ClientConfiguration, serverName: ServerName?, executor: (any TaskExecutor)? = nil,
     wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
-    engine = try ClientConnection(configuration: configuration, serverName: serverName).intoEngine()
+    var sessions = SessionChoice()
+    if let store = configuration.resumption.store, let key = configuration.sessionKey(serverName) {
+      sessions = SessionChoice(from: store, configuration, key)
+    }
+    clientSessions = configuration.resumption.store
+    engine = try ClientConnection(configuration: configuration, serverName: serverName, sessions: sessions).intoEngine()
     answers = Answers(
       verifier: configuration.verifier, selector: nil, clientSelector: configuration.credentials,
       settings: configuration.common)
@@ -49,7 +55,8 @@ public struct Driver: ~Copyable, Sendable {
     engine = try ServerConnection(configuration: configuration).intoEngine()
     answers = Answers(
       verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
-      settings: configuration.common)
+      settings: configuration.common, sessions: ServerSessions(configuration))
+    clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -116,7 +123,21 @@ public struct Driver: ~Copyable, Sendable {
   }
 
   /// As ``Connection/nextEvent()``.
-  public mutating func nextEvent() -> Event? { engine.nextEvent() }
+  ///
+  /// Sessions that come go into the configuration's store before they are told.
+  public mutating func nextEvent() -> Event? {
+    while let event = engine.nextEvent() {
+      switch event {
+      case .sessionReceived(let session): clientSessions?.put(session)
+      case .sessionToStore(let session):
+        answers.sessions?.keep(session)
+        continue
+      default: break
+      }
+      return event
+    }
+    return nil
+  }
 
   /// As ``Connection/hasOutgoing``.
   public var hasOutgoing: Bool { engine.hasOutgoing }
@@ -173,6 +194,9 @@ public struct Driver: ~Copyable, Sendable {
   public func exportKeyingMaterial(label: String, context: [UInt8]? = nil, length: Int) throws(TLSError) -> [UInt8] {
     try engine.exportKeyingMaterial(label: label, context: context, length: length)
   }
+
+  /// As ``Connection/channelBinding()``.
+  public func channelBinding() throws(TLSError) -> [UInt8] { try engine.channelBinding() }
 }
 
 extension Connection {

@@ -95,7 +95,7 @@ extension TLSError {
     /// TLS 1.2: a first handshake that claims to be a renegotiation.
     case renegotiationInfoMismatch
     /// TLS 1.2: the server goes on with a session that we did not offer.
-    case sessionNotOffered
+    case sessionIDNotOffered
     /// TLS 1.2: ec_point_formats without the one form that all must have.
     case noUncompressedPoints
     /// supported_versions with a version that was not offered.
@@ -140,6 +140,14 @@ extension TLSError {
     case preSharedKeyNotLast
     /// Not one binder for each identity.
     case binderCountMismatch
+    /// A session that was not offered, by its number.
+    case sessionNotOffered(Int)
+    /// A session resumed with a suite whose hash is not the session's.
+    case sessionHashMismatch(CipherSuite)
+    /// A session resumed without a key share, which we asked for.
+    case keyShareMissingOnResumption
+    /// The binder of a session that we know does not verify.
+    case badBinder
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 

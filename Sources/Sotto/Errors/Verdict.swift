@@ -121,7 +121,7 @@ struct Verdict {
     case .renegotiationInfoMismatch:
       self.init(
         .peerMisbehaved, .handshakeFailure, .init("3.4", rfc: 5746), "a first handshake that claims to be a second one")
-    case .sessionNotOffered:
+    case .sessionIDNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("7.4.1.3", rfc: 5246), "a session resumed that we did not offer")
     case .noUncompressedPoints:
@@ -182,6 +182,20 @@ struct Verdict {
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "pre_shared_key is not the last extension")
     case .binderCountMismatch:
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "not one binder for each pre-shared key")
+    case .sessionNotOffered(let index):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"), "a session that we did not offer (number \(index))")
+    case .sessionHashMismatch(let suite):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"),
+        "a session resumed with a suite of another hash (\(suite))")
+    case .keyShareMissingOnResumption:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"), "a session resumed without the key share that it takes")
+    case .badBinder:
+      self.init(
+        .peerMisbehaved, .decryptError, .init("4.3.11.2"),
+        "the binder of a session does not verify: its secret is not known, or the hello was changed")
     case .applicationProtocolNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")

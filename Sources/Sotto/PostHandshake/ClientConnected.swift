@@ -8,12 +8,18 @@ import SottoWire
 /// certificate.
 struct ClientConnected: ~Copyable, Sendable {
   let exporter: ExporterSecret
+  /// Nil if sessions are not kept.
+  var tickets: TicketReceiving?
   let authentication: PostHandshakeAuthentication?
   /// The request that is being answered.
   var pending: PostHandshakeAuthentication.Pending?
 
-  init(exporter: consuming ExporterSecret, authentication: consuming PostHandshakeAuthentication?) {
+  init(
+    exporter: consuming ExporterSecret, tickets: consuming TicketReceiving?,
+    authentication: consuming PostHandshakeAuthentication?
+  ) {
     self.exporter = exporter
+    self.tickets = tickets
     self.authentication = authentication
     pending = nil
   }
@@ -26,10 +32,10 @@ struct ClientConnected: ~Copyable, Sendable {
       let ticket = try message.body(NewSessionTicket.self, while: "connected")
       //= rfc9846 4.7.1-16
       try ticket.extensions.checkPlacement(in: .newSessionTicket, of: .newSessionTicket, requested: nil)
-      _ = try ticket.extensions.read(EarlyDataLimit.self)
-      // Tickets are read and dropped: sessions are not resumed.
-      //= rfc9846 4.7.1-3
+      let earlyData = try ticket.extensions.read(EarlyDataLimit.self)
       out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
+      //= rfc9846 4.7.1-3
+      tickets?.receive(ticket, earlyData: earlyData, &out)
     case .certificateRequest: return try receiveRequest(message, &out)
     default:
       //= rfc9846 4.6-3

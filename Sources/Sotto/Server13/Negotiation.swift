@@ -7,7 +7,8 @@ import SottoWire
 /// What the server chose from a ClientHello.
 struct Negotiation: Sendable {
   let suite: SuiteParameters
-  let group: NamedGroup
+  /// Nil if the client names none, which it need not if it only wants a session to go on.
+  let group: NamedGroup?
   /// The client's share for `group`; nil where it has to be asked for.
   let share: KeyShareEntry?
   let applicationProtocol: String?
@@ -28,18 +29,21 @@ struct Negotiation: Sendable {
     // The group is chosen first, whether its share came or not.
     //= rfc9846 4.3.8-5
     //= rfc9846 4.3.8-16
-    guard let group = settings.groups.first(where: received.groups.contains) else {
+    let group = settings.groups.first(where: received.groups.contains)
+    guard group != nil || received.groups.isEmpty else {
       throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE))
     }
     self.group = group
-    share = received.keyShare[group]
+    share = group.flatMap { received.keyShare[$0] }
     applicationProtocol = try settings.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls13, offered: received.extensions.supportedVersions?.versions ?? [])))
     out.note(.decision(.cipherSuite(suite.suite, offered: received.hello.cipherSuites)))
-    let shares = received.keyShare.shares.map(\.group)
-    out.note(.decision(.group(group, offered: received.groups, shares: shares)))
+    if let group {
+      let shares = received.keyShare.shares.map(\.group)
+      out.note(.decision(.group(group, offered: received.groups, shares: shares)))
+    }
   }
 }
 

@@ -22,26 +22,36 @@ struct ReceivedClientHello: Sendable {
     guard hello.legacyCompressionMethods == [0] else { throw TLSError(.compressionNotNull) }
     try Self.checkPreSharedKey(extensions)
 
+    // A client that only wants a session to go on need not say what a full handshake would take.
+    if extensions.offeredPSKs == nil { try Self.checkFullHandshake(extensions) }
+    //= rfc9846 9.2-11
+    guard extensions.keyShare != nil || extensions.supportedGroups == nil else {
+      throw TLSError(.missingExtension(.keyShare, in: .clientHello))
+    }
+    groups = extensions.supportedGroups?.groups ?? []
+    keyShare = extensions.keyShare ?? KeyShareOffer(shares: [])
+    try Self.checkKeyShares(keyShare, groups)
+    serverName = try parsed.serverName()
+  }
+
+  /// Checks that a full handshake is possible.
+  func checkFullHandshake() throws(TLSError) { try Self.checkFullHandshake(extensions) }
+
+  private static func checkFullHandshake(_ extensions: ClientHelloExtensions) throws(TLSError) {
     //= rfc9846 9.2-10
     //= rfc9846 9.2-12
     //= rfc9846 4.3.3-3
     guard extensions.signatureAlgorithms != nil else {
       throw TLSError(.missingExtension(.signatureAlgorithms, in: .clientHello))
     }
-    guard let supportedGroups = extensions.supportedGroups else {
+    guard extensions.supportedGroups != nil else {
       throw TLSError(.missingExtension(.supportedGroups, in: .clientHello))
     }
     //= rfc9846 9.2-11
-    guard let keyShare = extensions.keyShare else { throw TLSError(.missingExtension(.keyShare, in: .clientHello)) }
-    groups = supportedGroups.groups
-    self.keyShare = keyShare
-    try Self.checkKeyShares(keyShare, groups)
-    serverName = try parsed.serverName()
+    guard extensions.keyShare != nil else { throw TLSError(.missingExtension(.keyShare, in: .clientHello)) }
   }
 
-  //= rfc9846 4.3.11-5
-  //= rfc9846 4.3.11-6
-  /// Pre-shared keys are not used, but their rules hold (RFC 9846 sections 4.3.9 to 4.3.11).
+  /// What holds for pre-shared keys whether they are used or not (RFC 9846 sections 4.3.9 to 4.3.11).
   private static func checkPreSharedKey(_ extensions: ClientHelloExtensions) throws(TLSError) {
     //= rfc9846 4.3.11-16
     guard extensions.preSharedKeyIsLast else { throw TLSError(.preSharedKeyNotLast) }

@@ -10,14 +10,17 @@ import SottoWire
 ///                Recv ClientHello |         | Send HelloRetryRequest
 ///                                 v         |
 ///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
-///                                 | choosing a credential (parked)
-///                                 v
-///                             NEGOTIATED
-///                                 | Send ServerHello
-///                                 | K_send = handshake
-///                                 | Send EncryptedExtensions, (CertificateRequest,) Certificate
-///                                 | signing (parked)
-///                                 | Send CertificateVerify, Finished
+///                                 | looking for a session (parked, if a store has it)
+///                     +-----------+-----------+
+///                     | session resumed       | choosing a credential (parked)
+///                     v                       v
+///                NEGOTIATED              NEGOTIATED
+///                     | Send ServerHello      | Send ServerHello
+///                     | K_send = handshake    | K_send = handshake
+///                     | Send Encrypted-       | Send EncryptedExtensions, (CertificateRequest,) Certificate
+///                     |      Extensions       | signing (parked)
+///                     | Send Finished         | Send CertificateVerify, Finished
+///                     +-----------+-----------+
 ///                                 | K_send = application
 ///              +------------------+
 ///    if asked: v                  |
@@ -28,12 +31,13 @@ import SottoWire
 ///              |                  v
 ///              +-----------> WAIT_FINISHED
 ///                                 | Recv Finished
-///                                 | K_recv = application
+///                                 | K_recv = application, send tickets
 ///                                 v
 ///                             CONNECTED
 enum Server13State: ~Copyable, Sendable {
   case waitClientHello(WaitClientHello)
   case waitSecondClientHello(WaitSecondClientHello)
+  case openingSession(OpeningSession)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
   case waitCertificate(WaitClientCertificate)
@@ -50,6 +54,7 @@ enum Server13State: ~Copyable, Sendable {
     switch consume self {
     case .waitClientHello(let state): try state.receive(message, &out)
     case .waitSecondClientHello(let state): try state.receive(message, &out)
+    case .openingSession(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitCertificate(let state): try state.receive(message, &out)
@@ -72,6 +77,7 @@ enum Server13State: ~Copyable, Sendable {
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
     switch consume self {
+    case .openingSession(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))

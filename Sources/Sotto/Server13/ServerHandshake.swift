@@ -9,9 +9,26 @@ struct ServerHandshake: ~Copyable, Sendable {
   let context: ServerContext
   let received: ReceivedClientHello
   let negotiation: Negotiation
-  let share: KeyShareEntry
+  /// Nil only where a session is to go on without a key agreement.
+  let share: KeyShareEntry?
   var transcript: Transcript
   let hasSentChangeCipherSpec: Bool
   /// What we asked the client to show of itself, if anything.
   var certificateRequest: CertificateRequest?
+  /// Whether a session goes on.
+  var isResumed = false
+  /// When the session began that goes on.
+  var authenticated: WallTime?
+
+  init(
+    context: ServerContext, received: ReceivedClientHello, negotiation: Negotiation, share: KeyShareEntry?,
+    transcript: consuming Transcript, hasSentChangeCipherSpec: Bool
+  ) {
+    self.context = context
+    self.received = received
+    self.negotiation = negotiation
+    self.share = share
+    self.transcript = transcript
+    self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
+  }
 }

@@ -12,7 +12,7 @@ struct WaitClientCertificate: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
     let certificate = try message.body(CertificateMessage.self, while: "waiting for the client's certificate")
-    let configuration = finishing.context.configuration
+    let configuration = finishing.handshake.context.configuration
     //= rfc9846 4.4.2-4
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     //= rfc9846 4.5.1-7
@@ -73,8 +73,8 @@ struct WaitClientCertificateVerify: ~Copyable, Sendable {
     let proof = try message.body(CertificateVerify.self, while: "waiting for the client's CertificateVerify")
     let verified = try SignatureVerified.verify(
       proof, by: .client, with: key,
-      offered: finishing.context.configuration.clientAuthentication.signatureSchemes,
-      transcriptHash: finishing.transcript.currentHash())
+      offered: finishing.handshake.context.configuration.clientAuthentication.signatureSchemes,
+      transcriptHash: finishing.handshake.transcript.currentHash())
     finishing.record(message, &out)
     out.info.clientSignatureScheme = verified.scheme
     out.info.peerIdentity = identity

@@ -26,22 +26,24 @@ struct WaitClientHello: ~Copyable, Sendable {
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     let negotiation = try Negotiation(received, context.configuration.common, &out)
     var transcript = Transcript(negotiation.suite.hash)
+    let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
     transcript.update(message.bytes)
-    guard let share = negotiation.share else {
-      return try retry(received, negotiation, transcript, &out)
+    if let group = negotiation.group, negotiation.share == nil {
+      return try retry(received, negotiation, group, transcript, &out)
     }
     //= rfc9846 4.3.10-5
     if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilRecordOpens)) }
-    return ChoosingCredential.park(
+    return try OpeningSession.begin(
       ServerHandshake(
-        context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
-        hasSentChangeCipherSpec: false), &out)
+        context: context, received: received, negotiation: negotiation, share: negotiation.share,
+        transcript: transcript, hasSentChangeCipherSpec: false), offered, &out)
   }
 
   /// Asks for a share of the group that we want.
   //= rfc9846 4.2.1-3
   private consuming func retry(
-    _ received: ReceivedClientHello, _ negotiation: Negotiation, _ first: consuming Transcript, _ out: inout Output
+    _ received: ReceivedClientHello, _ negotiation: Negotiation, _ group: NamedGroup, _ first: consuming Transcript,
+    _ out: inout Output
   ) throws(TLSError) -> Server13State {
     var transcript = first
     transcript.replaceWithMessageHash()
@@ -49,7 +51,7 @@ struct WaitClientHello: ~Copyable, Sendable {
     var extensions = ExtensionBlock()
     //= rfc9846 9.2-3
     extensions.append(SelectedVersion(version: .tls13))
-    extensions.append(KeyShareRetry(selectedGroup: negotiation.group))
+    extensions.append(KeyShareRetry(selectedGroup: group))
     let request = ServerHello(
       random: ServerHello.helloRetryRequestRandom, legacySessionIDEcho: received.hello.legacySessionID,
       cipherSuite: negotiation.suite.suite, extensions: extensions)
@@ -59,9 +61,9 @@ struct WaitClientHello: ~Copyable, Sendable {
     if echoesSession { out.steps.append(.changeCipherSpec) }
     if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilSecondHello)) }
     out.info.helloRetryRequested = true
-    out.note(.decision(.helloRetry(negotiation.group, cookie: false)))
+    out.note(.decision(.helloRetry(group, cookie: false)))
     return .waitSecondClientHello(
       WaitSecondClientHello(
-        context: context, first: received, suite: negotiation.suite, group: negotiation.group, transcript: transcript))
+        context: context, first: received, suite: negotiation.suite, group: group, transcript: transcript))
   }
 }

@@ -23,11 +23,26 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     let negotiation = try Negotiation(received, context.configuration.common, &out)
     //= rfc9846 4.2.4-9
     guard negotiation.suite.suite == suite.suite else { throw TLSError(.secondClientHelloChanged("the cipher suites")) }
+    let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
     transcript.update(message.bytes)
-    return ChoosingCredential.park(
-      ServerHandshake(
-        context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
-        hasSentChangeCipherSpec: true), &out)
+    let handshake = ServerHandshake(
+      context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
+      hasSentChangeCipherSpec: true)
+    try Self.checkNoSessionIsMissing(handshake, first, &out)
+    return try OpeningSession.begin(handshake, offered, &out)
+  }
+
+  //= rfc9846 4.2.2-2
+  /// A client may only take back sessions that the suite does not fit.
+  private static func checkNoSessionIsMissing(
+    _ handshake: borrowing ServerHandshake, _ first: ReceivedClientHello, _ out: inout Output
+  ) throws(TLSError) {
+    let configuration = handshake.context.configuration
+    guard handshake.received.extensions.offeredPSKs == nil, let before = first.extensions.offeredPSKs,
+      configuration.resumesSessions, configuration.resumption.store == nil
+    else { return }
+    let tickets = before.identities.prefix(configuration.common.limits.offeredSessions).map(\.identity)
+    if case .some = handshake.open(tickets, &out) { throw TLSError(.missingExtension(.preSharedKey, in: .clientHello)) }
   }
 
   /// Nothing that we chose by may change; key shares and cookie have to.
@@ -41,7 +56,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     // Of the extensions, those that we rely on: some clients (Java 11) change others, which we ignore anyway.
     let fixedTypes: Set<ExtensionType> = [
       .supportedVersions, .supportedGroups, .signatureAlgorithms, .signatureAlgorithmsCert, .serverName,
-      .applicationLayerProtocolNegotiation, .certificateAuthorities,
+      .applicationLayerProtocolNegotiation, .certificateAuthorities, .ticketRequest,
     ]
     func fixed(_ hello: ClientHello) -> [RawExtension] {
       (hello.extensions?.entries ?? []).filter { fixedTypes.contains($0.type) }

@@ -20,6 +20,8 @@ public enum TraceEvent: Sendable {
   case check(Check)
   /// Whoever decrypts for the classical handshake failed. The peer is not told: it would learn from it.
   case decryptorFailed(String)
+  /// What happened about sessions and tickets.
+  case resumption(ResumptionEvent)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.
@@ -60,6 +62,8 @@ public enum Check: Sendable {
   case chain(VerifiedIdentity)
   /// The peer holds the key of its certificate.
   case signature(SignatureScheme)
+  /// The client has the secret of the session that it offers.
+  case binder
   /// The peer has the same keys and saw the same handshake.
   case finished
 }

@@ -48,6 +48,11 @@ struct ConnectCommand: ParsableCommand {
   @Flag(help: "Say nothing unless it fails.")
   var quiet = false
 
+  @Flag(
+    help:
+      "Connect once for a session ticket, then again with it; both connections are reported. Input goes to the second.")
+  var resume = false
+
   @Flag(help: "Talk to anyone, whoever it is. For looking at broken servers only.")
   var insecureNoVerification = false
 
@@ -73,9 +78,38 @@ struct ConnectCommand: ParsableCommand {
       end(with: .interrupted)
     }
     defer { signals.cancel() }
+    if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, input, console)
     if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
+  }
+
+  /// The first of two connections: it goes as soon as it has a ticket.
+  private func fetchTicket(
+    from target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ console: Console
+  ) throws {
+    let done = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: TicketVisit.Ending.self)
+    let report = reporter(target, console)
+    let ending = try connect(to: target, name, configuration, done) { TicketVisit(negotiated: report, done: done) }
+    if let error = ending.error {
+      throw ConnectComplaints(target: target).ending(
+        ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
+        ?? Complaint(.noConnection, "\(target) closed the connection")
+    }
+    guard ending.hasTicket else {
+      throw Complaint(
+        .finding, "\(target) sent no session ticket",
+        meaning: "Without one, no session can be resumed: each connection takes a full handshake.",
+        next: "see whether the server is to send tickets; sotto serve does")
+    }
+  }
+
+  private func reporter(_ target: Endpoint, _ console: Console) -> @Sendable (HandshakeInfo) -> Void {
+    let (quiet, json) = (quiet, json)
+    return { info in
+      if !quiet { for line in Self.status(of: info, target) { console.log(line) } }
+      if json { console.log(HandshakeReport(info).json) }
+    }
   }
 
   private func talk(
@@ -86,13 +120,23 @@ struct ConnectCommand: ParsableCommand {
     let group = MultiThreadedEventLoopGroup.singleton
     defer { input.close(stopping: true) }
     let done = group.next().makePromise(of: ConnectHandler.Ending.self)
+    let report = reporter(target, console)
+    return try connect(to: target, name, configuration, done) {
+      ConnectHandler(input: input, output: console.out, negotiated: report, done: done)
+    }
+  }
+
+  /// Connects, with a handler behind TLS that says when all is over.
+  private func connect<Ending: Sendable>(
+    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ done: EventLoopPromise<Ending>,
+    _ handler: @escaping @Sendable () -> any ChannelHandler
+  ) throws -> Ending {
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount
-    let (quiet, json) = (quiet, json)
     let counter = KeyUpdateHandler.Counter()
     var configuration = configuration
     if tls.updateKeysEvery != nil { configuration.common.observer = counter.observe }
-    let bootstrap = ClientBootstrap(group: group)
+    let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .connectTimeout(timeout.amount ?? .hours(24))
       .channelInitializer { [timeouts, configuration, interval = tls.updateKeysEvery] channel in
@@ -101,15 +145,9 @@ struct ConnectCommand: ParsableCommand {
           try channel.pipeline.syncOperations.addHandler(tls)
           if let interval {
             try channel.pipeline.syncOperations.addHandler(
-              KeyUpdateHandler(tls, every: interval, counter: counter, log: { console.log($0) }))
+              KeyUpdateHandler(tls, every: interval, counter: counter, log: { Console.shared.log($0) }))
           }
-          let handler = ConnectHandler(
-            input: input, output: console.out,
-            negotiated: { info in
-              if !quiet { for line in Self.status(of: info, target) { console.log(line) } }
-              if json { console.log(HandshakeReport(info).json) }
-            }, done: done)
-          try channel.pipeline.syncOperations.addHandler(handler)
+          try channel.pipeline.syncOperations.addHandler(handler())
         }
       }
     do {
@@ -165,6 +203,7 @@ struct ConnectCommand: ParsableCommand {
     var what = [info.version.description, info.cipherSuite?.description, info.group?.description].compactMap { $0 }
     if info.group == nil { what.append("no key agreement (INSECURE)") }
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
+    if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
     guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }
     let grounds =

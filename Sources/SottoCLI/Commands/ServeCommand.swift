@@ -78,8 +78,23 @@ struct ServeCommand: ParsableCommand {
     name: .customLong("insecure-rsa-key"), help: ArgumentHelp("Its private key, PEM.", valueName: "file"))
   var decryptingKey: String?
 
+  @Option(
+    name: .customLong("ticket-keys"),
+    help: ArgumentHelp(
+      "Seal session tickets under the key in this file, so that servers that share it resume each other's sessions: 48 or "
+        + "80 bytes (openssl rand 80), or PEM blocks \"TLS TICKET KEY\". Repeatable: the first seals, all open.",
+      valueName: "file"))
+  var ticketKeys: [String] = []
+
+  @Flag(help: "Send no session tickets and resume nothing.")
+  var noTickets = false
+
   func validate() throws {
     if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
+    if noTickets, !ticketKeys.isEmpty {
+      throw ValidationError(
+        "--ticket-keys says how to seal tickets, --no-tickets that there are none: say one of them.")
+    }
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
@@ -164,6 +179,8 @@ struct ServeCommand: ParsableCommand {
       configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
     }
     try tls.apply(to: &configuration.common, console: console)
+    configuration.resumption.isEnabled = !noTickets
+    if !ticketKeys.isEmpty { configuration.resumption.keys = SharedTicketKeys(try TicketKeyFiles.load(ticketKeys)) }
     var settings = Listener.Settings(
       configuration: configuration, endpoint: listen, service: service, log: { console.log($0) })
     settings.handshakeTimeout = handshakeTimeout.amount

@@ -61,6 +61,7 @@ final class ConnectionLog: ChannelInboundHandler {
       parts.append("client=\(client.names.spiffeID ?? client.subject)")
     }
     if info.helloRetryRequested { parts.append("retried") }
+    if info.isResumed { parts.append("resumed") }
     parts.append("in \(Wording.duration(info.duration))")
     return parts.joined(separator: " ")
   }

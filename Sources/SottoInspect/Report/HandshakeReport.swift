@@ -22,6 +22,8 @@ package struct HandshakeReport: Encodable, Sendable {
   private let applicationProtocol: String?
   private let helloRetryRequested: Bool
   private let extendedMainSecret: Bool
+  private let resumed: Bool
+  private let pskMode: String?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -61,6 +63,8 @@ package struct HandshakeReport: Encodable, Sendable {
     applicationProtocol = info.applicationProtocol.map { DisplayText.escaped($0) }
     helloRetryRequested = info.helloRetryRequested
     extendedMainSecret = info.usesExtendedMainSecret
+    resumed = info.isResumed
+    pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

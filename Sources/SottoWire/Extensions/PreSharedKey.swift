@@ -61,6 +61,10 @@ package struct OfferedPSKs: ExtensionBody, Equatable {
   package let identities: [Identity]
   package let binders: [[UInt8]]
 
+  /// How many bytes the list of binders takes at the end of a ClientHello, its length included: what a binder is not
+  /// computed over (RFC 9846 section 4.3.11.2).
+  package var bindersLength: Int { binders.reduce(2) { $0 + 1 + $1.count } }
+
   package init(identities: [Identity], binders: [[UInt8]]) {
     self.identities = identities
     self.binders = binders

@@ -25,6 +25,7 @@ package struct ClientHelloExtensions: Equatable, Sendable {
   package let renegotiationInfo: RenegotiationInfo?
   package let sessionTicket: SessionTicket?
   package let ecPointFormats: ECPointFormats?
+  package let ticketRequest: ClientTicketRequest?
   /// Whether `pre_shared_key`, if it is there, comes last, as it must (section 4.3.11).
   package let preSharedKeyIsLast: Bool
 
@@ -47,6 +48,7 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     renegotiationInfo = try block.decode(RenegotiationInfo.self)
     sessionTicket = try block.decode(SessionTicket.self)
     ecPointFormats = try block.decode(ECPointFormats.self)
+    ticketRequest = try block.decode(ClientTicketRequest.self)
     preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
   }
 }

@@ -111,6 +111,8 @@ struct Recorded: Sendable {
     case .client:
       var configuration = try Quick.serverConfiguration()
       configuration.credentials = CredentialList([try Self.credential.get()])
+      // Its own would differ each time, and so would its tickets.
+      configuration.resumption.keys = SharedTicketKeys([TicketKey(sharedBytes: Array(0..<48))].compactMap(\.self))
       configuration.common.observer = recorder?.observer
       configuration.common.observesSecrets = true
       return try .server(configuration)

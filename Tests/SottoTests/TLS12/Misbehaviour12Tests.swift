@@ -230,7 +230,7 @@ import Testing
       return [try .of(hello)]
     }
     try middle.run()
-    #expect(client.error?.reason == .sessionNotOffered)
+    #expect(client.error?.reason == .sessionIDNotOffered)
   }
 
   /// With both sides allowing it, and only then, a session without the extended main secret; it exports nothing.

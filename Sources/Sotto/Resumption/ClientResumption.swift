@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+import Synchronization
+
+/// How a client resumes sessions (RFC 9846 section 2.2).
+///
+/// A session is only ever offered where the configuration that made it would make it again: to the same server name,
+/// under the same policy, with the same verifier. Setting ``ClientConfiguration/verifier``, in a copy too, gives a
+/// configuration that shares no sessions with the one before.
+public struct ClientResumption: Sendable {
+  /// Where sessions are kept between connections. Nil: none are kept. A configuration that is copied shares it.
+  public var store: (any ClientSessionStore)? = MemorySessionStore()
+  //= rfc9846 C.4-4
+  /// Tells servers apart beyond their names, such as by port or account: sessions are shared only where it is the same.
+  /// Connections that nobody should be able to link need different scopes (RFC 9846 section C.4).
+  public var scope = ""
+  /// How many tickets a server is asked for (RFC 9149): as many as connections will be opened at once. Nil: the server
+  /// decides.
+  public var ticketCount: UInt8?
+  /// How many tickets of one connection are kept. Others are dropped.
+  public var maximumTicketsKept = 8
+  /// Whether a session's key may be used without a fresh key agreement (`psk_ke`). Then the connection has no forward
+  /// secrecy.
+  public var insecureAllowsPSKOnly = false
+  /// Whether the certificates of the session are verified again when it is resumed. They are held against the clock in
+  /// any case; this also finds what was revoked, or is trusted no more. Should it fail, so does the connection.
+  public var reverifiesChain = false
+  /// How long ago the server may have shown its certificate, however often the session was renewed since. At most, and by
+  /// default, 7 days.
+  public var maximumAuthenticationAge = Duration.seconds(604_800)
+
+  /// The defaults.
+  public init() {}
+
+  func validate() throws(TLSError) {
+    //= rfc9846 4.7.1-19
+    guard maximumAuthenticationAge >= .zero, maximumAuthenticationAge <= .seconds(604_800) else {
+      throw TLSError(.invalidConfiguration("sessions last at most 7 days"))
+    }
+  }
+
+  //= rfc9846 4.3.9-1
+  var modes: [PSKKeyExchangeMode] { insecureAllowsPSKOnly ? [.pskWithKeyExchange, .pskOnly] : [.pskWithKeyExchange] }
+}
+
+/// Where a session may be used: there, and under the conditions, where it came from.
+public struct ClientSessionKey: Hashable, Sendable {
+  /// The server's name.
+  public let serverName: ServerName?
+  /// See ``ClientResumption/scope``.
+  public let scope: String
+  private let trust: TrustIdentity
+  private let policy: [UInt8]
+
+  init(_ configuration: ClientConfiguration, serverName: ServerName?) {
+    self.serverName = serverName
+    scope = configuration.resumption.scope
+    trust = configuration.trust
+    policy = configuration.policyFingerprint
+  }
+}
+
+/// Tells verifiers apart: every one that was put into a configuration has its own.
+struct TrustIdentity: Hashable, Sendable {
+  private static let counter = Atomic<UInt64>(0)
+  private let number: UInt64
+
+  init() {
+    number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+  }
+}
+
+extension ClientConfiguration {
+  /// What the policy of a session must equal.
+  fileprivate var policyFingerprint: [UInt8] {
+    var writer = ByteWriter(reserving: 128)
+    writer.list16(common.cipherSuites)
+    writer.list16(common.groups)
+    writer.list16(signatureSchemes)
+    writer.list16(verifier.certificateSignatureSchemes)
+    for name in common.applicationProtocols { writer.opaque16(Array(name.utf8)) }
+    writer.uint8(resumption.insecureAllowsPSKOnly ? 1 : 0)
+    return HashAlgorithm.sha256.hash(writer.finish())
+  }
+
+  /// Where sessions for this server are kept; nil if they are not. Without a name or a scope, nothing would tell one server
+  /// from another.
+  func sessionKey(_ serverName: ServerName?) -> ClientSessionKey? {
+    keepsSessions(with: serverName) ? ClientSessionKey(self, serverName: serverName) : nil
+  }
+
+  /// Whether sessions with this server are kept.
+  func keepsSessions(with serverName: ServerName?) -> Bool {
+    // Only TLS 1.3's sessions are kept.
+    resumption.store != nil && common.speaks(.tls13) && (serverName != nil || !resumption.scope.isEmpty)
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a handshake used the key of an earlier session (RFC 9846 section 4.3.9).
+@nonexhaustive
+public enum PSKMode: Hashable, Sendable {
+  /// `psk_dhe_ke`: together with a fresh key agreement, so that a ticket key that leaks later opens nothing.
+  case withKeyExchange
+  /// `psk_ke`: alone. Whoever gets the session's secret, or the key that sealed its ticket, reads the connection.
+  case alone
+}
+
+/// Why a session was not resumed. None of these fails a connection: a full handshake follows.
+@nonexhaustive
+public enum SessionRefusal: Hashable, Sendable {
+  /// Its lifetime is over, or the peer was last authenticated too long ago.
+  case expired
+  /// It was made in what is now the future: a clock went back.
+  case clockWentBack
+  /// A certificate that vouched for the peer is no longer valid.
+  case certificateExpired
+  /// It was made for another server name.
+  case otherServerName
+  /// It was made for another application protocol.
+  case otherApplicationProtocol
+  /// It was made under another policy or with other trust.
+  case otherConfiguration
+  /// It was made with another version of the protocol.
+  case otherVersion
+  /// Its hash is not that of a suite that may be used now.
+  case otherHash
+  /// The peer lists no mode of using it that we allow.
+  case noCommonMode
+  /// It was offered before, and is good for one connection.
+  case alreadyUsed
+  /// A ticket that none of our keys opens, or that the store does not know.
+  case unknownTicket
+  /// A ticket of ours that we can't read: it was made by another version of this software.
+  case unreadable
+  /// It belongs to a client that is to show its certificate now.
+  case clientIdentity
+  /// The store failed.
+  case storeFailed(String)
+  /// The store took too long.
+  case storeTimedOut
+}
+
+/// What happened about sessions.
+@nonexhaustive
+public enum ResumptionEvent: Hashable, Sendable {
+  /// Client: so many sessions were offered. Server: so many came.
+  case offered(Int)
+  /// The session was resumed; which of those offered, counted from 0.
+  case accepted(PSKMode, identity: Int)
+  /// A session could not be used, for this reason.
+  case refused(SessionRefusal)
+  /// Client: the server chose a full handshake.
+  case declined
+  /// Client: the server asked for another hello, with a suite that our session's hash does not fit.
+  case droppedAfterRetry
+  /// Server: a ticket was sent. Client: one came. It is good for so many seconds.
+  case ticket(lifetime: UInt32)
+  /// Server: the store did not keep a session; its ticket will be unknown.
+  case notStored(String)
+}

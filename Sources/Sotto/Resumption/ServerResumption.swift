@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// How a server lets clients resume sessions (RFC 9846 section 2.2).
+///
+/// A session is resumed only where it would be made again: for the same server name, application protocol, policy and
+/// ``context``. Otherwise, and whenever anything about it fails but the client's proof that it knows the secret, a full
+/// handshake follows.
+///
+/// A server that asks clients for certificates (``ServerConfiguration/clientAuthentication``) resumes nothing and sends no
+/// tickets.
+public struct ServerResumption: Sendable {
+  /// Whether tickets are sent and taken.
+  public var isEnabled = true
+  /// The keys that sessions are sealed under, in tickets or in the store. By default each configuration has its own, and
+  /// copies of it share them.
+  public var keys: any TicketKeyring = RotatingTicketKeys()
+  /// Where sessions are kept; the client then gets no more than a number, good once. Nil: the tickets hold the sessions,
+  /// and the server keeps nothing.
+  public var store: (any SessionStore)?
+  /// How long the store may take to find a session.
+  public var storeTimeout = Duration.milliseconds(500)
+  /// How many tickets a client gets after a full handshake, unless it says how many it wants.
+  public var ticketCount = 2
+  /// How many it gets after it used one up.
+  public var ticketCountAfterResumption = 1
+  /// How many it gets at most, whatever it wants (RFC 9149).
+  public var maximumTicketCount = 8
+  /// How long tickets are good; at most 7 days.
+  public var ticketLifetime = Duration.seconds(86_400)
+  /// How long ago the session may have begun, however often it was renewed since; at most 7 days.
+  public var maximumAuthenticationAge = Duration.seconds(604_800)
+  /// What else sessions are bound to: servers share sessions only if it is the same on both. For whatever one server
+  /// grants and another does not.
+  public var context: [UInt8] = []
+  /// Whether clients that want so may use a session's key without a fresh key agreement (`psk_ke`). Then the connection has
+  /// no forward secrecy.
+  public var insecureAllowsPSKOnly = false
+
+  /// The defaults.
+  public init() {}
+
+  func validate() throws(TLSError) {
+    func reject(_ why: String) -> TLSError { TLSError(.invalidConfiguration(why)) }
+    //= rfc9846 4.7.1-11
+    guard ticketLifetime >= .seconds(1), ticketLifetime <= .seconds(604_800) else {
+      throw reject("tickets are good for one second to 7 days")
+    }
+    //= rfc9846 4.7.1-19
+    guard maximumAuthenticationAge >= .zero, maximumAuthenticationAge <= .seconds(604_800) else {
+      throw reject("sessions last at most 7 days")
+    }
+    let bounds = 0...255
+    guard bounds.contains(ticketCount), bounds.contains(ticketCountAfterResumption), bounds.contains(maximumTicketCount)
+    else { throw reject("there are 0 to 255 tickets") }
+  }
+
+  /// The mode for a client that allows these; nil if none of them will do.
+  func mode(among offered: [PSKKeyExchangeMode]) -> PSKMode? {
+    //= rfc9846 4.2.1-2
+    //= rfc9846 4.3.9-4
+    if offered.contains(.pskWithKeyExchange) { return .withKeyExchange }
+    return insecureAllowsPSKOnly && offered.contains(.pskOnly) ? .alone : nil
+  }
+}
+
+extension ServerConfiguration {
+  /// Whether tickets are sent and taken. Not where clients are asked who they are: a session would let them in unasked.
+  var resumesSessions: Bool { resumption.isEnabled && clientAuthentication.mode == .none }
+
+  /// What a session is bound to besides its name and protocol.
+  var sessionBinding: [UInt8] {
+    var writer = ByteWriter(reserving: 64)
+    writer.list16(common.cipherSuites)
+    writer.list16(common.groups)
+    writer.uint8(resumption.insecureAllowsPSKOnly ? 1 : 0)
+    writer.uint8(clientAuthentication.mode.code)
+    writer.append(resumption.context)
+    return HashAlgorithm.sha256.hash(writer.finish())
+  }
+}
+
+extension ClientAuthentication.Mode {
+  /// As tickets have it.
+  fileprivate var code: UInt8 {
+    switch self {
+    case .none: 0
+    case .optional: 1
+    case .required: 2
+    }
+  }
+}

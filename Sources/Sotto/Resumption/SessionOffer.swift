@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoWire
+
+/// The session that a connection starts with, if any, and those that turned out to be of no use.
+struct SessionChoice: Sendable {
+  var session: ClientSession?
+  var refused: [SessionRefusal] = []
+
+  /// More old sessions than this are not gone through for one that can be used.
+  private static let attempts = 8
+
+  /// None.
+  init() {}
+
+  /// The session given, if it can be used now.
+  init(_ session: ClientSession?, _ configuration: ClientConfiguration, _ key: ClientSessionKey?) {
+    guard let session else { return }
+    consider(session, configuration, key)
+  }
+
+  /// The newest in the store that can be used. What can't is not put back.
+  init(from store: any ClientSessionStore, _ configuration: ClientConfiguration, _ key: ClientSessionKey) {
+    for _ in 0..<Self.attempts {
+      guard self.session == nil, let session = store.take(for: key) else { return }
+      consider(session, configuration, key)
+    }
+  }
+
+  private mutating func consider(
+    _ session: ClientSession, _ configuration: ClientConfiguration, _ key: ClientSessionKey?
+  ) {
+    if let refusal = session.refusal(for: key, configuration) {
+      refused.append(refusal)
+    } else if session.spend() {
+      self.session = session
+    } else {
+      refused.append(.alreadyUsed)
+    }
+  }
+}
+
+extension ClientSession {
+  //= rfc9846 4.3.9-2
+  //= rfc9846 4.3.11-4
+  //= rfc9846 4.3.11-15
+  //= rfc9846 4.3-8
+  //= rfc9846 9.2-7
+  //= rfc9846 9.2-8
+  //= rfc9846 4.7.1-2
+  /// Offers this session at the end of `hello`, with a binder over all that was said before and the hello itself.
+  ///
+  /// - Parameter history: What precedes the hello: nothing, or the first hello and the HelloRetryRequest.
+  func offer(
+    in hello: ClientHello, after history: consuming Transcript, _ time: any TimeSource
+  ) throws(TLSError) -> ClientHello {
+    switch state {
+    case .tls13(let ticket):
+      let identity = OfferedPSKs.Identity(identity: ticket.ticket, obfuscatedTicketAge: obfuscatedAge(time))
+      let unbound = OfferedPSKs(
+        identities: [identity], binders: [[UInt8](repeating: 0, count: ticket.hash.digestLength)])
+      var result = hello
+      result.extensions = hello.extensions?.adding(unbound)
+      guard let message = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
+      var history = history
+      history.update(message.bytes.span.extracting(0..<max(0, message.bytes.count - unbound.bindersLength)))
+      let binder = PSKBinder.compute(ticket.hash, psk: ticket.psk, transcriptHash: history.currentHash())
+      result.extensions = hello.extensions?.adding(OfferedPSKs(identities: [identity], binders: [binder]))
+      return result
+    }
+  }
+
+  /// The hash of its key schedule.
+  var hash: HashAlgorithm {
+    switch state {
+    case .tls13(let ticket): ticket.hash
+    }
+  }
+
+  /// The start of a key schedule that goes on from this session.
+  var earlySecret: EarlySecret {
+    switch state {
+    case .tls13(let ticket): EarlySecret(ticket.hash, psk: ticket.psk)
+    }
+  }
+
+  /// Milliseconds since the ticket came, made unrecognisable (RFC 9846 section 4.3.11.1).
+  private func obfuscatedAge(_ time: any TimeSource) -> UInt32 {
+    switch state {
+    case .tls13(let ticket):
+      let (seconds, attoseconds) = max(time.elapsed - issuedElapsed, .zero).components
+      let milliseconds = seconds &* 1_000 &+ attoseconds / 1_000_000_000_000_000
+      return UInt32(truncatingIfNeeded: milliseconds) &+ ticket.ageAdd
+    }
+  }
+}
+
+extension ExtensionBlock {
+  fileprivate func adding(_ body: some ExtensionBody) -> ExtensionBlock {
+    var block = self
+    block.append(body)
+    return block
+  }
+}
+
+/// The proof that who offers a PSK has it (RFC 9846 section 4.3.11.2).
+enum PSKBinder {
+  static func compute(_ hash: HashAlgorithm, psk: borrowing Secret, transcriptHash: [UInt8]) -> [UInt8] {
+    EarlySecret(hash, psk: psk).binderKey(external: false).verifyData(transcriptHash: transcriptHash)
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// What a server has to know to resume a session, but for its secret: what it seals into a ticket, or into the store that a
+/// ticket is a number in. All of it is held against the new handshake before the session is resumed.
+///
+///     struct {
+///         uint8 format = 1;
+///         ProtocolVersion version;
+///         CipherSuite cipher_suite;
+///         uint64 issued;                      /* seconds since 1970 */
+///         uint64 authenticated;               /* seconds since 1970: the full handshake at the beginning */
+///         uint32 lifetime;                    /* seconds */
+///         uint32 age_add;
+///         uint32 max_early_data_size;
+///         opaque server_name<0..255>;
+///         opaque application_protocol<0..255>;
+///         opaque binding<0..255>;             /* policy and context: see ServerConfiguration.sessionBinding */
+///         opaque client_trust<0..255>;        /* what the client's chain was verified with */
+///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first */
+///     } TicketContents;
+struct TicketContents: Equatable, Sendable {
+  static let format: UInt8 = 1
+
+  var version: ProtocolVersion
+  var cipherSuite: CipherSuite
+  var issued: WallTime
+  var authenticated: WallTime
+  /// Seconds.
+  var lifetime: UInt32
+  var ageAdd: UInt32
+  /// Nothing reads it before early data is taken; it has its place so that tickets need no new format then.
+  var maximumEarlyDataSize: UInt32 = 0
+  var serverName: String?
+  var applicationProtocol: String?
+  var binding: [UInt8]
+  var clientTrust: [UInt8] = []
+  var clientCertificates: [[UInt8]] = []
+}
+
+extension TicketContents {
+  /// Nothing is trusted because it was sealed by us: an older or newer version of this code may have been.
+  init(_ bytes: [UInt8]) throws(DecodeError) {
+    var reader = ByteReader(bytes.span, as: "ticket")
+    guard try reader.uint8() == Self.format else { throw reader.invalid() }
+    version = ProtocolVersion(rawValue: try reader.uint16())
+    cipherSuite = CipherSuite(rawValue: try reader.uint16())
+    issued = try Self.time(&reader)
+    authenticated = try Self.time(&reader)
+    lifetime = try reader.uint32()
+    ageAdd = try reader.uint32()
+    maximumEarlyDataSize = try reader.uint32()
+    serverName = try Self.text(&reader)
+    applicationProtocol = try Self.text(&reader)
+    binding = try reader.opaque8()
+    clientTrust = try reader.opaque8()
+    clientCertificates = try reader.vector16(as: "client_certificates") { (list) throws(DecodeError) in
+      var certificates: [[UInt8]] = []
+      while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
+      return certificates
+    }
+    try reader.finish()
+  }
+
+  /// Nil if something is longer than its field, such as a client's chain: then there is no ticket.
+  var encoded: [UInt8]? {
+    var writer = ByteWriter(reserving: 256)
+    writer.uint8(Self.format)
+    writer.uint16(version.rawValue)
+    writer.uint16(cipherSuite.rawValue)
+    writer.uint64(UInt64(clamping: issued.secondsSinceEpoch))
+    writer.uint64(UInt64(clamping: authenticated.secondsSinceEpoch))
+    writer.uint32(lifetime)
+    writer.uint32(ageAdd)
+    writer.uint32(maximumEarlyDataSize)
+    writer.opaque8(Array((serverName ?? "").utf8))
+    writer.opaque8(Array((applicationProtocol ?? "").utf8))
+    writer.opaque8(binding)
+    writer.opaque8(clientTrust)
+    writer.vector16 { list in
+      for certificate in clientCertificates { list.opaque16(certificate) }
+    }
+    return writer.overflowed ? nil : writer.finish()
+  }
+
+  private static func time(_ reader: inout ByteReader) throws(DecodeError) -> WallTime {
+    guard let seconds = Int64(exactly: try reader.uint64()) else { throw reader.invalid() }
+    return WallTime(secondsSinceEpoch: seconds)
+  }
+
+  private static func text(_ reader: inout ByteReader) throws(DecodeError) -> String? {
+    let bytes = try reader.opaque8()
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw reader.invalid() }
+    return text.isEmpty ? nil : text
+  }
+}

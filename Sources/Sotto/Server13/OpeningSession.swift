@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoWire
+
+/// RECVD_CH: parked until a store has looked for the sessions that the client offers.
+struct OpeningSession: ~Copyable, Sendable {
+  let handshake: ServerHandshake
+  let offered: OfferedSessions
+
+  /// Resumes a session that the client offers, if there is one that can be; otherwise asks for a credential.
+  static func begin(
+    _ handshake: consuming ServerHandshake, _ offered: OfferedSessions?, _ out: inout Output
+  ) throws(TLSError) -> Server13State {
+    //= rfc9846 4.7.1-9
+    out.info.serverName = handshake.received.serverName
+    guard let offered else { return try ChoosingCredential.park(handshake, &out) }
+    if handshake.context.configuration.resumption.store != nil {
+      let ids = offered.tickets.filter { $0.count == OfferedSessions.idLength }
+      if ids.count < offered.tickets.count { out.note(.resumption(.refused(.unknownTicket))) }
+      guard !ids.isEmpty else { return try ChoosingCredential.park(handshake, &out) }
+      out.steps.append(.ask(.findSession(SessionLookup(ids: ids))))
+      return .openingSession(OpeningSession(handshake: handshake, offered: offered))
+    }
+    guard let session = handshake.open(offered.tickets, &out) else {
+      return try ChoosingCredential.park(handshake, &out)
+    }
+    return try handshake.resume(session, offered, &out)
+  }
+
+  consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Server13State {
+    throw TLSError(.unexpectedMessage(message.type, in: "looking for a session"))
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
+    guard case .session(let result) = answer else { throw TLSError(.answerMismatch) }
+    switch result {
+    case .found(let sealed, let place):
+      if let index = index(ofID: place), let session = handshake.open(sealed, index: index, &out) {
+        return try handshake.resume(session, offered, &out)
+      }
+    case .unknown: out.note(.resumption(.refused(.unknownTicket)))
+    case .failed(let why): out.note(.resumption(.refused(.storeFailed(why))))
+    case .timedOut: out.note(.resumption(.refused(.storeTimedOut)))
+    }
+    return try ChoosingCredential.park(handshake, &out)
+  }
+
+  /// Which ticket the number at that place in the lookup was.
+  private func index(ofID place: Int) -> Int? {
+    let indices = offered.tickets.indices.filter { offered.tickets[$0].count == OfferedSessions.idLength }
+    return indices.indices.contains(place) ? indices[place] : nil
+  }
+}
+
+extension ServerHandshake {
+  /// Goes on with a session: no certificate, no signature.
+  consuming func resume(
+    _ session: consuming OpenedSession, _ offered: OfferedSessions, _ out: inout Output
+  ) throws(TLSError) -> Server13State {
+    let suite = negotiation.suite
+    let index = session.index
+    //= rfc9846 4.3.11-8
+    //= rfc9846 4.3.11-9
+    //= rfc9846 4.3.11-10
+    guard offered.binders.indices.contains(index) else { throw TLSError(.binderCountMismatch) }
+    let expected = PSKBinder.compute(suite.hash, psk: session.psk, transcriptHash: offered.binderHash)
+    guard constantTimeEquals(offered.binders[index], expected) else { throw TLSError(.badBinder) }
+    out.note(.check(.binder))
+    out.note(.resumption(.accepted(offered.mode, identity: index)))
+    out.info.isResumed = true
+    out.info.pskMode = offered.mode
+    authenticated = session.contents.authenticated
+    isResumed = true
+
+    let early = EarlySecret(suite.hash, psk: session.psk)
+    let schedule: HandshakeSecret
+    //= rfc9846 4.3.9-7
+    //= rfc9846 4.3.9-8
+    switch offered.mode {
+    case .withKeyExchange:
+      let agreement = try agree(&out)
+      try sendServerHello(KeyShareEntry(group: agreement.group, keyExchange: agreement.share), resuming: index, &out)
+      schedule = early.handshakeSecret(sharedSecret: agreement.takeSecret())
+    case .alone:
+      try sendServerHello(nil, resuming: index, &out)
+      schedule = early.handshakeSecretWithoutKeyExchange()
+    }
+    let traffic = install(schedule, &out)
+    try sendEncryptedExtensions(&out)
+    //= rfc9846 4.4.2-8
+    return try finish(schedule, traffic, &out)
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import Synchronization
+
+/// What the connections of one test have in common.
+final class ShimMemory: Sendable {
+  let time = ShimTime()
+  let ticketKeys = RotatingTicketKeys()
+  let verifier: ShimVerifierSeat
+  let selector: ShimSelectorSeat
+  /// One configuration for all, or sessions would belong to another verifier, or to somebody else.
+  let client: ClientConfiguration
+  /// The same, with something to show.
+  let clientWithCredentials: ClientConfiguration
+
+  init() {
+    let verifier = ShimVerifierSeat()
+    let selector = ShimSelectorSeat()
+    self.verifier = verifier
+    self.selector = selector
+    client = ClientConfiguration(verifier: verifier)
+    var known = client
+    known.credentials = selector
+    clientWithCredentials = known
+  }
+}
+
+/// Clocks that stand still but for the runner: it knows the ages of tickets to the millisecond.
+final class ShimTime: TimeSource {
+  private let start = SystemTime().wallTime
+  private let passed = Mutex(0)
+
+  func advance(seconds: Int) { passed.withLock { $0 += seconds } }
+
+  var wallTime: WallTime {
+    WallTime(secondsSinceEpoch: start.secondsSinceEpoch + Int64(passed.withLock { $0 }))
+  }
+
+  var elapsed: Duration { .seconds(passed.withLock { $0 }) }
+}
+
+/// The same verifier throughout, which does as the runner says of the connection at hand.
+final class ShimVerifierSeat: PeerVerifier {
+  private let current = Mutex<ShimVerifier?>(nil)
+
+  func take(_ verifier: ShimVerifier) { current.withLock { $0 = verifier } }
+
+  var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
+
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    guard let verifier = current.withLock({ $0 }) else { return .failure(.other("no verifier")) }
+    return await verifier.verify(peer, at: now)
+  }
+}
+
+/// The same selector throughout, which presents what the runner wants of the connection at hand.
+final class ShimSelectorSeat: ClientCredentialSelector {
+  private let current = Mutex<ShimSelector?>(nil)
+
+  func take(_ selector: ShimSelector) { current.withLock { $0 = selector } }
+
+  func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
+    guard let selector = current.withLock({ $0 }) else { return ClientCredentialChoice.none }
+    return selector.selectImmediately(for: request)
+  }
+
+  func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice {
+    guard let selector = current.withLock({ $0 }) else { return .none }
+    return try await selector.select(for: request)
+  }
+}
