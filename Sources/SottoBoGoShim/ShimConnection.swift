@@ -60,6 +60,9 @@ final class ShimConnection {
     socket.close()
   }
 
+  /// Whether TLS 1.2 was chosen.
+  var spokeTLS12: Bool { driver.info.version == .tls12 }
+
   /// What a connection may have failed for want of.
   private var lacking: String? {
     let asksClients = options.isServer && (options.requiresClientCertificate || options.verifiesPeer)
