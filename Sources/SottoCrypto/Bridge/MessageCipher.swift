@@ -3,21 +3,11 @@
 /// One key for messages that are not records, such as tickets, on either path.
 struct MessageCipher: ~Copyable, Sendable {
   private let tagLength: Int
-  #if DirectBoringSSL
-  private let direct: DirectAEAD?
-  #endif
-  /// Nil while the direct path works.
-  private let portable: PortableAEAD?
+  private let aead: AEADKey
 
   init(_ algorithm: AEADAlgorithm, key: borrowing Secret, path: CryptoPath) {
     tagLength = algorithm.tagLength
-    #if DirectBoringSSL
-    let made = path == .direct ? DirectAEAD(algorithm, key: key) : nil
-    portable = made == nil ? PortableAEAD(algorithm, key: key) : nil
-    direct = made
-    #else
-    portable = PortableAEAD(algorithm, key: key)
-    #endif
+    aead = AEADKey(algorithm, key: key, path: path)
   }
 
   /// Encrypts `content` followed by `secret`, which so never stands in an array of its own. Nil if it could not be done.
@@ -30,7 +20,9 @@ struct MessageCipher: ~Copyable, Sendable {
       unsafe secret.withUnsafeBytes { secret in
         unsafe nonce.withUnsafeBytes { nonce in
           unsafe header.withUnsafeBytes { header in
-            unsafe out.withUnsafeMutableBytes { out in unsafe seal(nonce, content, secret, header, out) }
+            unsafe out.withUnsafeMutableBytes { out in
+              unsafe aead.seal(nonce: nonce, content: content, extra: secret, additionalData: header, into: out)
+            }
           }
         }
       }
@@ -46,41 +38,14 @@ struct MessageCipher: ~Copyable, Sendable {
     let content = unsafe Secret(count: sealed.count - tagLength) { out in
       isOpen = unsafe sealed.withUnsafeBytes { sealed in
         unsafe nonce.withUnsafeBytes { nonce in
-          unsafe header.withUnsafeBytes { header in unsafe open(nonce, sealed, header, out) }
+          unsafe header.withUnsafeBytes { header in
+            unsafe aead.open(nonce: nonce, body: sealed, additionalData: header, into: out)
+          }
         }
       }
     }
     guard isOpen else { return nil }
     return content
-  }
-
-  private borrowing func seal(
-    _ nonce: UnsafeRawBufferPointer, _ content: UnsafeRawBufferPointer, _ extra: UnsafeRawBufferPointer,
-    _ header: UnsafeRawBufferPointer, _ out: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    #if DirectBoringSSL
-    switch direct {
-    // unsafe: hands the buffers on.
-    case .some(let aead):
-      return unsafe aead.seal(nonce: nonce, content: content, extra: extra, header: header, into: out)
-    case .none: break
-    }
-    #endif
-    return unsafe portable?.seal(nonce: nonce, content: content, extra: extra, header: header, into: out) ?? false
-  }
-
-  private borrowing func open(
-    _ nonce: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, _ header: UnsafeRawBufferPointer,
-    _ out: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    #if DirectBoringSSL
-    switch direct {
-    // unsafe: hands the buffers on.
-    case .some(let aead): return unsafe aead.open(nonce: nonce, body: body, header: header, into: out)
-    case .none: break
-    }
-    #endif
-    return unsafe portable?.open(nonce: nonce, body: body, header: header, into: out) ?? false
   }
 }
 
