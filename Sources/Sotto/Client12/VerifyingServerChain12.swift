@@ -38,11 +38,8 @@ struct VerifyingServerChain12: ~Copyable, Sendable {
       handshake.suite, preliminarySecret: preliminarySecret, isExtended: handshake.isExtended,
       transcript: handshake.transcript, clientRandom: handshake.offer.hello.random,
       serverRandom: handshake.serverRandom, &out)
-    out.steps.append(.changeCipherSpec)
-    out.install(.outbound, session.keys, of: .client)
-    let verifyData = session.verifyData(of: .client, handshake.transcript)
-    try out.send(FinishedTLS12(verifyData: verifyData), .application, hashing: &handshake.transcript)
-    return .waitChangeCipherSpec(WaitServerChangeCipherSpec12(session: session, transcript: handshake.transcript))
+    try session.sendFinished(of: .client, &handshake.transcript, &out)
+    return ClientFinishing12(session: session, transcript: handshake.transcript, receiving: handshake.receiving).begin()
   }
 
   /// The preliminary secret, once the server can have it too.

@@ -10,32 +10,39 @@ import SottoWire
 ///                    START of Server13State
 ///                             | Recv ClientHello for TLS 1.2
 ///                             v
-///                choosing a credential (parked)
-///                             | Send ServerHello, Certificate
-///             +---------------+---------------+
-///       ECDHE |                               | RSA
-///             v                               |
-///      signing (parked)                       |
-///             | Send ServerKeyExchange        |
-///             +---------------+---------------+
-///                             | Send ServerHelloDone
-///                             v
-///                 WAIT_CLIENT_KEY_EXCHANGE
-///             +---------------+---------------+
-///       ECDHE | Recv ClientKeyExchange        | RSA: Recv ClientKeyExchange
-///             |                               v
-///             |                      decrypting (parked)
-///             +---------------+---------------+
-///                             v
-///                 WAIT_CHANGE_CIPHER_SPEC
+///          looking for a session (parked, if a store has it),
+///          verifying its client's chain again (parked, if it showed one)
+///                             +----------------------------------+
+///                             v                                  | session resumed
+///                choosing a credential (parked)                  |
+///                             | Send ServerHello, Certificate    |
+///             +---------------+---------------+                  |
+///       ECDHE |                               | RSA              |
+///             v                               |                  |
+///      signing (parked)                       |                  |
+///             | Send ServerKeyExchange        |                  |
+///             +---------------+---------------+                  |
+///                             | Send ServerHelloDone             |
+///                             v                                  |
+///                 WAIT_CLIENT_KEY_EXCHANGE                       |
+///             +---------------+---------------+                  | Send ServerHello
+///       ECDHE | Recv ClientKeyExchange        | RSA: Recv        | Send (NewSessionTicket)
+///             |                               v ClientKeyExchange| Send ChangeCipherSpec; K_send
+///             |                      decrypting (parked)         | Send Finished
+///             +---------------+---------------+                  |
+///                             v                                  |
+///                 WAIT_CHANGE_CIPHER_SPEC <----------------------+
 ///                             | Recv ChangeCipherSpec; K_recv
 ///                             v
 ///                       WAIT_FINISHED
 ///                             | Recv Finished
-///                             | Send ChangeCipherSpec; K_send
-///                             v Send Finished
+///                             | (unless resumed:
+///                             | Send (NewSessionTicket), ChangeCipherSpec; K_send
+///                             v Send Finished)
 ///                         CONNECTED
 enum Server12State: ~Copyable, Sendable {
+  case openingSession(OpeningSession12)
+  case verifyingResumedClient(VerifyingResumedClient12)
   case choosingCredential(ChoosingCredential12)
   case signing(Signing12)
   case waitClientKeyExchange(WaitClientKeyExchange12)
@@ -48,6 +55,8 @@ enum Server12State: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server12State {
     switch consume self {
+    case .openingSession(let state): try state.receive(message)
+    case .verifyingResumedClient(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitClientKeyExchange(let state): try state.receive(message, &out)
@@ -69,6 +78,8 @@ enum Server12State: ~Copyable, Sendable {
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server12State {
     switch consume self {
+    case .openingSession(let state): try state.resume(with: answer, &out)
+    case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .decrypting(let state): try state.resume(with: answer, &out)
@@ -85,6 +96,8 @@ struct Server12Handshake: ~Copyable, Sendable {
   var transcript: Transcript
   let suite: SuiteParametersTLS12
   let serverRandom: [UInt8]
+  /// How the client can come back.
+  let issuing: SessionIssuing12
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
@@ -99,6 +112,7 @@ struct Server12Handshake: ~Copyable, Sendable {
     let session = try Session12(
       suite, preliminarySecret: preliminarySecret, isExtended: received.isExtended, transcript: transcript,
       clientRandom: received.hello.random, serverRandom: serverRandom, &out)
-    return .waitChangeCipherSpec(WaitClientChangeCipherSpec12(session: session, transcript: transcript))
+    return .waitChangeCipherSpec(
+      WaitClientChangeCipherSpec12(session: session, transcript: transcript, issuing: issuing))
   }
 }
