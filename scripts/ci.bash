@@ -68,6 +68,7 @@ ci() {
   ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
   ci_step "instructions" ./dev bench instructions
+  ci_step "constant time" ./dev constant-time
   ci_step "interoperability" ./dev interop --no-skips
   ci_step "load" ./dev load --quick
   ci_report
