@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tlslite-ng, made to misbehave: one deed of `deeds_….py` in a handshake that is otherwise as it should be.
+"""tlslite-ng, made to misbehave: deeds of `deeds_….py`, each in a handshake that is otherwise as it should be.
 
-    misbehave.py client --port N --deed NAME
-    misbehave.py server --cert CHAIN --key FILE --deed NAME
+    misbehave.py client --port N --deed NAME…
+    misbehave.py server --cert CHAIN --key FILE --deed NAME…
     misbehave.py bleichenbacher --port N
 
-A client does its deed to a server that echoes, says how that ended, then connects once more and behaves, which must work. A
-server takes one connection. What is said is one line of JSON an event:
+A client does each deed to a server that echoes, says how that ended, then connects once more and behaves, which must work. A
+server takes one connection for each. What is said is one line of JSON an event:
 
     {"event": "listening", "port": N}
-    {"event": "end", "how": "alert" | "close" | "cut" | "echo" | "quiet", "alert": …, "why": …}
-    {"event": "after", "how": "echo" | …}
+    {"event": "end", "deed": …, "how": "alert" | "close" | "cut" | "echo" | "quiet", "alert": …, "why": …}
+    {"event": "after", "deed": …, "how": "echo" | …}
     {"event": "variants", "seen": {…}}
 
 `quiet`: nothing came for ten seconds. `echo`: the deed was let pass, and data went there and back.
@@ -131,15 +131,15 @@ def echo(connection: Connection) -> dict | None:
     return None if got == WORD else {"how": "echo", "why": f"{got!r} came back"}
 
 
-def client(port: int, deed: Deed) -> int:
+def client(port: int, deed: Deed) -> None:
     session = None
     if deed.resumes:
         first = shake(port, Deed("none", deed.version))
         outcome(lambda: echo(first))
         session = first.session
         if not session.tickets:
-            say("end", how="refused", why="no ticket came")
-            return 1
+            say("end", deed=deed.name, how="refused", why="no ticket came")
+            return
         first.close()
 
     def conversation() -> dict | None:
@@ -147,13 +147,12 @@ def client(port: int, deed: Deed) -> int:
         do_after(connection)
         return echo(connection)
 
-    say("end", **outcome(conversation))
+    say("end", deed=deed.name, **outcome(conversation))
     good = Deed("none", deed.version)
-    say("after", **outcome(lambda: echo(shake(port, good))))
-    return 0
+    say("after", deed=deed.name, **outcome(lambda: echo(shake(port, good))))
 
 
-def server(cert: str, key: str, deed: Deed) -> int:
+def server(cert: str, key: str, deeds: list[Deed]) -> None:
     chain = X509CertChain()
     with open(cert) as file:
         chain.parsePemList(file.read())
@@ -163,35 +162,39 @@ def server(cert: str, key: str, deed: Deed) -> int:
     listener.settimeout(PATIENCE)
     say("listening", port=listener.getsockname()[1])
 
-    def conversation() -> dict | None:
-        sock, _ = listener.accept()
-        sock.settimeout(PATIENCE)
-        connection = Connection(sock, deed)
-        connection.closeSocket = True
-        connection.handshakeServer(certChain=chain, privateKey=private, settings=settings_for(deed))
-        do_after(connection)
-        while part := read(connection):
-            connection.write(part)
-        return {"how": "close"}
+    for deed in deeds:
+        say("end", deed=deed.name, **outcome(lambda deed=deed: serve(listener, chain, private, deed)))
 
-    say("end", **outcome(conversation))
-    return 0
+
+def serve(listener: socket.socket, chain: X509CertChain, private, deed: Deed) -> dict:
+    sock, _ = listener.accept()
+    sock.settimeout(PATIENCE)
+    connection = Connection(sock, deed)
+    connection.closeSocket = True
+    connection.handshakeServer(certChain=chain, privateKey=private, settings=settings_for(deed))
+    do_after(connection)
+    while part := read(connection):
+        connection.write(part)
+    return {"how": "close"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("side", choices=("client", "server", "bleichenbacher"))
     parser.add_argument("--port", type=int)
-    parser.add_argument("--deed")
+    parser.add_argument("--deed", action="append", default=[])
     parser.add_argument("--cert")
     parser.add_argument("--key")
     options = parser.parse_args()
     if options.side == "bleichenbacher":
         say("variants", seen=deeds_bleichenbacher.observe(options.port))
-        return 0
-    if options.side == "client":
-        return client(options.port, (deeds_client.DEEDS | deeds_client12.DEEDS)[options.deed])
-    return server(options.cert, options.key, deeds_server.DEEDS[options.deed])
+    elif options.side == "client":
+        known = deeds_client.DEEDS | deeds_client12.DEEDS
+        for name in options.deed:
+            client(options.port, known[name])
+    else:
+        server(options.cert, options.key, [deeds_server.DEEDS[name] for name in options.deed])
+    return 0
 
 
 if __name__ == "__main__":
