@@ -69,6 +69,8 @@ ci() {
   ci_step "build, release" ci_run ci_release
   ci_step "README: swift run -c release sotto demo --once" swift run -c release sotto demo --once
   ci_step "instructions" ./dev bench instructions
+  # Its other half is statistics about time, which a busy machine can upset: for people to run.
+  ci_step "constant time" ./dev constant-time --only memcheck
   ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "interoperability" ./dev interop --no-skips
   ci_step "load" ./dev load --quick
