@@ -37,10 +37,6 @@ enum ShimMain {
 
   private static func run(_ options: ShimOptions) throws {
     let initial = options.initial
-    if !initial.isServer, initial.defaultCredential.certificateFile != nil || !initial.credentials.isEmpty {
-      throw Unimplemented(what: "client certificates")
-    }
-    if !initial.isServer, initial.failsCredentialSelection { throw Unimplemented(what: "client certificates") }
     if initial.isServer, initial.verifiesPeer || initial.requiresClientCertificate, options.resumeCount > 0,
       !options.resumed.expectsSessionMiss
     {
