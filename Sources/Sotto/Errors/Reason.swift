@@ -170,6 +170,8 @@ extension TLSError {
 
     /// The server sent no certificate.
     case emptyCertificate
+    /// TLS 1.2: the client has to show a certificate, and shows none.
+    case clientCertificateMissing
     /// certificate_request_context is not what it must be.
     case certificateContextMismatch
     /// More certificates than our limit.
