@@ -157,7 +157,7 @@ extension TLSError {
     case noCommonCipherSuite(offered: [CipherSuite])
     /// No group in common.
     case noCommonGroup(offered: [NamedGroup])
-    /// No credential can sign in a way that the client accepts.
+    /// No credential can sign in a way that the peer accepts.
     case noCommonSignatureScheme(offered: [SignatureScheme])
     /// The application has no credential for this client.
     case noCredential

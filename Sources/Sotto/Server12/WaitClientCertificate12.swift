@@ -52,7 +52,8 @@ struct WaitClientCertificate12: ~Copyable, Sendable {
     out.steps.append(
       .ask(
         .verifyPeer(
-          PresentedChain(certificates: chain, leaf: leaf, usage: .clientAuthentication, serverName: nil, ocspResponse: nil))))
+          PresentedChain(
+            certificates: chain, leaf: leaf, usage: .clientAuthentication, serverName: nil, ocspResponse: nil))))
     return .verifyingChain(VerifyingClientChain12(handshake: handshake, exchange: exchange, key: key))
   }
 }
