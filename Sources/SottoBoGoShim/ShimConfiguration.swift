@@ -24,7 +24,8 @@ extension ConnectionOptions {
   func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
     try memory.verifier.take(ShimVerifier(self))
     memory.selector.take(selector)
-    var configuration = selector.entries.isEmpty && !isAsync ? memory.client : memory.clientWithCredentials
+    var configuration = 
+      selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
     configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume

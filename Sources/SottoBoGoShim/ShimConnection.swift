@@ -7,7 +7,6 @@ import Sotto
 enum ShimFailure: Error {
   case tls(TLSError)
   case expectation(String)
-  case unimplemented(String)
   case transport(String)
 }
 
@@ -51,7 +50,6 @@ final class ShimConnection {
       try talk()
       try checkSessions()
     } catch {
-      if let lacking { throw .unimplemented(lacking) }
       // Let the runner see the alert before the connection goes.
       socket.drain()
       socket.close()
@@ -62,19 +60,6 @@ final class ShimConnection {
 
   /// Whether TLS 1.2 was chosen.
   var spokeTLS12: Bool { driver.info.version == .tls12 }
-
-  /// What a connection may have failed for want of.
-  private var lacking: String? {
-    let asksClients = options.isServer && (options.requiresClientCertificate || options.verifiesPeer)
-    let hasCredential =
-      !options.isServer && (!options.credentials.isEmpty || options.defaultCredential.certificateFile != nil)
-    guard asksClients || hasCredential else { return nil }
-    if driver.info.version == .tls12 { return "client certificates in TLS 1.2" }
-    if case .versionRefused(let offered) = driver.failure?.reason, offered.contains(.tls12) {
-      return "client certificates in TLS 1.2"
-    }
-    return nil
-  }
 
   // MARK: Bytes
 

@@ -6,7 +6,7 @@ import Sotto
 extension ConnectionOptions {
   /// Flags that ask for nothing that we don't do anyway.
   private static let granted: Set<String> = [
-    "-no-tls1", "-no-tls11", "-server-preference", "-implicit-handshake", "-use-early-callback",
+    "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
     "-expect-ticket-renewal", "-use-ticket-aead-callback", "-expect-secure-renegotiation",
     "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
@@ -47,6 +47,8 @@ extension ConnectionOptions {
     case "-enable-grease": sendsGREASE = true
     case "-min-version": minVersion = try version(&rest)
     case "-max-version": maxVersion = try version(&rest)
+    case "-no-tls1": withoutTLS10 = true
+    case "-no-tls11": withoutTLS11 = true
     case "-no-tls12": withoutTLS12 = true
     case "-no-tls13": withoutTLS13 = true
     case "-cipher": cipherRule = try value(&rest)
@@ -61,7 +63,7 @@ extension ConnectionOptions {
     case "-enable-ocsp-stapling": asksForStaple = true
     case "-decline-ocsp-callback": declinesStaple = true
     case "-fail-ocsp-callback": failsStaple = true
-    case "-fail-ddos-callback": refusesEarly = true
+    case "-fail-ddos-callback": rejectsAfterHello = true
     case "-fips-202205": policy = .fips202205
     case "-wpa-202304": policy = .wpa202304
     default: try applyConversation(name, &rest)

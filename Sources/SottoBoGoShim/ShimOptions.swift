@@ -41,12 +41,15 @@ struct ConnectionOptions {
   var minVersion = ProtocolVersion.tls12
   var maxVersion = ProtocolVersion.tls13
   /// Versions taken out of that range.
+  var withoutTLS10 = false
+  var withoutTLS11 = false
   var withoutTLS12 = false
   var withoutTLS13 = false
   var usesExportContext = false
   /// OpenSSL's words for suites.
   var cipherRule: String?
   var refusesEarly = false
+  var rejectsAfterHello = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
   var sendsTickets = true
@@ -95,8 +98,11 @@ struct ConnectionOptions {
 }
 
 extension ConnectionOptions {
+  /// Whether all versions are taken out.
+  var leavesNoVersion: Bool { withoutTLS10 && withoutTLS11 && withoutTLS12 && withoutTLS13 }
+
   /// Whether one of BoringSSL's callbacks is to fail that a server has its selector for.
-  var failsSelection: Bool { failsCredentialSelection || (isServer && failsStaple) }
+  var failsSelection: Bool { failsCredentialSelection || rejectsAfterHello || (isServer && failsStaple) }
 }
 
 /// What the runner asks of the whole process.

@@ -11,6 +11,11 @@ final class ShimSelector: CredentialSelector {
     /// The same key put to the other use. BoringSSL lets a key do both.
     let decrypting: Credential?
     let mustMatchIssuer: Bool
+
+    /// Nothing that could be presented: choosing it is to fail.
+    var unusable: Credential? {
+      try? Credential(certificateChain: credential.certificateChain, signer: SignsNothing())
+    }
   }
 
   private struct State {
@@ -110,6 +115,6 @@ extension ShimSelector: ClientCredentialSelector {
       return .present(credential)
     }
     // Credentials, but none that fits: BoringSSL fails here, rather than to show none.
-    return entries.isEmpty ? .none : .present(entries[0].credential)
+    return entries.first.flatMap { $0.unusable }.map(ClientCredentialChoice.present) ?? .none
   }
 }

@@ -26,6 +26,15 @@ struct ShimSigner: Signer {
   }
 }
 
+/// Has no scheme, so that it fits nobody.
+struct SignsNothing: Signer {
+  let schemes: [SignatureScheme] = []
+
+  func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8] {
+    throw Unimplemented(what: "a signature of nothing")
+  }
+}
+
 /// Decrypts; later, if the runner asks for suspension.
 struct ShimDecryptor: RSADecrypting {
   let key: RSADecryptionKey
