@@ -24,7 +24,9 @@ import SottoWire
 ///                             | Recv ServerHelloDone             |
 ///                             v                                  |
 ///                verifying the chain (parked)                    |
-///                             | Send (Certificate,) ClientKeyExchange
+///                             v                                  |
+///       (if asked: choosing a credential, signing; parked)       |
+///                             | Send (Certificate,) ClientKeyExchange(, CertificateVerify)
 ///                             | Send ChangeCipherSpec; K_send    |
 ///                             v Send Finished                    |
 ///       if promised: WAIT_NEW_SESSION_TICKET <-------------------+
@@ -45,6 +47,8 @@ enum Client12State: ~Copyable, Sendable {
   case verifyingChain(VerifyingServerChain12)
   case verifyingResumedChain(VerifyingResumedChain12)
   case waitSessionTicket(WaitSessionTicket12)
+  case choosingCredential(ChoosingClientCredential12)
+  case signing(SigningClientProof12)
   case waitChangeCipherSpec(WaitServerChangeCipherSpec12)
   case waitFinished(WaitServerFinished12)
   case connected(ClientConnected12)
@@ -59,6 +63,8 @@ enum Client12State: ~Copyable, Sendable {
     case .verifyingChain(let state): try state.receive(message)
     case .verifyingResumedChain(let state): try state.receive(message)
     case .waitSessionTicket(let state): try state.receive(message, &out)
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
     case .waitChangeCipherSpec(let state): try state.receive(message)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message)
@@ -78,6 +84,8 @@ enum Client12State: ~Copyable, Sendable {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
     case .verifyingResumedChain(let state): try state.resume(with: answer, &out)
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

@@ -12,10 +12,12 @@ struct ClientResuming12: ~Copyable, Sendable {
   let suite: SuiteParametersTLS12
   let offer: ClientOffer
   let serverRandom: [UInt8]
-  let transcript: Transcript
+  var transcript: Transcript
   let receiving: SessionReceiving12
 
   consuming func begin(_ out: inout Output) throws(TLSError) -> Client12State {
+    // Nobody is asked for a certificate, and so for no signature over them.
+    transcript.forgetMessages()
     let session = resumed.session
     if let name = session.nameTLS12 { out.note(.resumption(.acceptedTLS12(by: name.kind))) }
     out.info.isResumed = true

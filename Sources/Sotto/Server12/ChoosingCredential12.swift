@@ -61,9 +61,15 @@ struct ChoosingCredential12: ~Copyable, Sendable {
     _ credential: Credential, _ use: CredentialUse12, _ out: inout Output
   ) throws(TLSError) -> Server12State {
     var handshake = try Server12Handshake(offer, use.suite, SessionIssuing12(offer))
-    try handshake.sendServerHello(&out)
+    // RFC 6066 section 8: in a message of its own, which has to be announced.
+    //= rfc9846 4.5.1.1-1
+    let staple = received.extensions.statusRequest == nil ? nil : credential.ocspResponse
+    try handshake.sendServerHello(bringsStaple: staple != nil, &out)
     let chain = CertificateTLS12(certificates: credential.certificateChain)
     try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    if let staple {
+      try out.send(CertificateStatusTLS12(ocspResponse: staple), .plaintext, hashing: &handshake.transcript)
+    }
 
     switch use {
     case .signing(_, let scheme):
@@ -81,7 +87,9 @@ extension Server12Handshake {
   init(
     _ offer: ServerOffer12, _ suite: SuiteParametersTLS12, _ issuing: SessionIssuing12
   ) throws(TLSError) {
-    var transcript = Transcript(suite.hash)
+    // A client proves who it is with a signature over the messages as they were.
+    let asksClient = offer.context.configuration.clientAuthentication.mode != .none && !issuing.isResumed
+    var transcript = Transcript(suite.hash, keepsMessages: asksClient)
     transcript.update(offer.clientHello)
     self.init(
       context: offer.context, received: offer.received, applicationProtocol: offer.applicationProtocol,
@@ -99,7 +107,7 @@ extension Server12Handshake {
     return random.dropLast(8) + ServerHello.DowngradeSentinel.toTLS12.bytes
   }
 
-  mutating func sendServerHello(_ out: inout Output) throws(TLSError) {
+  mutating func sendServerHello(bringsStaple: Bool, _ out: inout Output) throws(TLSError) {
     var extensions = ExtensionBlock()
     // RFC 5746 section 3.6: an answer even where the client only sent the signal among its suites.
     if received.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
@@ -111,6 +119,7 @@ extension Server12Handshake {
         extensions.append(ECPointFormats())
       }
     }
+    if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
     if issuing.promise == .ticket { extensions.append(SessionTicketAcknowledgement()) }
     if let chosen = applicationProtocol {
       extensions.append(ProtocolNameList(names: [Array(chosen.utf8)]))
@@ -129,13 +138,16 @@ extension Server12Handshake {
     out.info.applicationProtocol = applicationProtocol
   }
 
-  /// ServerHelloDone, after which only the client's share is missing. (A CertificateRequest would go before it.)
+  /// CertificateRequest, if clients are asked who they are, and ServerHelloDone. What is missing then is for the client to
+  /// say.
   consuming func endFlight(
     _ exchange: consuming ServerKeyExchange12, _ out: inout Output
   ) throws(TLSError) -> Server12State {
+    let isAsked = try sendCertificateRequest(&out)
     try out.send(ServerHelloDone(), .plaintext, hashing: &transcript)
     // The client can't have said more before it heard this.
     out.steps.append(.expectNothingBuffered)
+    if isAsked { return .waitCertificate(WaitClientCertificate12(handshake: self, exchange: exchange)) }
     return .waitClientKeyExchange(WaitClientKeyExchange12(handshake: self, exchange: exchange))
   }
 }

@@ -101,7 +101,7 @@ extension ServerOffer12 {
       resuming: SessionIssuing12.Resumed(
         authenticated: contents.authenticated, sessionID: received.hello.legacySessionID, stored: stored))
     var handshake = try Server12Handshake(self, suite, issuing)
-    try handshake.sendServerHello(&out)
+    try handshake.sendServerHello(bringsStaple: false, &out)
     let secret = session.secret
     let main = try protocolErrors { () throws(CryptoFailure) in
       try MainSecretTLS12(suite.hash, resuming: secret.clone(), isExtended: contents.usesExtendedMainSecret)
