@@ -36,13 +36,4 @@ struct ReceivedCertificateRequest: Sendable {
     let wantsStaple = extensions.contains(.statusRequest)
     return CertificateMessage(context: context, entries: credential.entries(withStaple: wantsStaple))
   }
-
-  /// The scheme to sign with.
-  func scheme(for credential: Credential) throws(TLSError) -> SignatureScheme {
-    //= rfc9846 4.5.2-5
-    guard let scheme = credential.scheme(among: summary.signatureSchemes) else {
-      throw TLSError(.noCommonSignatureScheme(offered: summary.signatureSchemes.withoutGREASE))
-    }
-    return scheme
-  }
 }

@@ -32,9 +32,6 @@ public struct ServerConfiguration: Sendable {
   func validate() throws(TLSError) {
     try common.validate()
     try clientAuthentication.validate()
-    guard clientAuthentication.mode != .required || common.speaks(.tls13) else {
-      throw TLSError(.invalidConfiguration("client certificates are required, but clients are only asked in TLS 1.3"))
-    }
     try resumption.validate()
   }
 }
