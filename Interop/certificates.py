@@ -43,13 +43,32 @@ class Certificates:
         # For scanners, which count the days that are left: as long as the strictest policy lets them live.
         self.scanned = [self._leaf(f"scanned-{kind}", kind, names, days=90) for kind in ("ecdsa", "rsa")]
         self.expired = self._leaf("expired", "ecdsa", names, expired=True)
+        # Whom servers that ask believe, and whom not.
+        self.clients = {
+            kind: self._leaf(f"client-{kind}", kind, "DNS:client.example", purpose="clientAuth") for kind in self.KEYS}
+        self.strange_client = self._leaf("stranger", "ecdsa", "DNS:client.example", issuer="other", purpose="clientAuth")
 
-    def _run(self, *arguments: str) -> None:
+    def staple(self, one: Identity) -> str:
+        """A file with an OCSP response that says of a leaf below the intermediate that it is good."""
+        path = Path(one.leaf).with_suffix(".ocsp")
+        if not path.exists():
+            serial = self._run("x509", "-in", one.leaf, "-noout", "-serial").split("=")[1].strip()
+            index = path.with_suffix(".index")
+            index.write_text(f"V\t491231235959Z\t\t{serial}\tunknown\t/O=Sotto/CN={path.stem}\n")
+            request = str(path.with_suffix(".request"))
+            self._run("ocsp", "-issuer", self.intermediate, "-cert", one.leaf, "-no_nonce", "-reqout", request)
+            self._run(
+                "ocsp", "-index", str(index), "-CA", self.intermediate, "-rsigner", self.intermediate, "-rkey",
+                str(self.folder / "intermediate.key"), "-ndays", "7", "-reqin", request, "-respout", str(path))
+        return str(path)
+
+    def _run(self, *arguments: str) -> str:
         run = subprocess.run(
             ["openssl", *arguments], cwd=self.folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=60)
         if run.returncode != 0:
             raise RuntimeError(f"openssl {' '.join(arguments)}: {run.stderr}")
+        return run.stdout
 
     def _key(self, name: str, kind: str) -> None:
         self._run("genpkey", *self.KEYS[kind], "-out", f"{name}.key")
@@ -63,10 +82,10 @@ class Certificates:
 
     def _leaf(
         self, name: str, kind: str, names: str, expired: bool = False, issuer: str = "intermediate",
-        usage: str = "digitalSignature", days: int = 20
+        usage: str = "digitalSignature", purpose: str = "serverAuth", days: int = 20
     ) -> Identity:
         self._key(name, kind)
-        self._issue(name, name, issuer, "CA:FALSE", usage, names, expired, days)
+        self._issue(name, name, issuer, "CA:FALSE", usage, names, expired, purpose, days)
         chain = (self.folder / f"{name}.pem").read_text()
         if issuer != "root":
             chain += (self.folder / f"{issuer}.pem").read_text()
@@ -76,13 +95,13 @@ class Certificates:
 
     def _issue(
         self, name: str, subject: str, issuer: str, constraints: str, usage: str, names: str | None, expired: bool = False,
-        days: int = 20
+        purpose: str = "serverAuth", days: int = 20
     ) -> None:
         extensions = [
             f"basicConstraints=critical,{constraints}", f"keyUsage=critical,{usage}", "subjectKeyIdentifier=hash",
             "authorityKeyIdentifier=keyid"]
         if names:
-            extensions += [f"subjectAltName={names}", "extendedKeyUsage=serverAuth"]
+            extensions += [f"subjectAltName={names}", f"extendedKeyUsage={purpose}"]
         (self.folder / f"{name}.ext").write_text("\n".join(extensions) + "\n")
         self._run("req", "-new", "-key", f"{name}.key", "-subj", f"/O=Sotto/CN={subject}", "-out", f"{name}.csr")
         if not expired:

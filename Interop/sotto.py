@@ -93,7 +93,7 @@ class Cell:
 
     def s_server(self, *arguments: str, identity: Identity | None = None, quiet: bool = True) -> tuple[Program, int]:
         identity = identity or self.certificates.ecdsa
-        version = [] if any(one in ("-tls1_2", "-tls1_1") for one in arguments) else ["-tls1_3"]
+        version = [] if {"-tls1_3", "-tls1_2", "-tls1_1"} & set(arguments) else ["-tls1_3"]
         port = free_port()
         server = self.run(
             "openssl", "s_server", "-accept", f"{HOST}:{port}", "-cert", identity.leaf, "-key", identity.key, "-cert_chain",
@@ -106,7 +106,7 @@ class Cell:
     ) -> Program:
         """Without `quiet` it reports, and takes commands; with it, its streams carry just the data."""
         mode = ["-quiet", "-no_ign_eof", "-nocommands", "-verify_quiet"] if quiet else ["-no_ign_eof"]
-        version = [] if "-tls1_2" in arguments else ["-tls1_3"]
+        version = [] if {"-tls1_3", "-tls1_2"} & set(arguments) else ["-tls1_3"]
         return self.run(
             "openssl", "s_client", "-connect", f"{HOST}:{port}", "-servername", name, "-CAfile", ca or self.certificates.root,
             "-verify_return_error", "-verify_hostname", "localhost", *version, *mode, *arguments)

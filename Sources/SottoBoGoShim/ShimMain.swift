@@ -15,21 +15,24 @@ enum ShimMain {
       print("No")
       return
     }
+    // A configuration that is refused wants what we don't have, unless it leaves nothing to be had.
+    var mayBeRefused = false
     do {
-      try run(ShimOptions(arguments))
+      let options = try ShimOptions(arguments)
+      mayBeRefused = options.initial.leavesNoVersion
+      try run(options)
     } catch let error as Unimplemented {
       print("unimplemented: \(error.what)")
       exit(unimplemented)
     } catch let error as CredentialError where error.kind == .unsupportedKey {
       print("unimplemented: \(error)")
       exit(unimplemented)
-    } catch ShimFailure.unimplemented(let what) {
-      print("unimplemented: \(what)")
-      exit(unimplemented)
     } catch ShimFailure.tls(let error) {
       report(error)
-    } catch let error as TLSError {
+    } catch let error as TLSError where !mayBeRefused {
       report(error)
+    } catch let error as TLSError {
+      fail("\(token(error)) \(error)")
     } catch {
       fail("\(error)")
     }
@@ -37,10 +40,6 @@ enum ShimMain {
 
   private static func run(_ options: ShimOptions) throws {
     let initial = options.initial
-    if !initial.isServer, initial.defaultCredential.certificateFile != nil || !initial.credentials.isEmpty {
-      throw Unimplemented(what: "client certificates")
-    }
-    if !initial.isServer, initial.failsCredentialSelection { throw Unimplemented(what: "client certificates") }
     if initial.isServer, initial.verifiesPeer || initial.requiresClientCertificate, options.resumeCount > 0,
       !options.resumed.expectsSessionMiss
     {

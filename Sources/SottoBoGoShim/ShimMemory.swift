@@ -48,6 +48,8 @@ final class ShimVerifierSeat: PeerVerifier {
 
   var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
 
+  var wantsOCSPResponse: Bool { current.withLock { $0?.wantsOCSPResponse ?? false } }
+
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
     guard let verifier = current.withLock({ $0 }) else { return .failure(.other("no verifier")) }
     return await verifier.verify(peer, at: now)

@@ -48,6 +48,23 @@ import Testing
     }
   }
 
+  /// For TLS 1.2's CertificateVerify, which signs the messages and not their hash.
+  @Test func messagesAreKeptUntilTheyAreForgotten() {
+    var transcript = Transcript(.sha256, keepsMessages: true)
+    transcript.update([1, 2])
+    transcript.update([3].span)
+    #expect(transcript.messages == [1, 2, 3])
+    var second = transcript.clone()
+    transcript.forgetMessages()
+    transcript.update([4])
+    second.update([5])
+    #expect(transcript.messages == nil)
+    #expect(transcript.currentHash() == HashAlgorithm.sha256.hash([1, 2, 3, 4]))
+    #expect(second.messages == [1, 2, 3, 5])
+    let plain = Transcript(.sha256)
+    #expect(plain.messages == nil)
+  }
+
   /// RFC 9846 section 4.1.
   @Test(arguments: CryptoPath.allCases) func messageHashReplacesTheFirstHello(path: CryptoPath) {
     for hash in HashAlgorithm.allCases {

@@ -184,23 +184,23 @@ import Testing
   }
 }
 
-private struct StubbornSelector: ClientCredentialSelector {
+struct StubbornSelector: ClientCredentialSelector {
   let credential: Credential
 
   func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice { .present(credential) }
 }
 
-private struct FailingSelector: ClientCredentialSelector {
+struct FailingSelector: ClientCredentialSelector {
   func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice { throw Refusal() }
 }
 
-private struct RefusingSigner: Signer {
+struct RefusingSigner: Signer {
   let schemes: [SignatureScheme]
 
   func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8] { throw Refusal() }
 }
 
-private final class RecordingSelector: ClientCredentialSelector {
+final class RecordingSelector: ClientCredentialSelector {
   private let state = Mutex<[CertificateRequestSummary]>([])
 
   var requests: [CertificateRequestSummary] { state.withLock { $0 } }

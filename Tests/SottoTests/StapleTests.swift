@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Sotto
+import SottoCrypto
 import SottoIdentity
 import SottoTestSupport
 import SottoWire
@@ -15,16 +16,27 @@ import X509
     return try TestIdentities.shared().intermediate.issue(template)
   }
 
-  static func meet(_ staple: [UInt8]?, _ identity: TestIdentity, looks: Bool = true) async throws -> TestPeer {
+  static func meet(
+    _ staple: [UInt8]?, _ identity: TestIdentity, looks: Bool = true, version: ProtocolVersion = .tls13
+  ) async throws -> TestPeer {
+    var credential = try identity.credential
+    credential.ocspResponse = staple
+    return try await meet(credential, looks: looks, version: version)
+  }
+
+  static func meet(
+    _ credential: Credential, looks: Bool = true, version: ProtocolVersion, isClassical: Bool = false
+  ) async throws -> TestPeer {
     var configuration = try TestConfigurations.client()
+    configuration.common.maximumVersion = version
+    configuration.common.insecureRSAKeyExchange = isClassical
     if !looks {
       var options = ChainVerifier.Options()
       options.checksOCSPResponses = false
       configuration.verifier = ChainVerifier(roots: try TestIdentities.shared().roots, options: options)
     }
     var answer = try TestConfigurations.server()
-    var credential = try identity.credential
-    credential.ocspResponse = staple
+    answer.common.insecureRSAKeyExchange = isClassical
     answer.credentials = CredentialList([credential])
     let woken = QuestionTests.Woken()
     let client = TestPeer(
@@ -46,20 +58,42 @@ import X509
   }
 
   //= rfc9846 4.5.1.1-1
-  @Test func theIssuerSaysThatItIsGood() async throws {
+  @Test(arguments: [ProtocolVersion.tls13, .tls12])
+  func theIssuerSaysThatItIsGood(version: ProtocolVersion) async throws {
     for demands in [false, true] {
       let identity = try Self.server(demands: demands)
       let response = try TestStaple().response(about: identity, by: TestIdentities.shared().intermediate)
-      let client = try await Self.meet(response, identity)
+      let client = try await Self.meet(response, identity, version: version)
       #expect(client.error == nil)
+      #expect(client.info?.version == version)
       #expect(client.info?.peerOCSPResponse == response)
     }
   }
 
-  @Test func theIssuerSaysThatItIsRevoked() async throws {
+  /// Also where the certificate's key decrypts, and signs nothing.
+  @Test func theClassicalHandshake() async throws {
+    var template = TestCertificateTemplate.decrypting("stapled.example.com", dnsNames: ["example.com"])
+    template.extraExtensions = [try TestStaple.responder, TestStaple.demand]
+    let issuer = try TestIdentities.shared().intermediate
+    let identity = try issuer.issue(template, key: .rsa2048)
+    let response = try TestStaple().response(about: identity, by: issuer)
+    var credential = try Credential(
+      certificateChain: identity.chain, insecureDecryptor: RSADecryptionKey(pem: identity.keyPEM))
+    let failed = try await Self.meet(credential, version: .tls12, isClassical: true)
+    #expect(
+      failed.error?.reason == .certificate(.stapleMissing(subject: "CN=stapled.example.com, O=Sotto Tests")))
+    credential.ocspResponse = response
+    let client = try await Self.meet(credential, version: .tls12, isClassical: true)
+    #expect(client.error == nil)
+    #expect(client.info?.group == nil)
+    #expect(client.info?.peerOCSPResponse == response)
+  }
+
+  @Test(arguments: [ProtocolVersion.tls13, .tls12])
+  func theIssuerSaysThatItIsRevoked(version: ProtocolVersion) async throws {
     let identity = try Self.server()
     let response = try TestStaple(.revoked).response(about: identity, by: TestIdentities.shared().intermediate)
-    let client = try await Self.meet(response, identity)
+    let client = try await Self.meet(response, identity, version: version)
     #expect(client.error?.reason == .certificate(.revoked(subject: "CN=stapled.example.com, O=Sotto Tests")))
     #expect(client.error?.alert == .certificateRevoked)
   }
@@ -87,24 +121,26 @@ import X509
   }
 
   /// A certificate may demand a response; others do without.
-  @Test func aResponseThatIsMissing() async throws {
-    let client = try await Self.meet(nil, try Self.server())
+  @Test(arguments: [ProtocolVersion.tls13, .tls12])
+  func aResponseThatIsMissing(version: ProtocolVersion) async throws {
+    let client = try await Self.meet(nil, try Self.server(), version: version)
     #expect(client.error == nil && client.info != nil && client.info?.peerOCSPResponse == nil)
     let demanding = try Self.server(demands: true)
-    let failed = try await Self.meet(nil, demanding)
+    let failed = try await Self.meet(nil, demanding, version: version)
     #expect(failed.error?.alert == .badCertificateStatusResponse)
     #expect(
       failed.error?.reason == .certificate(.stapleMissing(subject: "CN=stapled.example.com, O=Sotto Tests")))
-    let careless = try await Self.meet(nil, demanding, looks: false)
+    let careless = try await Self.meet(nil, demanding, looks: false, version: version)
     #expect(careless.error == nil)
   }
 
   /// Who does not ask is sent none.
   //= rfc9846 4.5.1-6
-  @Test func nobodyAsked() async throws {
+  @Test(arguments: [ProtocolVersion.tls13, .tls12])
+  func nobodyAsked(version: ProtocolVersion) async throws {
     let identity = try Self.server()
     let response = try TestStaple().response(about: identity, by: TestIdentities.shared().intermediate)
-    let client = try await Self.meet(response, identity, looks: false)
+    let client = try await Self.meet(response, identity, looks: false, version: version)
     #expect(client.error == nil && client.info != nil && client.info?.peerOCSPResponse == nil)
   }
 

@@ -97,6 +97,7 @@ import Testing
     Row(.noApplicationProtocol(offered: ["h3"]), .incompatible, .noApplicationProtocol, "3.2", rfc: 7301),
     // Authentication
     Row(.emptyCertificate, .peerMisbehaved, .decodeError, "4.5.1.3"),
+    Row(.clientCertificateMissing, .certificate, .handshakeFailure, "7.4.6", rfc: 5246),
     Row(.certificateContextMismatch, .peerMisbehaved, .illegalParameter, "4.5.1"),
     Row(.tooManyCertificates(limit: 70_000), .certificate, .badCertificate, "4.5.1"),
     Row(.certificateTooLarge(limit: 70_000), .certificate, .badCertificate, "4.5.1"),
@@ -171,7 +172,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 108)
+    #expect(Self.names.count == 109)
   }
 
   @Test func itReadsAsOneLine() {
@@ -212,7 +213,7 @@ import Testing
     "missingRenegotiationInfo", "renegotiationInfoMismatch", "sessionIDNotOffered",
     "noUncompressedPoints", "badKeyExchangeSignature", "certificateDoesNotFitSuite",
     "serverGroupNotOffered", "renegotiationRefused", "exportWithoutExtendedMainSecret",
-    "keyUpdateWithoutTLS13", "keysExhausted",
+    "keyUpdateWithoutTLS13", "keysExhausted", "clientCertificateMissing",
   ]
 
   /// Total, without a default: a new reason does not compile until it is named here, and then wants its row.
@@ -281,6 +282,7 @@ import Testing
     case .unrecognizedName: "unrecognizedName"
     case .noApplicationProtocol: "noApplicationProtocol"
     case .emptyCertificate: "emptyCertificate"
+    case .clientCertificateMissing: "clientCertificateMissing"
     case .certificateContextMismatch: "certificateContextMismatch"
     case .tooManyCertificates: "tooManyCertificates"
     case .certificateTooLarge: "certificateTooLarge"

@@ -26,6 +26,8 @@ var (
 	name   = flag.String("name", "", "")
 	cert   = flag.String("cert", "", "")
 	key    = flag.String("key", "", "")
+	asks   = flag.String("client-ca", "", "")
+	newest = flag.String("max-version", "1.3", "")
 	alpn   = flag.String("alpn", "", "")
 	groups = flag.String("groups", "", "")
 	count  = flag.Int64("bytes", -1, "")
@@ -61,6 +63,9 @@ func main() {
 
 func configuration() *tls.Config {
 	config := &tls.Config{MinVersion: tls.VersionTLS13, ServerName: *name}
+	if *newest == "1.2" {
+		config.MinVersion, config.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	}
 	if *alpn != "" {
 		config.NextProtos = strings.Split(*alpn, ",")
 	}
@@ -70,10 +75,11 @@ func configuration() *tls.Config {
 		}
 	}
 	if *ca != "" {
-		pem, err := os.ReadFile(*ca)
-		check(err)
-		config.RootCAs = x509.NewCertPool()
-		config.RootCAs.AppendCertsFromPEM(pem)
+		config.RootCAs = roots(*ca)
+	}
+	if *asks != "" {
+		config.ClientCAs = roots(*asks)
+		config.ClientAuth = tls.RequireAndVerifyClientCert
 	}
 	if *cert != "" {
 		pair, err := tls.LoadX509KeyPair(*cert, *key)
@@ -83,6 +89,14 @@ func configuration() *tls.Config {
 	return config
 }
 
+func roots(file string) *x509.CertPool {
+	pem, err := os.ReadFile(file)
+	check(err)
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem)
+	return pool
+}
+
 // talk sends what source has, or sends back what comes.
 func talk(socket *watched, connection *tls.Conn, source io.Reader) {
 	if err := connection.Handshake(); err != nil {
@@ -90,9 +104,13 @@ func talk(socket *watched, connection *tls.Conn, source io.Reader) {
 		os.Exit(1)
 	}
 	state := connection.ConnectionState()
+	peer := ""
+	if len(state.PeerCertificates) > 0 {
+		peer = state.PeerCertificates[0].Subject.CommonName
+	}
 	report(map[string]any{
 		"event": "handshake", "version": tls.VersionName(state.Version), "suite": tls.CipherSuiteName(state.CipherSuite),
-		"alpn": state.NegotiatedProtocol, "group": state.CurveID.String(), "retried": state.HelloRetryRequest,
+		"alpn": state.NegotiatedProtocol, "group": state.CurveID.String(), "retried": state.HelloRetryRequest, "peer": peer,
 	})
 	sent := make(chan error, 1)
 	var echo io.Writer

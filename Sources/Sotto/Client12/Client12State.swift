@@ -23,7 +23,9 @@ import SottoWire
 ///                             | Recv ServerHelloDone
 ///                             v
 ///                verifying the chain (parked)
-///                             | Send (Certificate,) ClientKeyExchange
+///                             v
+///       (if asked: choosing a credential, signing; parked)
+///                             | Send (Certificate,) ClientKeyExchange(, CertificateVerify)
 ///                             | Send ChangeCipherSpec; K_send
 ///                             v Send Finished
 ///                 WAIT_CHANGE_CIPHER_SPEC
@@ -38,6 +40,8 @@ enum Client12State: ~Copyable, Sendable {
   case waitServerKeyExchange(WaitServerKeyExchange12)
   case waitServerHelloDone(WaitServerHelloDone12)
   case verifyingChain(VerifyingServerChain12)
+  case choosingCredential(ChoosingClientCredential12)
+  case signing(SigningClientProof12)
   case waitChangeCipherSpec(WaitServerChangeCipherSpec12)
   case waitFinished(WaitServerFinished12)
   case connected(ClientConnected12)
@@ -50,6 +54,8 @@ enum Client12State: ~Copyable, Sendable {
     case .waitServerKeyExchange(let state): try state.receive(message, &out)
     case .waitServerHelloDone(let state): try state.receive(message, &out)
     case .verifyingChain(let state): try state.receive(message)
+    case .choosingCredential(let state): try state.receive(message)
+    case .signing(let state): try state.receive(message)
     case .waitChangeCipherSpec(let state): try state.receive(message)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message)
@@ -68,6 +74,8 @@ enum Client12State: ~Copyable, Sendable {
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Client12State {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
+    case .choosingCredential(let state): try state.resume(with: answer, &out)
+    case .signing(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

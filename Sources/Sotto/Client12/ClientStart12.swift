@@ -19,7 +19,8 @@ enum ClientStart12 {
     let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
     try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
 
-    var transcript = Transcript(suite.hash)
+    // Who may have to prove who it is signs the messages as they were.
+    var transcript = Transcript(suite.hash, keepsMessages: context.configuration.credentials != nil)
     transcript.update(firstHello)
     transcript.update(message.bytes)
     out.steps.append(.settleOnTLS12)

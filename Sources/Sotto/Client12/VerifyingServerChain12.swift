@@ -6,9 +6,9 @@ import SottoWire
 
 /// After ServerHelloDone: parked until someone has decided about the chain; then our flight.
 struct VerifyingServerChain12: ~Copyable, Sendable {
-  var handshake: Client12Handshake
+  let handshake: Client12Handshake
   let serverKey: ServerKey12
-  let isAsked: Bool
+  let request: ReceivedCertificateRequest12?
 
   consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Client12State {
     throw TLSError(.unexpectedMessage(message.type, in: "verifying the server's chain"))
@@ -19,25 +19,61 @@ struct VerifyingServerChain12: ~Copyable, Sendable {
     case .verified(let identity):
       out.info.peerIdentity = identity
       out.note(.check(.chain(identity)))
-      return try respond(&out)
+      return try ClientFlight12(handshake: handshake, serverKey: serverKey).begin(request, &out)
     case .rejected(let failure):
       throw TLSError(.certificate(failure))
     default:
       throw TLSError(.answerMismatch)
     }
   }
+}
 
-  private consuming func respond(_ out: inout Output) throws(TLSError) -> Client12State {
-    if isAsked {
-      // A client without a credential sends an empty chain, and no CertificateVerify (RFC 5246 section 7.4.6).
-      try out.send(CertificateTLS12(certificates: []), .plaintext, hashing: &handshake.transcript)
+/// What is left for the client to do once the server's chain is believed: its own flight, (Certificate,)
+/// ClientKeyExchange(, CertificateVerify) and Finished. It goes out together, however often it has to wait.
+struct ClientFlight12: ~Copyable, Sendable {
+  var handshake: Client12Handshake
+  let serverKey: ServerKey12
+
+  /// The flight begins: at once, or after choosing what to present.
+  consuming func begin(
+    _ request: ReceivedCertificateRequest12?, _ out: inout Output
+  ) throws(TLSError) -> Client12State {
+    guard let request else { return try finish(try exchangeKeys(&out), &out) }
+    guard handshake.context.configuration.credentials != nil else { return try present(nil, request, &out) }
+    out.steps.append(.ask(.selectClientCredential(request.summary)))
+    return .choosingCredential(ChoosingClientCredential12(flight: self, request: request))
+  }
+
+  /// Presents `credential`, or none, to a server that asks.
+  consuming func present(
+    _ credential: Credential?, _ request: ReceivedCertificateRequest12, _ out: inout Output
+  ) throws(TLSError) -> Client12State {
+    let scheme = try request.summary.requiredScheme(of: credential)
+    // A client without a credential sends an empty chain, and no CertificateVerify (RFC 5246 section 7.4.6).
+    let chain = CertificateTLS12(certificates: credential?.certificateChain ?? [])
+    try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    let session = try exchangeKeys(&out)
+    guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))
+      return try finish(session, &out)
     }
+    out.note(.decision(.clientSignatureScheme(scheme, offered: request.summary.signatureSchemes)))
+    out.info.clientSignatureScheme = scheme
+    return try SigningClientProof12.park(self, session, credential.signer, scheme, &out)
+  }
+
+  /// ClientKeyExchange, and the keys that follow from the messages up to it (RFC 7627 section 3).
+  private mutating func exchangeKeys(_ out: inout Output) throws(TLSError) -> Session12 {
     let preliminarySecret = try sendClientKeyExchange(&out)
-    let session = try Session12(
+    return try Session12(
       handshake.suite, preliminarySecret: preliminarySecret, isExtended: handshake.isExtended,
       transcript: handshake.transcript, clientRandom: handshake.offer.hello.random,
       serverRandom: handshake.serverRandom, &out)
+  }
+
+  /// Under the new keys, the proof that we have them.
+  consuming func finish(_ session: consuming Session12, _ out: inout Output) throws(TLSError) -> Client12State {
+    handshake.transcript.forgetMessages()
     out.steps.append(.changeCipherSpec)
     out.install(.outbound, session.keys, of: .client)
     let verifyData = session.verifyData(of: .client, handshake.transcript)

@@ -10,20 +10,9 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
     let body = try message.body(CertificateTLS12.self, while: "waiting for the server's certificate")
-    let limits = handshake.context.configuration.common.limits
-    guard body.certificates.count <= limits.certificateCount else {
-      throw TLSError(.tooManyCertificates(limit: limits.certificateCount))
-    }
-    guard body.certificates.allSatisfy({ $0.count <= limits.certificateSize }) else {
-      throw TLSError(.certificateTooLarge(limit: limits.certificateSize))
-    }
+    try handshake.context.configuration.common.limits.check(body.certificates)
     guard let first = body.certificates.first else { throw TLSError(.emptyCertificate) }
-    let leaf: LeafCertificate
-    do throws(CertificateFailure) {
-      leaf = try LeafCertificate(der: first)
-    } catch {
-      throw TLSError(.certificate(error))
-    }
+    let leaf = try LeafCertificate.ofPeer(first)
     try checkUse(of: leaf)
     let key = try certifiedKey(leaf)
     handshake.record(message, &out)
@@ -31,7 +20,7 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
     guard handshake.suite.keyExchange.isEphemeral else {
       return .waitServerHelloDone(
         WaitServerHelloDone12(
-          handshake: handshake, chain: body.certificates, serverKey: .certified(key), isAsked: false))
+          handshake: handshake, chain: body.certificates, serverKey: .certified(key), request: nil))
     }
     return .waitServerKeyExchange(
       WaitServerKeyExchange12(handshake: handshake, chain: body.certificates, key: key))

@@ -9,19 +9,20 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
   var handshake: Client12Handshake
   let chain: [[UInt8]]
   let serverKey: ServerKey12
-  /// Whether the server asked us for a certificate.
-  let isAsked: Bool
+  /// What the server wants to see of us, if anything.
+  let request: ReceivedCertificateRequest12?
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
     if try handshake.takeStaple(message, &out) {
       return .waitServerHelloDone(
-        WaitServerHelloDone12(handshake: handshake, chain: chain, serverKey: serverKey, isAsked: isAsked))
+        WaitServerHelloDone12(handshake: handshake, chain: chain, serverKey: serverKey, request: request))
     }
-    if message.type == .certificateRequest && !isAsked {
-      _ = try message.body(CertificateRequestTLS12.self, while: "waiting for ServerHelloDone")
+    if message.type == .certificateRequest && request == nil {
+      let body = try message.body(CertificateRequestTLS12.self, while: "waiting for ServerHelloDone")
+      let received = ReceivedCertificateRequest12(body, from: handshake.context.serverName)
       handshake.record(message, &out)
       return .waitServerHelloDone(
-        WaitServerHelloDone12(handshake: handshake, chain: chain, serverKey: serverKey, isAsked: true))
+        WaitServerHelloDone12(handshake: handshake, chain: chain, serverKey: serverKey, request: received))
     }
     _ = try message.body(ServerHelloDone.self, while: "waiting for ServerHelloDone")
     handshake.record(message, &out)
@@ -36,6 +37,6 @@ struct WaitServerHelloDone12: ~Copyable, Sendable {
           PresentedChain(
             certificates: chain, usage: usage, serverName: handshake.context.serverName,
             ocspResponse: handshake.staple))))
-    return .verifyingChain(VerifyingServerChain12(handshake: handshake, serverKey: serverKey, isAsked: isAsked))
+    return .verifyingChain(VerifyingServerChain12(handshake: handshake, serverKey: serverKey, request: request))
   }
 }

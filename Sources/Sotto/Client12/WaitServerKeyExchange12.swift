@@ -29,6 +29,6 @@ struct WaitServerKeyExchange12: ~Copyable, Sendable {
     out.note(.check(.signature(exchange.algorithm)))
     return .waitServerHelloDone(
       WaitServerHelloDone12(
-        handshake: handshake, chain: chain, serverKey: .ephemeral(exchange.params, verified), isAsked: false))
+        handshake: handshake, chain: chain, serverKey: .ephemeral(exchange.params, verified), request: nil))
   }
 }

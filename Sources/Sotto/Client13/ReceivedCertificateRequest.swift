@@ -31,17 +31,10 @@ struct ReceivedCertificateRequest: Sendable {
   /// The message that presents `credential`, or none.
   func answer(_ credential: Credential?) -> CertificateMessage {
     guard let credential else { return CertificateMessage(context: context, entries: []) }
+    //= rfc9846 4.3-3
     //= rfc9846 4.5.1-7
+    //= rfc9846 4.3-3
     let wantsStaple = extensions.contains(.statusRequest)
     return CertificateMessage(context: context, entries: credential.entries(withStaple: wantsStaple))
-  }
-
-  /// The scheme to sign with.
-  func scheme(for credential: Credential) throws(TLSError) -> SignatureScheme {
-    //= rfc9846 4.5.2-5
-    guard let scheme = credential.scheme(among: summary.signatureSchemes) else {
-      throw TLSError(.noCommonSignatureScheme(offered: summary.signatureSchemes.withoutGREASE))
-    }
-    return scheme
   }
 }

@@ -3,7 +3,8 @@
 public import SottoIdentity
 public import SottoWire
 
-/// Whether a server asks its clients who they are (mutual TLS, RFC 9846 section 4.4.2), and whom it believes.
+/// Whether a server asks its clients who they are (mutual TLS, RFC 9846 section 4.4.2; RFC 5246
+/// section 7.4.4), and whom it believes.
 public struct ClientAuthentication: Sendable {
   /// What becomes of a client that shows no certificate. One that shows a certificate which is not believed is always
   /// refused.
@@ -13,7 +14,7 @@ public struct ClientAuthentication: Sendable {
     case none
     /// It is served all the same, without an identity.
     case optional
-    /// It is refused with `certificate_required`. Clients that offer only TLS 1.2, where nobody is asked, are refused too.
+    /// It is refused with `certificate_required`, in TLS 1.2 with `handshake_failure`.
     case required
   }
 
@@ -22,7 +23,7 @@ public struct ClientAuthentication: Sendable {
   /// The authorities to name to the client, as DER-encoded names, so that it can choose among its certificates. Empty:
   /// none are named.
   public var authorities: [[UInt8]]
-  /// Schemes that the client may sign its handshake with, best first.
+  /// Schemes that the client may sign its handshake with, best first. Those that TLS 1.3 can't use are for TLS 1.2.
   public var signatureSchemes = ClientConfiguration.defaultSignatureSchemes
 
   let verifier: (any PeerVerifier)?

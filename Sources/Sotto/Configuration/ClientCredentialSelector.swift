@@ -3,9 +3,10 @@
 public import SottoIdentity
 public import SottoWire
 
-/// What a server's CertificateRequest says that matters for choosing a credential (RFC 9846 section 4.4.2).
+/// What a server's CertificateRequest says that matters for choosing a credential (RFC 9846 section 4.4.2,
+/// RFC 5246 section 7.4.4).
 public struct CertificateRequestSummary: Sendable {
-  /// Schemes it accepts in CertificateVerify.
+  /// Schemes it accepts in CertificateVerify; in TLS 1.2, of those the ones for kinds of keys that it accepts.
   public let signatureSchemes: [SignatureScheme]
   /// Schemes it accepts in certificates.
   public let certificateSignatureSchemes: [SignatureScheme]
@@ -13,19 +14,42 @@ public struct CertificateRequestSummary: Sendable {
   public let certificateAuthorities: [[UInt8]]
   /// What it wants extensions of the certificate to say (RFC 9846 section 4.3.5).
   public let oidFilters: [CertificateFilter]
-  /// The name by which the server is known: it has proved to be that one before anything is presented to it.
+  /// The name by which the server is known: it has proved to be that one before anything is presented to it. (In TLS 1.2's
+  /// classical handshake its chain is verified, but not yet that it holds the key.)
   public let serverName: ServerName?
+  /// The version that is spoken. In TLS 1.2 what is presented can be read by anyone on the way.
+  public let version: ProtocolVersion
 
   /// A summary; the engine makes them, and whoever tests a selector.
   public init(
     signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
-    certificateAuthorities: [[UInt8]] = [], oidFilters: [CertificateFilter] = [], serverName: ServerName? = nil
+    certificateAuthorities: [[UInt8]] = [], oidFilters: [CertificateFilter] = [], serverName: ServerName? = nil,
+    version: ProtocolVersion = .tls13
   ) {
     self.signatureSchemes = signatureSchemes
     self.certificateSignatureSchemes = certificateSignatureSchemes ?? signatureSchemes
     self.certificateAuthorities = certificateAuthorities
     self.oidFilters = oidFilters
     self.serverName = serverName
+    self.version = version
+  }
+}
+
+extension CertificateRequestSummary {
+  /// The scheme to sign with; nil for a credential that can't sign in a way that the server accepts.
+  func scheme(of credential: Credential) -> SignatureScheme? {
+    version == .tls12
+      ? credential.schemeForTLS12(among: signatureSchemes) : credential.scheme(among: signatureSchemes)
+  }
+
+  /// The same for the credential that somebody has chosen, if any.
+  func requiredScheme(of credential: Credential?) throws(TLSError) -> SignatureScheme? {
+    guard let credential else { return nil }
+    //= rfc9846 4.5.2-5
+    guard let scheme = scheme(of: credential) else {
+      throw TLSError(.noCommonSignatureScheme(offered: signatureSchemes.withoutGREASE))
+    }
+    return scheme
   }
 }
 
@@ -58,8 +82,9 @@ extension CredentialList: ClientCredentialSelector {
   /// The first that can sign as the server wants and meets its filters; one whose issuer it names before others.
   public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     //= rfc9846 4.3.5-2
+    //= rfc9846 4.5.1.2-5
     let usable = credentials.filter { credential in
-      credential.scheme(among: request.signatureSchemes) != nil
+      request.scheme(of: credential) != nil
         && request.oidFilters.allSatisfy(credential.satisfies)
     }
     //= rfc9846 4.5.1.2-11

@@ -33,9 +33,6 @@ public struct ServerConfiguration: Sendable {
     try common.validate()
     try common.checkKnownCredentials(credentials as? CredentialList)
     try clientAuthentication.validate()
-    guard clientAuthentication.mode != .required || common.speaks(.tls13) else {
-      throw TLSError(.invalidConfiguration("client certificates are required, but clients are only asked in TLS 1.3"))
-    }
     try resumption.validate()
   }
 }

@@ -9,23 +9,29 @@ extension CertificateMessage {
   ///
   /// - Parameter requested: The extensions of the hello or request that the message answers.
   func chain(requested: ExtensionBlock, limits: Limits) throws(TLSError) -> [[UInt8]] {
-    guard entries.count <= limits.certificateCount else {
-      throw TLSError(.tooManyCertificates(limit: limits.certificateCount))
-    }
+    let chain = entries.map(\.data)
+    try limits.check(chain)
     for entry in entries {
-      guard entry.data.count <= limits.certificateSize else {
-        throw TLSError(.certificateTooLarge(limit: limits.certificateSize))
-      }
       //= rfc9846 4.5.1-6
       try entry.extensions.checkPlacement(in: .certificate, of: .certificate, requested: requested)
     }
-    return entries.map(\.data)
+    return chain
   }
 
   /// The OCSP response beside the first certificate, if one is there.
   func ocspResponse() throws(TLSError) -> [UInt8]? {
     //= rfc9846 4.5.1.1-1
     try entries.first?.extensions.read(CertificateStatus.self)?.ocspResponse
+  }
+}
+
+extension Limits {
+  /// Refuses a chain of too many certificates, or of too long ones.
+  func check(_ chain: [[UInt8]]) throws(TLSError) {
+    guard chain.count <= certificateCount else { throw TLSError(.tooManyCertificates(limit: certificateCount)) }
+    guard chain.allSatisfy({ $0.count <= certificateSize }) else {
+      throw TLSError(.certificateTooLarge(limit: certificateSize))
+    }
   }
 }
 

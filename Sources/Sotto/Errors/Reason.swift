@@ -157,7 +157,7 @@ extension TLSError {
     case noCommonCipherSuite(offered: [CipherSuite])
     /// No group in common.
     case noCommonGroup(offered: [NamedGroup])
-    /// No credential can sign in a way that the client accepts.
+    /// No credential can sign in a way that the peer accepts.
     case noCommonSignatureScheme(offered: [SignatureScheme])
     /// The application has no credential for this client.
     case noCredential
@@ -170,6 +170,8 @@ extension TLSError {
 
     /// The server sent no certificate.
     case emptyCertificate
+    /// TLS 1.2: the client has to show a certificate, and shows none.
+    case clientCertificateMissing
     /// certificate_request_context is not what it must be.
     case certificateContextMismatch
     /// More certificates than our limit.

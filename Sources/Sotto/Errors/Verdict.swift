@@ -208,7 +208,7 @@ struct Verdict {
     case .noCommonSignatureScheme(let offered):
       self.init(
         .incompatible, .handshakeFailure, .init("4.2.1"),
-        "no credential of ours signs in a way that the client accepts; offered: \(list(offered))")
+        "no credential of ours signs in a way that the peer accepts; offered: \(list(offered))")
     case .noCredential:
       self.init(.incompatible, .handshakeFailure, .init("4.2.1"), "no credential for this client")
     case .unrecognizedName(let name):
@@ -220,6 +220,9 @@ struct Verdict {
     // MARK: Authentication
     case .emptyCertificate:
       self.init(.peerMisbehaved, .decodeError, .init("4.5.1.3"), "the server sent an empty certificate list")
+    case .clientCertificateMissing:
+      self.init(
+        .certificate, .handshakeFailure, .init("7.4.6", rfc: 5246), "the client shows no certificate, and has to")
     case .certificateContextMismatch:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")

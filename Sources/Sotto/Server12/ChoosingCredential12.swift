@@ -42,14 +42,22 @@ struct ChoosingCredential12: ~Copyable, Sendable {
     _ credential: Credential, _ use: CredentialUse12, _ out: inout Output
   ) throws(TLSError) -> Server12State {
     let serverRandom = try random()
-    var transcript = Transcript(use.suite.hash)
+    // A client proves who it is with a signature over the messages as they were.
+    let asksClients = context.configuration.clientAuthentication.mode != .none
+    var transcript = Transcript(use.suite.hash, keepsMessages: asksClients)
     transcript.update(clientHello)
     var handshake = Server12Handshake(
       context: context, received: received, applicationProtocol: applicationProtocol, transcript: transcript,
       suite: use.suite, serverRandom: serverRandom)
-    try handshake.sendServerHello(&out)
+    // RFC 6066 section 8: in a message of its own, which has to be announced.
+    //= rfc9846 4.5.1.1-1
+    let staple = received.extensions.statusRequest == nil ? nil : credential.ocspResponse
+    try handshake.sendServerHello(bringsStaple: staple != nil, &out)
     let chain = CertificateTLS12(certificates: credential.certificateChain)
     try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    if let staple {
+      try out.send(CertificateStatusTLS12(ocspResponse: staple), .plaintext, hashing: &handshake.transcript)
+    }
     out.note(.decision(.cipherSuite(use.suite.suite, offered: received.hello.cipherSuites)))
     out.info.cipherSuite = use.suite.suite
     out.info.applicationProtocol = applicationProtocol
@@ -77,13 +85,14 @@ struct ChoosingCredential12: ~Copyable, Sendable {
 }
 
 extension Server12Handshake {
-  mutating func sendServerHello(_ out: inout Output) throws(TLSError) {
+  mutating func sendServerHello(bringsStaple: Bool, _ out: inout Output) throws(TLSError) {
     var extensions = ExtensionBlock()
     // RFC 5746 section 3.6: an answer even where the client only sent the signal among its suites.
     if received.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
     if received.isExtended { extensions.append(ExtendedMainSecret()) }
     if received.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
     if suite.keyExchange.isEphemeral, received.extensions.ecPointFormats != nil { extensions.append(ECPointFormats()) }
+    if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
     if let chosen = applicationProtocol {
       extensions.append(ProtocolNameList(names: [Array(chosen.utf8)]))
       let offered = received.extensions.applicationProtocols?.names ?? []
@@ -99,13 +108,16 @@ extension Server12Handshake {
     try out.send(hello, .plaintext, hashing: &transcript)
   }
 
-  /// ServerHelloDone, after which only the client's share is missing. (A CertificateRequest would go before it.)
+  /// CertificateRequest, if clients are asked who they are, and ServerHelloDone. What is missing then is for the client to
+  /// say.
   consuming func endFlight(
     _ exchange: consuming ServerKeyExchange12, _ out: inout Output
   ) throws(TLSError) -> Server12State {
+    let isAsked = try sendCertificateRequest(&out)
     try out.send(ServerHelloDone(), .plaintext, hashing: &transcript)
     // The client can't have said more before it heard this.
     out.steps.append(.expectNothingBuffered)
+    if isAsked { return .waitCertificate(WaitClientCertificate12(handshake: self, exchange: exchange)) }
     return .waitClientKeyExchange(WaitClientKeyExchange12(handshake: self, exchange: exchange))
   }
 }

@@ -33,8 +33,8 @@ extension Credential {
     return nil
   }
 
-  /// The scheme to sign with: our best that the client accepts.
-  private func schemeForTLS12(among accepted: [SignatureScheme]) -> SignatureScheme? {
+  /// The scheme to sign with in TLS 1.2: our best that the peer accepts.
+  func schemeForTLS12(among accepted: [SignatureScheme]) -> SignatureScheme? {
     guard mayBeUsedForSigning else { return nil }
     return signer.schemesTLS12.first(where: accepted.contains)
   }

@@ -11,14 +11,21 @@ import SottoWire
 ///                             | Recv ClientHello for TLS 1.2
 ///                             v
 ///                choosing a credential (parked)
-///                             | Send ServerHello, Certificate
+///                             | Send ServerHello, Certificate(, CertificateStatus)
 ///             +---------------+---------------+
 ///       ECDHE |                               | RSA
 ///             v                               |
 ///      signing (parked)                       |
 ///             | Send ServerKeyExchange        |
 ///             +---------------+---------------+
-///                             | Send ServerHelloDone
+///                             | Send (CertificateRequest,) ServerHelloDone
+///             +---------------+
+///    if asked v               |
+///      WAIT_CERTIFICATE       |
+///             | Recv Certificate
+///             v (parked)      |
+///     verifying the chain     |
+///             +---------------+
 ///                             v
 ///                 WAIT_CLIENT_KEY_EXCHANGE
 ///             +---------------+---------------+
@@ -26,6 +33,10 @@ import SottoWire
 ///             |                               v
 ///             |                      decrypting (parked)
 ///             +---------------+---------------+
+/// if one was shown v          |
+///  WAIT_CERTIFICATE_VERIFY    |
+///             | Recv CertificateVerify
+///             +---------------+
 ///                             v
 ///                 WAIT_CHANGE_CIPHER_SPEC
 ///                             | Recv ChangeCipherSpec; K_recv
@@ -38,8 +49,11 @@ import SottoWire
 enum Server12State: ~Copyable, Sendable {
   case choosingCredential(ChoosingCredential12)
   case signing(Signing12)
+  case waitCertificate(WaitClientCertificate12)
+  case verifyingChain(VerifyingClientChain12)
   case waitClientKeyExchange(WaitClientKeyExchange12)
   case decrypting(Decrypting12)
+  case waitCertificateVerify(WaitClientCertificateVerify12)
   case waitChangeCipherSpec(WaitClientChangeCipherSpec12)
   case waitFinished(WaitClientFinished12)
   case connected(ServerConnected12)
@@ -50,8 +64,11 @@ enum Server12State: ~Copyable, Sendable {
     switch consume self {
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
+    case .waitCertificate(let state): try state.receive(message, &out)
+    case .verifyingChain(let state): try state.receive(message)
     case .waitClientKeyExchange(let state): try state.receive(message, &out)
     case .decrypting(let state): try state.receive(message)
+    case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitChangeCipherSpec(let state): try state.receive(message)
     case .waitFinished(let state): try state.receive(message, &out)
     case .connected(let state): try state.receive(message)
@@ -71,6 +88,7 @@ enum Server12State: ~Copyable, Sendable {
     switch consume self {
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
+    case .verifyingChain(let state): try state.resume(with: answer, &out)
     case .decrypting(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
     }
@@ -85,6 +103,8 @@ struct Server12Handshake: ~Copyable, Sendable {
   var transcript: Transcript
   let suite: SuiteParametersTLS12
   let serverRandom: [UInt8]
+  /// Who the client says it is, until it proves it.
+  var claim: ClientClaim12?
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
@@ -92,13 +112,16 @@ struct Server12Handshake: ~Copyable, Sendable {
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
   }
 
-  /// The keys, once the preliminary secret is there; the client's next message is sealed with them.
+  /// The keys, once the preliminary secret is there. What the client seals with them comes next, unless it still has to
+  /// prove who it is.
   consuming func waitChangeCipherSpec(
     _ preliminarySecret: consuming Secret, _ out: inout Output
   ) throws(TLSError) -> Server12State {
     let session = try Session12(
       suite, preliminarySecret: preliminarySecret, isExtended: received.isExtended, transcript: transcript,
       clientRandom: received.hello.random, serverRandom: serverRandom, &out)
-    return .waitChangeCipherSpec(WaitClientChangeCipherSpec12(session: session, transcript: transcript))
+    let next = WaitClientChangeCipherSpec12(session: session, transcript: transcript)
+    guard let claim else { return .waitChangeCipherSpec(next) }
+    return .waitCertificateVerify(WaitClientCertificateVerify12(context: context, claim: claim, next: next))
   }
 }

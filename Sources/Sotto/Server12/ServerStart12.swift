@@ -10,10 +10,6 @@ enum ServerStart12 {
     _ parsed: ParsedClientHello, _ message: HandshakeMessage, _ context: ServerContext, _ out: inout Output
   ) throws(TLSError) -> Server12State {
     let settings = context.configuration.common
-    // Clients are only asked for certificates in TLS 1.3: by choosing TLS 1.2 nobody gets round that.
-    guard context.configuration.clientAuthentication.mode != .required else {
-      throw TLSError(.versionRefused(offered: parsed.versions.withoutGREASE))
-    }
     let received = try ReceivedClientHello12(parsed, settings)
     out.steps.append(.settleOnTLS12)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))

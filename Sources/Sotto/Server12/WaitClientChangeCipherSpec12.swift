@@ -3,11 +3,10 @@
 import SottoCrypto
 import SottoWire
 
-/// WAIT_CHANGE_CIPHER_SPEC: the keys are there; the client changes to them. (The CertificateVerify of a client that showed
-/// a certificate would come before that.)
+/// WAIT_CHANGE_CIPHER_SPEC: the keys are there; the client changes to them.
 struct WaitClientChangeCipherSpec12: ~Copyable, Sendable {
   let session: Session12
-  let transcript: Transcript
+  var transcript: Transcript
 
   consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Server12State {
     throw TLSError(.unexpectedMessage(message.type, in: "waiting for the client's change_cipher_spec"))

@@ -4,8 +4,7 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
-/// WAIT_CLIENT_KEY_EXCHANGE: the client's share, or the secret that it encrypted (RFC 5246 section 7.4.7). (The answer to
-/// a CertificateRequest would come before it.)
+/// WAIT_CLIENT_KEY_EXCHANGE: the client's share, or the secret that it encrypted (RFC 5246 section 7.4.7).
 struct WaitClientKeyExchange12: ~Copyable, Sendable {
   var handshake: Server12Handshake
   let exchange: ServerKeyExchange12

@@ -78,7 +78,8 @@ struct ConnectComplaints {
     case .missingExtendedMainSecret, .missingRenegotiationInfo:
       "The server speaks TLS 1.2 without what makes it safe; it needs an update."
     case .alertReceived(.handshakeFailure), .alertReceived(.insufficientSecurity):
-      "The server accepts none of the suites, groups or signatures that were offered."
+      "The server accepts none of the suites, groups or signatures that were offered; or, in TLS 1.2, it wants a "
+        + "certificate of yours."
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol:
       "The server speaks none of the application protocols that were offered."
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."

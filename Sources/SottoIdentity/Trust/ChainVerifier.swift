@@ -79,7 +79,7 @@ public struct ChainVerifier: PeerVerifier {
 
     let staple = options.checksOCSPResponses ? peer.ocspResponse : nil
     if options.checksOCSPResponses, staple == nil, leaf.extensions.demandsOCSPResponse,
-      peer.usage == .serverAuthentication
+      peer.usage != .clientAuthentication
     {
       throw .stapleMissing(subject: leaf.subjectText)
     }

@@ -25,7 +25,8 @@ struct Recording {
   var clientKeyExchange: Int?
   var certificateVerify: Sized<CertificateVerify>?
   var requestsClientCertificate = false
-  var clientCertificate: Sized<CertificateMessage>?
+  /// The client's chain, DER.
+  var clientCertificate: Sized<[[UInt8]]>?
   var clientFinished: Int?
   var serverFinished: Int?
 
@@ -83,12 +84,7 @@ struct Recording {
       if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
     case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
     case .certificateRequest: requestsClientCertificate = true
-    case .certificate:
-      if !fromClient {
-        certificate = chain(bytes)
-      } else if !isTLS12 {
-        clientCertificate = read(CertificateMessage.self, bytes)
-      }
+    case .certificate: if fromClient { clientCertificate = chain(bytes) } else { certificate = chain(bytes) }
     case .serverKeyExchange: serverKeyExchange = read(ServerKeyExchange.self, bytes)
     case .clientKeyExchange: clientKeyExchange = bytes.count
     case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }

@@ -31,10 +31,10 @@ extension StoryTeller {
 
   /// How the client answered the question who it is.
   private var clientsAnswer: String {
-    guard !recording.hasNoClientCertificate, let shown = recording.clientCertificate?.body.entries.first else {
+    guard !recording.hasNoClientCertificate, let shown = recording.clientCertificate?.body.first else {
       return recording.hasNoClientCertificate ? "it has none" : "it has not answered"
     }
-    let subject = (try? LeafCertificate(der: shown.data))?.subjectText ?? "one that can't be read"
+    let subject = (try? LeafCertificate(der: shown))?.subjectText ?? "one that can't be read"
     return "it shows that of \(subject), and signs this very handshake too"
   }
 

@@ -128,19 +128,6 @@ import Testing
     #expect(oldServer.error?.reason == .versionRefused(offered: [.tls13]))
   }
 
-  /// In TLS 1.2 we ask no client for a certificate: who needs one from each does not speak it.
-  @Test func noWayRoundClientCertificates() throws {
-    let roots = try TestIdentities.shared().roots
-    let client = try TLS12.client()
-    let server = try TLS12.server {
-      $0.common.maximumVersion = .tls13
-      $0.clientAuthentication = .required(roots: roots)
-    }
-    converse(client, server)
-    #expect(server.error?.reason == .versionRefused(offered: [.tls12]))
-    #expect(client.info == nil && server.info == nil)
-  }
-
   /// An OCSP response comes in a message of its own, if the server announced it.
   @Test(arguments: [true, false])
   func aStaple(announced: Bool) throws {

@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  /// A client without a certificate says so when it is asked for one; ours never ask.
+  /// A client without a certificate says so when it is asked for one. This server did not ask, and takes no answer.
   @Test func askedForACertificate() throws {
     let middle = Middle(try TLS12.client(), try TLS12.server())
     middle.edit = { _, message in

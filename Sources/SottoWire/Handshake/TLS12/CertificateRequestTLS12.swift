@@ -12,6 +12,18 @@ package struct ClientCertificateType: RawRepresentable, Hashable, Sendable {
   package static let rsaSign = Self(rawValue: 1)
   /// An ECDSA or EdDSA key.
   package static let ecdsaSign = Self(rawValue: 64)
+
+  /// The kind of key that signs with `scheme`; nil for schemes that TLS 1.2 knows no kind of key for.
+  package init?(signingWith scheme: SignatureScheme) {
+    switch scheme {
+    case .rsaPKCS1SHA1, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512, .rsaPSSRSAESHA256, .rsaPSSRSAESHA384,
+      .rsaPSSRSAESHA512, .rsaPSSPSSSHA256, .rsaPSSPSSSHA384, .rsaPSSPSSSHA512:
+      self = .rsaSign
+    case .ecdsaSHA1, .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512, .ed25519, .ed448:
+      self = .ecdsaSign
+    default: return nil
+    }
+  }
 }
 
 /// The server asks for a certificate in TLS 1.2 (RFC 5246 section 7.4.4).

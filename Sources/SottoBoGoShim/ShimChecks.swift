@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+
+/// What the runner wants to be true of a connection.
+extension ShimConnection {
+  /// What a client has to show for itself in the end.
+  func checkSessions() throws(ShimFailure) {
+    // Only TLS 1.3's sessions are kept.
+    guard !options.isServer, !options.shutsDown, !spokeTLS12 else { return }
+    let expected = !options.expectsNoSession
+    guard expected == !sessions.isEmpty else {
+      throw .expectation(expected ? "there is no new session" : "there is a new session")
+    }
+    if options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
+      throw .expectation("no session takes early data")
+    }
+  }
+
+  func checkHandshake() throws(ShimFailure) {
+    let info = driver.info
+    guard info.isResumed == (isResumption && !options.expectsSessionMiss) else {
+      throw .expectation(info.isResumed ? "the session was resumed" : "the session was not resumed")
+    }
+    func check(_ expected: Int?, _ found: UInt16?, _ what: String) throws(ShimFailure) {
+      guard let expected, expected != Int(found ?? 0) else { return }
+      throw .expectation("\(what): expected \(expected), found \(found ?? 0)")
+    }
+    try check(options.expectedVersion, info.version.rawValue, "version")
+    try check(options.expectedGroup, info.group?.rawValue, "group")
+    try check(options.expectedCipherSuite, info.cipherSuite?.rawValue, "cipher suite")
+    let peersScheme = options.isServer ? info.clientSignatureScheme : info.signatureScheme
+    try check(options.expectedPeerSignature, peersScheme?.rawValue, "signature")
+    if let expected = options.expectedClientAuthorities, expected != selector.request?.certificateAuthorities ?? [] {
+      throw .expectation("the names of the authorities")
+    }
+    if let name = options.expectedServerName, info.serverName?.description != name {
+      throw .expectation("server name: expected \(name)")
+    }
+    let expectedProtocol = options.isServer ? options.selectedProtocol : options.expectedProtocol
+    guard info.applicationProtocol == expectedProtocol else {
+      throw .expectation(
+        "protocol: expected \(expectedProtocol ?? "none"), found \(info.applicationProtocol ?? "none")")
+    }
+    if let expected = options.expectedOCSPResponse, info.peerOCSPResponse != expected {
+      throw .expectation("OCSP response")
+    }
+    let preferences = options.isServer ? selector.hello?.signatureSchemes : selector.request?.signatureSchemes
+    if !options.expectedPeerPreferences.isEmpty, options.expectedPeerPreferences != preferences {
+      throw .expectation("the peer's signature schemes")
+    }
+    if options.expectsExtendedMainSecret, !info.usesExtendedMainSecret {
+      throw .expectation("an extended main secret")
+    }
+    if let expected = options.expectedRetry, expected != info.helloRetryRequested {
+      throw .expectation("HelloRetryRequest: expected \(expected)")
+    }
+    if let expected = options.expectedCredential, selector.selected != expected {
+      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
+    }
+    // A session that goes on needs no credential, so that nobody was shown the hello.
+    if let expected = options.expectedAdvertisedProtocols, !info.isResumed {
+      let wire = (selector.hello?.applicationProtocols ?? []).flatMap { [UInt8($0.count)] + $0 }
+      guard wire == Array(expected.utf8) else { throw .expectation("advertised protocols") }
+    }
+    if let file = options.expectedPeerCertificateFile {
+      guard let expected = try? certificates(inFile: file), expected == info.peerCertificates else {
+        throw .expectation("peer certificate")
+      }
+    }
+  }
+}

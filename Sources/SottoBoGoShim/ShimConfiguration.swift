@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+
+extension ConnectionOptions {
+  private func apply(to settings: inout CommonSettings) throws {
+    if !groups.isEmpty { settings.groups = groups }
+    // BoringSSL goes down to TLS 1.2 too, unless it is told to go further.
+    settings.minimumVersion = max(minVersion, .tls12)
+    settings.maximumVersion = min(maxVersion, .tls13)
+    if withoutTLS12 { settings.minimumVersion = max(settings.minimumVersion, .tls13) }
+    if withoutTLS13 { settings.maximumVersion = min(settings.maximumVersion, .tls12) }
+    if let cipherRule { settings.cipherSuites = try Self.suites(cipherRule) }
+    // As BoringSSL has it by default.
+    settings.insecureAllowsMissingExtendedMainSecret = true
+    settings.insecureRSAKeyExchange = cipherRule == nil
+    // The runner sends long chains to see whether they pass.
+    settings.limits.certificateCount = 200
+    if let certificateListLimit { settings.limits.handshakeMessageSize = certificateListLimit }
+    policy?.apply(to: &settings)
+    if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
+  }
+
+  func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
+    try memory.verifier.take(ShimVerifier(self))
+    memory.selector.take(selector)
+    var configuration = 
+      selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
+    configuration.common.time = memory.time
+    configuration.resumption.scope = "the runner"
+    configuration.resumption.reverifiesChain = reverifiesOnResume
+    try apply(to: &configuration.common)
+    configuration.common.applicationProtocols = advertisedProtocols
+    configuration.sendsGREASE = sendsGREASE
+    configuration.signatureSchemes = acceptedSchemes
+    configuration.keyShareGroups = keyShares ?? Self.defaultKeyShares(configuration.common.groups)
+    return configuration
+  }
+
+  private var acceptedSchemes: [SignatureScheme] {
+    (verifyPreferences.isEmpty ? policy?.schemes ?? Self.defaultVerifyPreferences : verifyPreferences)
+      .filter(ClientConfiguration.verifiableSchemes.contains)
+  }
+
+  /// What BoringSSL accepts unless told otherwise.
+  private static let defaultVerifyPreferences: [SignatureScheme] = [
+    .ecdsaSecp256r1SHA256, .rsaPSSRSAESHA256, .rsaPKCS1SHA256, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384,
+    .rsaPKCS1SHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA512,
+  ]
+
+  /// The rules for suites that the runner's tests use and that are within our means.
+  private static func suites(_ rule: String) throws -> [CipherSuite] {
+    switch rule {
+    case "DEFAULT:!AES":
+      [
+        .chacha20Poly1305SHA256, .ecdheECDSAWithChaCha20Poly1305SHA256, .ecdheRSAWithChaCha20Poly1305SHA256,
+      ]
+    default: throw Unimplemented(what: "the cipher rule \(rule)")
+    }
+  }
+
+  /// BoringSSL's habit: the first hybrid and the first classical group.
+  private static func defaultKeyShares(_ groups: [NamedGroup]) -> [NamedGroup] {
+    let hybrids: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024]
+    return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
+  }
+
+  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {
+    var configuration = ServerConfiguration(credentials: selector)
+    configuration.common.time = memory.time
+    configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
+    configuration.resumption.keys = memory.ticketKeys
+    try apply(to: &configuration.common)
+    if requiresClientCertificate || verifiesPeer {
+      let verifier = try ShimVerifier(self)
+      configuration.clientAuthentication =
+        requiresClientCertificate
+        ? .required(verifier, authorities: clientAuthorities) : .optional(verifier, authorities: clientAuthorities)
+      configuration.clientAuthentication.signatureSchemes = acceptedSchemes
+    }
+    if let selectedProtocol { configuration.common.applicationProtocols = [selectedProtocol] }
+    if rejectsProtocols { configuration.common.applicationProtocols = ["no such protocol"] }
+    return configuration
+  }
+}
+
+private func max(_ one: ProtocolVersion, _ other: ProtocolVersion) -> ProtocolVersion {
+  one.rawValue < other.rawValue ? other : one
+}
+
+private func min(_ one: ProtocolVersion, _ other: ProtocolVersion) -> ProtocolVersion {
+  one.rawValue < other.rawValue ? one : other
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Sotto
+
+/// Does what the runner says about the peer's chain.
+struct ShimVerifier: PeerVerifier {
+  let options: ConnectionOptions
+  let trusted: ChainVerifier?
+
+  init(_ options: ConnectionOptions) throws {
+    self.options = options
+    if let file = options.trustFile, options.verifiesPeer, !options.usesCustomVerifier, !options.verifyFails {
+      var rules = ChainVerifier.Options()
+      rules.allowsMissingServerName = true
+      trusted = ChainVerifier(roots: try TrustRoots.pemFile(file), options: rules)
+    } else {
+      trusted = nil
+    }
+  }
+
+  var wantsOCSPResponse: Bool { options.asksForStaple }
+
+  var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
+
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    if options.isAsync { try? await Task.sleep(for: .milliseconds(1)) }
+    if options.verifyFails, options.verifiesPeer || options.usesCustomVerifier {
+      return .failure(.other("told to fail"))
+    }
+    if options.failsStaple, !options.isServer { return .failure(.badStaple(subject: "", why: "told to fail")) }
+    if let trusted { return await trusted.verify(peer, at: now) }
+    return await InsecureNoVerification().verify(peer, at: now)
+  }
+}
+
+/// The certificates of a PEM file in DER.
+func certificates(inFile path: String) throws -> [[UInt8]] {
+  let text = try String(contentsOfFile: path, encoding: .utf8)
+  var chain: [[UInt8]] = []
+  var body: String?
+  for line in text.split(whereSeparator: \.isNewline) {
+    switch line {
+    case "-----BEGIN CERTIFICATE-----": body = ""
+    case "-----END CERTIFICATE-----":
+      guard let data = Data(base64Encoded: body ?? "") else { throw Unimplemented(what: "the file \(path)") }
+      chain.append(Array(data))
+      body = nil
+    default: body?.append(contentsOf: line)
+    }
+  }
+  return chain
+}
