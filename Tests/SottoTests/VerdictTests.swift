@@ -140,6 +140,8 @@ import Testing
     Row(.missingRenegotiationInfo, .incompatible, .handshakeFailure, "3.5", rfc: 9325),
     Row(.renegotiationInfoMismatch, .peerMisbehaved, .handshakeFailure, "3.4", rfc: 5746),
     Row(.sessionIDNotOffered, .peerMisbehaved, .illegalParameter, "7.4.1.3", rfc: 5246),
+    Row(.sessionSuiteMismatch(.fallbackSCSV), .peerMisbehaved, .illegalParameter, "7.4.1.3", rfc: 5246),
+    Row(.sessionExtendedMainSecretMismatch, .peerMisbehaved, .illegalParameter, "5.3", rfc: 7627),
     Row(.noUncompressedPoints, .peerMisbehaved, .illegalParameter, "5.1.2", rfc: 8422),
     Row(.badKeyExchangeSignature, .peerMisbehaved, .decryptError, "7.4.3", rfc: 5246),
     Row(.certificateDoesNotFitSuite(.fallbackSCSV), .peerMisbehaved, .illegalParameter, "7.4.2", rfc: 5246),
@@ -172,7 +174,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 109)
+    #expect(Self.names.count == 111)
   }
 
   @Test func itReadsAsOneLine() {
@@ -211,6 +213,7 @@ import Testing
     "plaintextTooLong", "unexpectedChangeCipherSpec", "malformedChangeCipherSpec",
     "wrongRecordVersion", "inappropriateFallback", "missingExtendedMainSecret",
     "missingRenegotiationInfo", "renegotiationInfoMismatch", "sessionIDNotOffered",
+    "sessionSuiteMismatch", "sessionExtendedMainSecretMismatch",
     "noUncompressedPoints", "badKeyExchangeSignature", "certificateDoesNotFitSuite",
     "serverGroupNotOffered", "renegotiationRefused", "exportWithoutExtendedMainSecret",
     "keyUpdateWithoutTLS13", "keysExhausted", "clientCertificateMissing",
@@ -320,6 +323,8 @@ import Testing
     case .missingRenegotiationInfo: "missingRenegotiationInfo"
     case .renegotiationInfoMismatch: "renegotiationInfoMismatch"
     case .sessionIDNotOffered: "sessionIDNotOffered"
+    case .sessionSuiteMismatch: "sessionSuiteMismatch"
+    case .sessionExtendedMainSecretMismatch: "sessionExtendedMainSecretMismatch"
     case .noUncompressedPoints: "noUncompressedPoints"
     case .badKeyExchangeSignature: "badKeyExchangeSignature"
     case .certificateDoesNotFitSuite: "certificateDoesNotFitSuite"
