@@ -24,7 +24,7 @@ extension ConnectionOptions {
   func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
     try memory.verifier.take(ShimVerifier(self))
     memory.selector.take(selector)
-    var configuration = 
+    var configuration =
       selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
     configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
@@ -59,10 +59,10 @@ extension ConnectionOptions {
     }
   }
 
-  /// BoringSSL's habit: the first hybrid and the first classical group.
+  /// BoringSSL's habit: the first group after quantum computers and the first before them.
   private static func defaultKeyShares(_ groups: [NamedGroup]) -> [NamedGroup] {
-    let hybrids: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024]
-    return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
+    let safe: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024, .mlkem1024]
+    return [groups.first(where: safe.contains), groups.first { !safe.contains($0) }].compactMap { $0 }
   }
 
   func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {

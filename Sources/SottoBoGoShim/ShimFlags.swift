@@ -66,6 +66,8 @@ extension ConnectionOptions {
     case "-fail-ddos-callback": rejectsAfterHello = true
     case "-fips-202205": policy = .fips202205
     case "-wpa-202304": policy = .wpa202304
+    case "-cnsa1-202603": policy = .cnsa1202603
+    case "-cnsa2-202603": policy = .cnsa2202603
     default: try applyConversation(name, &rest)
     }
   }
