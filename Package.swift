@@ -123,6 +123,12 @@ let package = Package(
       name: "CSottoBoringSSLCheck",
       dependencies: ["CSottoBoringSSL", crypto],
       path: "Tests/CSottoBoringSSLCheck"),
+    .target(name: "CSottoMemcheck", dependencies: [crypto], path: "Tests/CSottoMemcheck"),
+    .executableTarget(
+      name: "SottoConstantTime",
+      dependencies: ["Sotto", "SottoCrypto", "SottoIdentity", "SottoTestSupport", "CSottoMemcheck"],
+      path: "Tests/SottoConstantTime",
+      swiftSettings: rules),
     .testTarget(
       name: "SottoCryptoTests",
       dependencies: ["SottoCrypto", "SottoWire", "SottoTestSupport", "CSottoBoringSSLCheck", crypto, cryptoExtras],

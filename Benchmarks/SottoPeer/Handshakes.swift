@@ -8,7 +8,13 @@ enum Handshakes {
   static func run(_ setup: Setup, _ amount: Amount) throws -> [Result] {
     let data = Buffer(capacity: 1 << 16)
     var unused = Stopwatch()
-    for _ in 0..<warmUp { try Pair.connect(setup, &unused, data).end(&unused) }
+    for turn in 0..<warmUp {
+      let pair = try Pair.connect(setup, &unused, data)
+      guard pair.client.info.isResumed == (setup.isResumed && turn > 0) else {
+        throw Failure(setup.isResumed ? "no session goes on" : "a session goes on")
+      }
+      pair.end(&unused)
+    }
     setup.verifiers.ofServer.reset()
     setup.verifiers.ofClient.reset()
     var watch = Stopwatch()

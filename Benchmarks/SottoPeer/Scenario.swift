@@ -17,15 +17,25 @@ struct Scenario {
   var suite = CipherSuite.aes128GCMSHA256
   /// Whether the client shows a certificate too.
   var isMutual = false
+  /// Whether each handshake goes on with the session of the one before.
+  var isResumed = false
+
+  /// The suites of TLS 1.3 stand below 0x2000 (RFC 9846 section B.4).
+  var isTLS12: Bool { suite.rawValue >= 0x2000 }
 
   static let all: [String: Scenario] = [
     "full13-ecdsa": Scenario(work: .handshakes),
     "full13-rsa": Scenario(work: .handshakes, chain: "rsa"),
     "full13-mlkem": Scenario(work: .handshakes, group: .x25519MLKEM768),
+    "full12-ecdsa": Scenario(work: .handshakes, suite: .ecdheECDSAWithAES128GCMSHA256),
+    "resume13": Scenario(work: .handshakes, isResumed: true),
+    "resume12": Scenario(work: .handshakes, suite: .ecdheECDSAWithAES128GCMSHA256, isResumed: true),
     "mtls13": Scenario(work: .handshakes, isMutual: true),
     "bulk13-aes128": Scenario(work: .bulk),
     "bulk13-aes256": Scenario(work: .bulk, suite: .aes256GCMSHA384),
     "bulk13-chacha": Scenario(work: .bulk, suite: .chacha20Poly1305SHA256),
+    "bulk12-aes256": Scenario(work: .bulk, suite: .ecdheECDSAWithAES256GCMSHA384),
+    "bulk12-chacha": Scenario(work: .bulk, suite: .ecdheECDSAWithChaCha20Poly1305SHA256),
     "small64": Scenario(work: .messages),
     "mem-idle": Scenario(work: .idle),
   ]
@@ -36,6 +46,8 @@ struct Setup {
   let client: ClientConfiguration
   let server: ServerConfiguration
   let serverName: ServerName
+  /// Whether a session goes on in each handshake but the first.
+  let isResumed: Bool
   /// Who verifies the server, and the client.
   let verifiers: (ofServer: TimedVerifier, ofClient: TimedVerifier)
 
@@ -43,7 +55,9 @@ struct Setup {
   init(_ scenario: Scenario, certificates: String, repeatable: Bool) throws {
     func settle(_ settings: inout CommonSettings) {
       settings.cipherSuites = [scenario.suite]
-      settings.groups = [scenario.group]
+      // In TLS 1.2 the certificate's curve has to be among them (RFC 8422 section 5.1.1).
+      settings.groups = scenario.isTLS12 ? [scenario.group, .secp256r1] : [scenario.group]
+      if scenario.isTLS12 { settings.maximumVersion = .tls12 }
       if repeatable { settings.random = RepeatableRandom() }
     }
     let prefix = "\(certificates)/\(scenario.chain)"
@@ -59,11 +73,15 @@ struct Setup {
     var client = ClientConfiguration(verifier: verifiers.ofServer)
     settle(&client.common)
     client.keyShareGroups = [scenario.group]
+    isResumed = scenario.isResumed
+    if !isResumed { client.resumption.store = nil }
     if scenario.isMutual { client.credentials = CredentialList([try credential("client")]) }
     self.client = client
     var server = ServerConfiguration(credentials: [try credential("server")])
     if scenario.isMutual { server.clientAuthentication = .required(verifiers.ofClient) }
     settle(&server.common)
+    server.resumption.isEnabled = isResumed
+    server.resumption.ticketCount = 1
     self.server = server
     serverName = try ServerName("server.test")
   }

@@ -42,6 +42,14 @@ package struct GeneratedText {
     try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8).components(separatedBy: "\n")
   }
 
+  /// The text of every file of tests.
+  package static func tests() throws -> [String] {
+    let files = FileManager.default.enumerator(
+      at: root.appendingPathComponent("Tests"), includingPropertiesForKeys: nil)
+    let sources = (files?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+    return try sources.map { try String(contentsOf: $0, encoding: .utf8) }
+  }
+
   private struct Missing: Error {
     let name: String
     let file: String

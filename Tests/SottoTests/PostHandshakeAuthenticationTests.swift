@@ -67,6 +67,7 @@ import Testing
   }
 
   //= rfc9846 4.5.1.1-5
+  //= rfc9846 4.3-3
   /// A server that asks for an OCSP response too gets the one that there is.
   @Test func theClientsOwnStaple() throws {
     let server = try Self.server {
@@ -95,6 +96,7 @@ import Testing
   }
 
   //= rfc9846 4.3.5-2
+  //= rfc9846 4.5.1.2-5
   //= rfc9846 4.3.5-3
   //= rfc9846 4.3.5-4
   /// Filters pick the certificate; one that nobody knows picks nothing.

@@ -139,6 +139,8 @@ import Testing
     Row(.missingRenegotiationInfo, .incompatible, .handshakeFailure, "3.5", rfc: 9325),
     Row(.renegotiationInfoMismatch, .peerMisbehaved, .handshakeFailure, "3.4", rfc: 5746),
     Row(.sessionIDNotOffered, .peerMisbehaved, .illegalParameter, "7.4.1.3", rfc: 5246),
+    Row(.sessionSuiteMismatch(.fallbackSCSV), .peerMisbehaved, .illegalParameter, "7.4.1.3", rfc: 5246),
+    Row(.sessionExtendedMainSecretMismatch, .peerMisbehaved, .illegalParameter, "5.3", rfc: 7627),
     Row(.noUncompressedPoints, .peerMisbehaved, .illegalParameter, "5.1.2", rfc: 8422),
     Row(.badKeyExchangeSignature, .peerMisbehaved, .decryptError, "7.4.3", rfc: 5246),
     Row(.certificateDoesNotFitSuite(.fallbackSCSV), .peerMisbehaved, .illegalParameter, "7.4.2", rfc: 5246),
@@ -171,7 +173,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 108)
+    #expect(Self.names.count == 110)
   }
 
   @Test func itReadsAsOneLine() {
@@ -209,6 +211,7 @@ import Testing
     "plaintextTooLong", "unexpectedChangeCipherSpec", "malformedChangeCipherSpec",
     "wrongRecordVersion", "inappropriateFallback", "missingExtendedMainSecret",
     "missingRenegotiationInfo", "renegotiationInfoMismatch", "sessionIDNotOffered",
+    "sessionSuiteMismatch", "sessionExtendedMainSecretMismatch",
     "noUncompressedPoints", "badKeyExchangeSignature", "certificateDoesNotFitSuite",
     "serverGroupNotOffered", "renegotiationRefused", "exportWithoutExtendedMainSecret",
     "keyUpdateWithoutTLS13", "keysExhausted", "clientCertificateMissing",
@@ -317,6 +320,8 @@ import Testing
     case .missingRenegotiationInfo: "missingRenegotiationInfo"
     case .renegotiationInfoMismatch: "renegotiationInfoMismatch"
     case .sessionIDNotOffered: "sessionIDNotOffered"
+    case .sessionSuiteMismatch: "sessionSuiteMismatch"
+    case .sessionExtendedMainSecretMismatch: "sessionExtendedMainSecretMismatch"
     case .noUncompressedPoints: "noUncompressedPoints"
     case .badKeyExchangeSignature: "badKeyExchangeSignature"
     case .certificateDoesNotFitSuite: "certificateDoesNotFitSuite"

@@ -9,37 +9,44 @@ import SottoWire
 ///
 ///                    WAIT_SH of Client13State
 ///                             | Recv ServerHello of TLS 1.2
-///                             v
-///                     WAIT_CERTIFICATE
-///                             | Recv Certificate (, CertificateStatus)
-///             +---------------+------------+
-///       ECDHE |                            | RSA
-///             v                            |
-///   WAIT_SERVER_KEY_EXCHANGE               |
-///             | Recv ServerKeyExchange     |
-///             +---------------+------------+
-///                             v
+///                             +----------------------------------+
+///                             v                                  | session resumed
+///                     WAIT_CERTIFICATE                           |
+///                             | Recv Certificate (, CertificateStatus)           |
+///             +---------------+------------+                     |
+///       ECDHE |                            | RSA                 |
+///             v                            |                     v
+///   WAIT_SERVER_KEY_EXCHANGE               |            verifying its chain again
+///             | Recv ServerKeyExchange     |            (parked), if so configured
+///             +---------------+------------+                     |
+///                             v                                  |
 ///                   WAIT_SERVER_HELLO_DONE <-- (CertificateRequest)
-///                             | Recv ServerHelloDone
-///                             v
-///                verifying the chain (parked)
-///                             v
-///       (if asked: choosing a credential, signing; parked)
+///                             | Recv ServerHelloDone             |
+///                             v                                  |
+///                verifying the chain (parked)                    |
+///                             v                                  |
+///       (if asked: choosing a credential, signing; parked)       |
 ///                             | Send (Certificate,) ClientKeyExchange(, CertificateVerify)
-///                             | Send ChangeCipherSpec; K_send
-///                             v Send Finished
+///                             | Send ChangeCipherSpec; K_send    |
+///                             v Send Finished                    |
+///       if promised: WAIT_NEW_SESSION_TICKET <-------------------+
+///                             | Recv NewSessionTicket
+///                             v
 ///                 WAIT_CHANGE_CIPHER_SPEC
 ///                             | Recv ChangeCipherSpec; K_recv
 ///                             v
 ///                       WAIT_FINISHED
 ///                             | Recv Finished
-///                             v
+///                             | (if resumed: Send ChangeCipherSpec; K_send
+///                             v              Send Finished)
 ///                         CONNECTED
 enum Client12State: ~Copyable, Sendable {
   case waitCertificate(WaitServerCertificate12)
   case waitServerKeyExchange(WaitServerKeyExchange12)
   case waitServerHelloDone(WaitServerHelloDone12)
   case verifyingChain(VerifyingServerChain12)
+  case verifyingResumedChain(VerifyingResumedChain12)
+  case waitSessionTicket(WaitSessionTicket12)
   case choosingCredential(ChoosingClientCredential12)
   case signing(SigningClientProof12)
   case waitChangeCipherSpec(WaitServerChangeCipherSpec12)
@@ -54,6 +61,8 @@ enum Client12State: ~Copyable, Sendable {
     case .waitServerKeyExchange(let state): try state.receive(message, &out)
     case .waitServerHelloDone(let state): try state.receive(message, &out)
     case .verifyingChain(let state): try state.receive(message)
+    case .verifyingResumedChain(let state): try state.receive(message)
+    case .waitSessionTicket(let state): try state.receive(message, &out)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitChangeCipherSpec(let state): try state.receive(message)
@@ -74,6 +83,7 @@ enum Client12State: ~Copyable, Sendable {
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Client12State {
     switch consume self {
     case .verifyingChain(let state): try state.resume(with: answer, &out)
+    case .verifyingResumedChain(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     default: throw TLSError(.answerMismatch)
@@ -94,6 +104,8 @@ struct Client12Handshake: ~Copyable, Sendable {
   /// That response.
   var staple: [UInt8]?
   var transcript: Transcript
+  /// What becomes of the session.
+  let receiving: SessionReceiving12
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {

@@ -8,13 +8,15 @@ import SottoWire
 enum ClientStart12 {
   static func receive(
     _ hello: ServerHello, _ message: HandshakeMessage, answering firstHello: [UInt8], _ offer: ClientOffer,
-    _ context: ClientContext, _ out: inout Output
+    _ session: ClientSession?, _ context: ClientContext, _ out: inout Output
   ) throws(TLSError) -> Client12State {
     let suite = try checkFields(hello, offer)
     let extensions = hello.extensions ?? ExtensionBlock()
     //= rfc9846 4.3-6
     try extensions.checkPlacement(in: .serverHelloTLS12, of: .serverHello, requested: offer.extensions)
     let isExtended = try checkExtensions(extensions, context.configuration.common, suite)
+    let resumed = try ResumedSession12.accept(hello, answering: offer.hello, offered: session, isExtended: isExtended)
+    let promisesTicket = try extensions.read(SessionTicketAcknowledgement.self) != nil
     _ = try extensions.read(ServerNameAcknowledgement.self)
     let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
     try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
@@ -30,11 +32,20 @@ enum ClientStart12 {
     out.info.version = .tls12
     out.info.cipherSuite = suite.suite
     out.info.usesExtendedMainSecret = isExtended
+    let receiving = SessionReceiving12(
+      context: context, resumed: resumed, sessionID: hello.legacySessionIDEcho, promisesTicket: promisesTicket)
+    if let resumed {
+      return try ClientResuming12(
+        context: context, resumed: resumed, suite: suite, offer: offer, serverRandom: hello.random,
+        transcript: transcript, receiving: receiving
+      ).begin(&out)
+    }
+    if session != nil { out.note(.resumption(.declined)) }
     return .waitCertificate(
       WaitServerCertificate12(
         handshake: Client12Handshake(
           context: context, offer: offer, suite: suite, serverRandom: hello.random, isExtended: isExtended,
-          mayBringStaple: mayBringStaple, transcript: transcript)))
+          mayBringStaple: mayBringStaple, transcript: transcript, receiving: receiving)))
   }
 
   private static func checkFields(_ hello: ServerHello, _ offer: ClientOffer) throws(TLSError) -> SuiteParametersTLS12 {
@@ -42,11 +53,6 @@ enum ClientStart12 {
       throw TLSError(.cipherSuiteNotOffered(hello.cipherSuite))
     }
     guard hello.legacyCompressionMethod == 0 else { throw TLSError(.compressionNotNull) }
-    // Ours stands for no session, if we sent one at all: it is there for middleboxes (RFC 9846 section E.4). A server that
-    // repeats it claims to know what it can't.
-    guard hello.legacySessionIDEcho.isEmpty || hello.legacySessionIDEcho != offer.hello.legacySessionID else {
-      throw TLSError(.sessionIDNotOffered)
-    }
     return suite
   }
 

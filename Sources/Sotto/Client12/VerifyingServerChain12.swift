@@ -74,11 +74,8 @@ struct ClientFlight12: ~Copyable, Sendable {
   /// Under the new keys, the proof that we have them.
   consuming func finish(_ session: consuming Session12, _ out: inout Output) throws(TLSError) -> Client12State {
     handshake.transcript.forgetMessages()
-    out.steps.append(.changeCipherSpec)
-    out.install(.outbound, session.keys, of: .client)
-    let verifyData = session.verifyData(of: .client, handshake.transcript)
-    try out.send(FinishedTLS12(verifyData: verifyData), .application, hashing: &handshake.transcript)
-    return .waitChangeCipherSpec(WaitServerChangeCipherSpec12(session: session, transcript: handshake.transcript))
+    try session.sendFinished(of: .client, &handshake.transcript, &out)
+    return ClientFinishing12(session: session, transcript: handshake.transcript, receiving: handshake.receiving).begin()
   }
 
   /// The preliminary secret, once the server can have it too.

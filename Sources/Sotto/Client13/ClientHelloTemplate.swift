@@ -13,15 +13,31 @@ struct ClientHelloTemplate: Sendable {
   let legacySessionID: [UInt8]
   /// A random byte for each place where a reserved value goes; nil to send none.
   let grease: [UInt8]?
+  /// The ticket of a TLS 1.2 session; empty to ask for one.
+  let ticketTLS12: [UInt8]
 
-  init(_ configuration: ClientConfiguration) throws(TLSError) {
+  /// - Parameter session: The session of TLS 1.2 that is offered, if one is: unlike one of TLS 1.3 it stays the same in a
+  ///   second hello.
+  init(_ configuration: ClientConfiguration, session: ClientSession.State.Session.Name?) throws(TLSError) {
     let source = configuration.common.random
     random = try source.draw(32)
+    let looksResumed = configuration.middleboxCompatibility && configuration.common.speaks(.tls13)
+    switch session {
+    //= rfc9846 4.2.2-8
+    case .id(let id):
+      legacySessionID = id
+      ticketTLS12 = []
+    // The server takes the ticket by sending back whatever stands beside it (RFC 5077 section 3.4).
+    case .ticket(let ticket):
+      legacySessionID = try source.draw(32)
+      ticketTLS12 = ticket
     //= rfc9846 4.2.2-9
     //= rfc9846 4.2.2-10
     //= rfc9846 4.2.2-11
-    let looksResumed = configuration.middleboxCompatibility && configuration.common.speaks(.tls13)
-    legacySessionID = looksResumed ? try source.draw(32) : []
+    case nil:
+      legacySessionID = looksResumed ? try source.draw(32) : []
+      ticketTLS12 = []
+    }
     grease = configuration.sendsGREASE ? try source.draw(6) : nil
   }
 
@@ -34,6 +50,7 @@ struct ClientHelloTemplate: Sendable {
     let common = configuration.common
     let speaksTLS13 = common.speaks(.tls13)
     let speaksTLS12 = common.speaks(.tls12)
+    let keepsSessions = configuration.keepsSessions(with: context.serverName)
     var versions = common.versions
     var suites = versions.flatMap(common.suites(of:))
     var groups = speaksTLS13 ? common.groups : common.curves
@@ -68,6 +85,7 @@ struct ClientHelloTemplate: Sendable {
       extensions.append(ECPointFormats())
       extensions.append(ExtendedMainSecret())
       extensions.append(RenegotiationInfo())
+      if keepsSessions { extensions.append(SessionTicket(ticket: ticketTLS12)) }
     }
     //= rfc9846 4.3.3-2
     //= rfc9846 9.2-4
@@ -83,7 +101,7 @@ struct ClientHelloTemplate: Sendable {
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
     }
-    if configuration.keepsSessions(with: context.serverName) {
+    if keepsSessions, speaksTLS13 {
       //= rfc9846 4.3.9-1
       extensions.append(PSKKeyExchangeModes(modes: configuration.resumption.modes))
       if let count = configuration.resumption.ticketCount {

@@ -11,7 +11,7 @@ enum ClientStart {
   ) throws(TLSError) -> Client13State {
     let configuration = context.configuration
     try configuration.validate()
-    let template = try ClientHelloTemplate(configuration)
+    let template = try ClientHelloTemplate(configuration, session: sessions.session?.nameTLS12)
     //= rfc9846 4.3.8-10
     let keyShares = try protocolErrors { () throws(CryptoFailure) in
       try ClientKeyShares.generate(configuration.orderedKeyShareGroups, random: configuration.common.random)
@@ -22,7 +22,9 @@ enum ClientStart {
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
     if let session = sessions.session {
       //= rfc9846 2.2-1
-      hello = try session.offer(in: hello, after: Transcript(session.hash), configuration.common.time)
+      if let hash = session.hash {
+        hello = try session.offer(in: hello, after: Transcript(hash), configuration.common.time)
+      }
       out.note(.resumption(.offered(1)))
     }
     let message = try out.frame(hello)

@@ -32,6 +32,7 @@ struct ReceivedCertificateRequest: Sendable {
   func answer(_ credential: Credential?) -> CertificateMessage {
     guard let credential else { return CertificateMessage(context: context, entries: []) }
     //= rfc9846 4.5.1-7
+    //= rfc9846 4.3-3
     let wantsStaple = extensions.contains(.statusRequest)
     return CertificateMessage(context: context, entries: credential.entries(withStaple: wantsStaple))
   }

@@ -82,7 +82,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     _ hello: ServerHello, _ message: HandshakeMessage, _ out: inout Output
   ) throws(TLSError) -> Client13State {
     guard case .firstHello(let firstHello) = history else { throw TLSError(.selectedVersionNotOffered(.tls12)) }
-    return .tls12(try ClientStart12.receive(hello, message, answering: firstHello, offer, context, &out))
+    return .tls12(try ClientStart12.receive(hello, message, answering: firstHello, offer, session, context, &out))
   }
 
   /// What ServerHello and HelloRetryRequest have in common.
@@ -146,7 +146,8 @@ struct WaitServerHello: ~Copyable, Sendable {
     var second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
     //= rfc9846 4.2.4-11
-    let kept = session?.hash == suite.hash ? session : nil
+    let fits = session.map { $0.hash ?? suite.hash } == suite.hash
+    let kept = fits ? session : nil
     if let kept {
       second = try kept.offer(in: second, after: transcript.clone(), context.configuration.common.time)
     } else if session != nil {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SottoCrypto
 public import SottoIdentity
 public import SottoWire
 
@@ -25,6 +26,12 @@ public struct ClientAuthentication: Sendable {
   public var authorities: [[UInt8]]
   /// Schemes that the client may sign its handshake with, best first. Those that TLS 1.3 can't use are for TLS 1.2.
   public var signatureSchemes = ClientConfiguration.defaultSignatureSchemes
+
+  /// What sessions call this trust, for a verifier that can't say what its own comes down to
+  /// (`PeerVerifier.trustFingerprint`): without either there are no sessions. Sessions that clients with certificates began
+  /// go on only where it is the same; so servers that share sessions must share the name, and whoever changes whom the
+  /// verifier believes should change it too. The chain is verified again in any case.
+  public var trustName: String?
 
   let verifier: (any PeerVerifier)?
 
@@ -73,6 +80,23 @@ public struct ClientAuthentication: Sendable {
   }
 
   private static func encodedLength(_ names: [[UInt8]]) -> Int { names.reduce(0) { $0 + 2 + $1.count } }
+
+  /// What sessions are bound to; empty where nobody is asked, nil where they can't be.
+  var trust: [UInt8]? {
+    guard mode != .none else { return [] }
+    var writer = ByteWriter(reserving: 128)
+    if let trustName {
+      writer.uint8(1)
+      writer.append(HashAlgorithm.sha256.hash(Array(trustName.utf8)))
+    } else if let fingerprint = verifier?.trustFingerprint {
+      writer.uint8(2)
+      writer.append(HashAlgorithm.sha256.hash(fingerprint))
+    } else {
+      return nil
+    }
+    writer.list16(signatureSchemes)
+    return HashAlgorithm.sha256.hash(writer.finish())
+  }
 
   func validate() throws(TLSError) {
     guard mode != .none else { return }

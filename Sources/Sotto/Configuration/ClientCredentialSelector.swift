@@ -81,6 +81,7 @@ extension CredentialList: ClientCredentialSelector {
   /// The first that can sign as the server wants and meets its filters; one whose issuer it names before others.
   public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     //= rfc9846 4.3.5-2
+    //= rfc9846 4.5.1.2-5
     let usable = credentials.filter { credential in
       request.scheme(of: credential) != nil
         && request.oidFilters.allSatisfy(credential.satisfies)

@@ -96,6 +96,10 @@ extension TLSError {
     case renegotiationInfoMismatch
     /// TLS 1.2: the server goes on with a session that we did not offer.
     case sessionIDNotOffered
+    /// TLS 1.2: a session goes on with another suite than it began with.
+    case sessionSuiteMismatch(CipherSuite)
+    /// TLS 1.2: a session goes on of whose two handshakes only one said extended_master_secret.
+    case sessionExtendedMainSecretMismatch
     /// TLS 1.2: ec_point_formats without the one form that all must have.
     case noUncompressedPoints
     /// supported_versions with a version that was not offered.

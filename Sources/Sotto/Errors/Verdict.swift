@@ -124,6 +124,14 @@ struct Verdict {
     case .sessionIDNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("7.4.1.3", rfc: 5246), "a session resumed that we did not offer")
+    case .sessionSuiteMismatch(let suite):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("7.4.1.3", rfc: 5246),
+        "a session resumed with another suite than its own (\(suite))")
+    case .sessionExtendedMainSecretMismatch:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("5.3", rfc: 7627),
+        "a session resumed of whose handshakes only one had the extended main secret")
     case .noUncompressedPoints:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("5.1.2", rfc: 8422), "ec_point_formats without uncompressed points")

@@ -32,6 +32,11 @@ public struct ClientResumption: Sendable {
   /// default, 7 days.
   public var maximumAuthenticationAge = Duration.seconds(604_800)
 
+  /// TLS 1.2: whether a session that goes on, and that the server did not give a new ticket for, is kept for yet another
+  /// connection. Whoever watches can then tell that these connections are one client's. In TLS 1.3 a server that wants a
+  /// client to come back gives new tickets.
+  public var keepsUnrenewedSessions = false
+
   /// The defaults.
   public init() {}
 
@@ -94,7 +99,6 @@ extension ClientConfiguration {
 
   /// Whether sessions with this server are kept.
   func keepsSessions(with serverName: ServerName?) -> Bool {
-    // Only TLS 1.3's sessions are kept.
-    resumption.store != nil && common.speaks(.tls13) && (serverName != nil || !resumption.scope.isEmpty)
+    resumption.store != nil && (serverName != nil || !resumption.scope.isEmpty)
   }
 }

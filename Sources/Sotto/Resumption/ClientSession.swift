@@ -11,7 +11,8 @@ import Synchronization
 public final class ClientSession: Sendable {
   /// Where it may be used.
   public let key: ClientSessionKey
-  /// The suite of the connection it comes from. It can be resumed with any suite of the same hash.
+  /// The suite of the connection it comes from. In TLS 1.3 it can be resumed with any suite of the same hash, in TLS 1.2
+  /// with no other.
   public let cipherSuite: CipherSuite
   /// The application protocol of that connection.
   public let applicationProtocol: String?
@@ -41,6 +42,21 @@ public final class ClientSession: Sendable {
   /// What resuming takes, by version of the protocol.
   enum State: ~Copyable, Sendable {
     case tls13(Ticket13)
+    case tls12(Session)
+
+    /// A session of TLS 1.2. Its main secret is all that protects the connections that go on with it.
+    struct Session: ~Copyable, Sendable {
+      let name: Name
+      let isExtended: Bool
+      let group: NamedGroup?
+      let mainSecret: Secret
+
+      /// What tells the server which one.
+      enum Name: Sendable {
+        case ticket([UInt8])
+        case id([UInt8])
+      }
+    }
   }
 
   /// A ticket of TLS 1.3 and its secret.
@@ -55,7 +71,7 @@ public final class ClientSession: Sendable {
   struct Origin: Sendable {
     let key: ClientSessionKey
     let info: HandshakeInfo
-    let suite: SuiteParameters
+    let suite: CipherSuite
     let authenticated: WallTime
   }
 
@@ -64,7 +80,7 @@ public final class ClientSession: Sendable {
     maximumEarlyDataSize: UInt32
   ) {
     key = origin.key
-    cipherSuite = origin.suite.suite
+    cipherSuite = origin.suite
     applicationProtocol = origin.info.applicationProtocol
     signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
@@ -86,6 +102,7 @@ public final class ClientSession: Sendable {
   public var version: ProtocolVersion {
     switch state {
     case .tls13: .tls13
+    case .tls12: .tls12
     }
   }
 
@@ -95,6 +112,7 @@ public final class ClientSession: Sendable {
     let ticket =
       switch state {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
+      case .tls12(let session): session.name.bytes.count + session.mainSecret.count
       }
     return 512 + ticket + (peerOCSPResponse?.count ?? 0) + certificates.reduce(0) { $0 + $1.count }
   }
@@ -131,6 +149,7 @@ public final class ClientSession: Sendable {
     if case .verified? = peerIdentity?.grounds {
       guard let validity, validity.contains(now) else { return .certificateExpired }
     }
+    guard configuration.common.speaks(version) else { return .otherVersion }
     switch state {
     case .tls13(let ticket):
       //= rfc9846 4.7.1-6
@@ -138,6 +157,11 @@ public final class ClientSession: Sendable {
       let hash = ticket.hash
       guard configuration.common.cipherSuites.contains(where: { $0.parameters?.hash == hash }) else {
         return .otherHash
+      }
+    case .tls12(let session):
+      guard configuration.common.suites(of: .tls12).contains(cipherSuite) else { return .otherCipherSuite }
+      guard session.isExtended || configuration.common.insecureAllowsMissingExtendedMainSecret else {
+        return .noExtendedMainSecret
       }
     }
     return nil
@@ -147,6 +171,23 @@ public final class ClientSession: Sendable {
   /// Takes it for a connection. False if it was taken before: whoever watches could link two connections by their ticket.
   func spend() -> Bool {
     !isSpent.exchange(true, ordering: .relaxed)
+  }
+}
+
+extension ClientSession.State.Session.Name {
+  /// What goes into the hello.
+  var bytes: [UInt8] {
+    switch self {
+    case .ticket(let bytes), .id(let bytes): bytes
+    }
+  }
+
+  /// Which of the two it is.
+  var kind: SessionName {
+    switch self {
+    case .ticket: .ticket
+    case .id: .sessionID
+    }
   }
 }
 

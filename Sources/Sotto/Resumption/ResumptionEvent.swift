@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import SottoIdentity
+
 /// How a handshake used the key of an earlier session (RFC 9846 section 4.3.9).
 @nonexhaustive
 public enum PSKMode: Hashable, Sendable {
@@ -28,6 +30,10 @@ public enum SessionRefusal: Hashable, Sendable {
   case otherVersion
   /// Its hash is not that of a suite that may be used now.
   case otherHash
+  /// TLS 1.2: its cipher suite may not be used now.
+  case otherCipherSuite
+  /// TLS 1.2: it began without the extended main secret, which the peer now wants (RFC 7627 section 5.3).
+  case noExtendedMainSecret
   /// The peer lists no mode of using it that we allow.
   case noCommonMode
   /// It was offered before, and is good for one connection.
@@ -36,12 +42,23 @@ public enum SessionRefusal: Hashable, Sendable {
   case unknownTicket
   /// A ticket of ours that we can't read: it was made by another version of this software.
   case unreadable
-  /// It belongs to a client that is to show its certificate now.
+  /// It belongs to a client that was let in under other trust, or to one that showed no certificate and has to now.
   case clientIdentity
+  /// The certificates of the client that it belongs to are not believed any more.
+  case clientRejected(CertificateFailure)
   /// The store failed.
   case storeFailed(String)
   /// The store took too long.
   case storeTimedOut
+}
+
+/// How a client of TLS 1.2 names the session that is to go on.
+@nonexhaustive
+public enum SessionName: Hashable, Sendable {
+  /// By a ticket (RFC 5077).
+  case ticket
+  /// By the number that the server gave it (RFC 5246 section 7.4.1.2).
+  case sessionID
 }
 
 /// What happened about sessions.
@@ -51,6 +68,8 @@ public enum ResumptionEvent: Hashable, Sendable {
   case offered(Int)
   /// The session was resumed; which of those offered, counted from 0.
   case accepted(PSKMode, identity: Int)
+  /// A session of TLS 1.2 was resumed: its main secret goes on, without a fresh key agreement.
+  case acceptedTLS12(by: SessionName)
   /// A session could not be used, for this reason.
   case refused(SessionRefusal)
   /// Client: the server chose a full handshake.

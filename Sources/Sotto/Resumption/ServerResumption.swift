@@ -10,20 +10,25 @@ import SottoWire
 /// ``context``. Otherwise, and whenever anything about it fails but the client's proof that it knows the secret, a full
 /// handshake follows.
 ///
-/// A server that asks clients for certificates (``ServerConfiguration/clientAuthentication``) resumes nothing and sends no
-/// tickets.
+/// Where clients are asked for certificates (``ServerConfiguration/clientAuthentication``), a session holds the client's, and
+/// goes on only under the trust that let it in, and after the verifier has said yes to it once more.
+///
+/// In TLS 1.2 a session goes on with the main secret that it had: there is no fresh key agreement, and whoever gets that
+/// secret, or the key that its ticket is sealed under, reads all connections of the session.
 public struct ServerResumption: Sendable {
   /// Whether tickets are sent and taken.
   public var isEnabled = true
   /// The keys that sessions are sealed under, in tickets or in the store. By default each configuration has its own, and
   /// copies of it share them.
   public var keys: any TicketKeyring = RotatingTicketKeys()
-  /// Where sessions are kept; the client then gets no more than a number, good once. Nil: the tickets hold the sessions,
-  /// and the server keeps nothing.
+  /// Where sessions are kept; the client then gets no more than a number: in TLS 1.3 as a ticket that is good once, in
+  /// TLS 1.2 as a session id. Nil: the tickets hold the sessions, and the server keeps nothing. ``ServerSessionCache`` is one
+  /// for a single process.
   public var store: (any SessionStore)?
   /// How long the store may take to find a session.
   public var storeTimeout = Duration.milliseconds(500)
-  /// How many tickets a client gets after a full handshake, unless it says how many it wants.
+  /// How many tickets a client gets after a full handshake, unless it says how many it wants. In TLS 1.2 it gets one, or
+  /// none.
   public var ticketCount = 2
   /// How many it gets after it used one up.
   public var ticketCountAfterResumption = 1
@@ -33,6 +38,9 @@ public struct ServerResumption: Sendable {
   public var ticketLifetime = Duration.seconds(86_400)
   /// How long ago the session may have begun, however often it was renewed since; at most 7 days.
   public var maximumAuthenticationAge = Duration.seconds(604_800)
+  /// How long a client's certificates may be together, in bytes, to find room in a session. A client with a longer chain
+  /// gets no tickets.
+  public var maximumClientChainSize = 8_192
   /// What else sessions are bound to: servers share sessions only if it is the same on both. For whatever one server
   /// grants and another does not.
   public var context: [UInt8] = []
@@ -68,8 +76,8 @@ public struct ServerResumption: Sendable {
 }
 
 extension ServerConfiguration {
-  /// Whether tickets are sent and taken. Not where clients are asked who they are: a session would let them in unasked.
-  var resumesSessions: Bool { resumption.isEnabled && clientAuthentication.mode == .none }
+  /// Whether tickets are sent and taken. Not where nobody could tell whether clients are still believed.
+  var resumesSessions: Bool { resumption.isEnabled && clientAuthentication.trust != nil }
 
   /// What a session is bound to besides its name and protocol.
   var sessionBinding: [UInt8] {

@@ -56,8 +56,11 @@ extension ClientSession {
     in hello: ClientHello, after history: consuming Transcript, _ time: any TimeSource
   ) throws(TLSError) -> ClientHello {
     switch state {
+    // Its place is in the template, before whatever follows.
+    case .tls12: return hello
     case .tls13(let ticket):
-      let identity = OfferedPSKs.Identity(identity: ticket.ticket, obfuscatedTicketAge: obfuscatedAge(time))
+      let identity = OfferedPSKs.Identity(
+        identity: ticket.ticket, obfuscatedTicketAge: obfuscatedAge(ticket.ageAdd, time))
       let unbound = OfferedPSKs(
         identities: [identity], binders: [[UInt8](repeating: 0, count: ticket.hash.digestLength)])
       var result = hello
@@ -71,28 +74,59 @@ extension ClientSession {
     }
   }
 
-  /// The hash of its key schedule.
-  var hash: HashAlgorithm {
+  /// The hash of its key schedule, in TLS 1.3.
+  var hash: HashAlgorithm? {
     switch state {
     case .tls13(let ticket): ticket.hash
+    case .tls12: nil
     }
   }
 
-  /// The start of a key schedule that goes on from this session.
-  var earlySecret: EarlySecret {
+  /// The start of a key schedule that goes on from this session, in TLS 1.3.
+  var earlySecret: EarlySecret? {
     switch state {
     case .tls13(let ticket): EarlySecret(ticket.hash, psk: ticket.psk)
+    case .tls12: nil
+    }
+  }
+
+  /// What names it in a hello of TLS 1.2; nil for a session of TLS 1.3.
+  var nameTLS12: State.Session.Name? {
+    switch state {
+    case .tls13: nil
+    case .tls12(let session): session.name
+    }
+  }
+
+  /// In TLS 1.2, whether the main secret depends on the whole handshake that made it.
+  var isExtended: Bool? {
+    switch state {
+    case .tls13: nil
+    case .tls12(let session): session.isExtended
+    }
+  }
+
+  /// In TLS 1.2, the group of the key agreement that the main secret goes back to.
+  var group: NamedGroup? {
+    switch state {
+    case .tls13: nil
+    case .tls12(let session): session.group
+    }
+  }
+
+  /// In TLS 1.2, a copy of the main secret.
+  func mainSecret() -> Secret? {
+    switch state {
+    case .tls13: nil
+    case .tls12(let session): session.mainSecret.clone()
     }
   }
 
   /// Milliseconds since the ticket came, made unrecognisable (RFC 9846 section 4.3.11.1).
-  private func obfuscatedAge(_ time: any TimeSource) -> UInt32 {
-    switch state {
-    case .tls13(let ticket):
-      let (seconds, attoseconds) = max(time.elapsed - issuedElapsed, .zero).components
-      let milliseconds = seconds &* 1_000 &+ attoseconds / 1_000_000_000_000_000
-      return UInt32(truncatingIfNeeded: milliseconds) &+ ticket.ageAdd
-    }
+  private func obfuscatedAge(_ ageAdd: UInt32, _ time: any TimeSource) -> UInt32 {
+    let (seconds, attoseconds) = max(time.elapsed - issuedElapsed, .zero).components
+    let milliseconds = seconds &* 1_000 &+ attoseconds / 1_000_000_000_000_000
+    return UInt32(truncatingIfNeeded: milliseconds) &+ ageAdd
   }
 }
 

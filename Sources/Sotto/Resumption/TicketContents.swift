@@ -8,9 +8,11 @@ import SottoWire
 /// ticket is a number in. All of it is held against the new handshake before the session is resumed.
 ///
 ///     struct {
-///         uint8 format = 1;
+///         uint8 format = 2;
 ///         ProtocolVersion version;
 ///         CipherSuite cipher_suite;
+///         NamedGroup group;                   /* of the full handshake, in TLS 1.2; 0 if there was none */
+///         uint8 extended_main_secret;         /* 1 or 0; in TLS 1.3 always 1 */
 ///         uint64 issued;                      /* seconds since 1970 */
 ///         uint64 authenticated;               /* seconds since 1970: the full handshake at the beginning */
 ///         uint32 lifetime;                    /* seconds */
@@ -20,13 +22,17 @@ import SottoWire
 ///         opaque application_protocol<0..255>;
 ///         opaque binding<0..255>;             /* policy and context: see ServerConfiguration.sessionBinding */
 ///         opaque client_trust<0..255>;        /* what the client's chain was verified with */
+///         SignatureScheme client_scheme;      /* that the client signed with; 0 if it showed no certificate */
 ///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first */
 ///     } TicketContents;
 struct TicketContents: Equatable, Sendable {
-  static let format: UInt8 = 1
+  static let format: UInt8 = 2
 
   var version: ProtocolVersion
   var cipherSuite: CipherSuite
+  /// In TLS 1.2, which agrees on nothing anew: what the main secret goes back to.
+  var group: NamedGroup?
+  var usesExtendedMainSecret = true
   var issued: WallTime
   var authenticated: WallTime
   /// Seconds.
@@ -38,6 +44,7 @@ struct TicketContents: Equatable, Sendable {
   var applicationProtocol: String?
   var binding: [UInt8]
   var clientTrust: [UInt8] = []
+  var clientScheme: SignatureScheme?
   var clientCertificates: [[UInt8]] = []
 }
 
@@ -48,6 +55,12 @@ extension TicketContents {
     guard try reader.uint8() == Self.format else { throw reader.invalid() }
     version = ProtocolVersion(rawValue: try reader.uint16())
     cipherSuite = CipherSuite(rawValue: try reader.uint16())
+    group = try Self.number(&reader).map(NamedGroup.init(rawValue:))
+    switch try reader.uint8() {
+    case 0: usesExtendedMainSecret = false
+    case 1: usesExtendedMainSecret = true
+    default: throw reader.invalid()
+    }
     issued = try Self.time(&reader)
     authenticated = try Self.time(&reader)
     lifetime = try reader.uint32()
@@ -57,6 +70,7 @@ extension TicketContents {
     applicationProtocol = try Self.text(&reader)
     binding = try reader.opaque8()
     clientTrust = try reader.opaque8()
+    clientScheme = try Self.number(&reader).map(SignatureScheme.init(rawValue:))
     clientCertificates = try reader.vector16(as: "client_certificates") { (list) throws(DecodeError) in
       var certificates: [[UInt8]] = []
       while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
@@ -71,6 +85,8 @@ extension TicketContents {
     writer.uint8(Self.format)
     writer.uint16(version.rawValue)
     writer.uint16(cipherSuite.rawValue)
+    writer.uint16(group?.rawValue ?? 0)
+    writer.uint8(usesExtendedMainSecret ? 1 : 0)
     writer.uint64(UInt64(clamping: issued.secondsSinceEpoch))
     writer.uint64(UInt64(clamping: authenticated.secondsSinceEpoch))
     writer.uint32(lifetime)
@@ -80,15 +96,25 @@ extension TicketContents {
     writer.opaque8(Array((applicationProtocol ?? "").utf8))
     writer.opaque8(binding)
     writer.opaque8(clientTrust)
+    writer.uint16(clientScheme?.rawValue ?? 0)
     writer.vector16 { list in
       for certificate in clientCertificates { list.opaque16(certificate) }
     }
     return writer.overflowed ? nil : writer.finish()
   }
 
+  /// When its lifetime ends.
+  var expiry: WallTime { WallTime(secondsSinceEpoch: issued.secondsSinceEpoch &+ Int64(lifetime)) }
+
   private static func time(_ reader: inout ByteReader) throws(DecodeError) -> WallTime {
     guard let seconds = Int64(exactly: try reader.uint64()) else { throw reader.invalid() }
     return WallTime(secondsSinceEpoch: seconds)
+  }
+
+  /// A code point; none has the number 0.
+  private static func number(_ reader: inout ByteReader) throws(DecodeError) -> UInt16? {
+    let value = try reader.uint16()
+    return value == 0 ? nil : value
   }
 
   private static func text(_ reader: inout ByteReader) throws(DecodeError) -> String? {

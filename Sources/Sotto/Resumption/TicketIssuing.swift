@@ -29,22 +29,15 @@ extension ServerHandshake {
     guard count > 0 else { return }
     let resumption = context.configuration.resumption
     let random = context.configuration.common.random
-    let now = context.configuration.common.time.wallTime
-    let keys = resumption.keys.keys(at: now)
+    let keys = context.ticketKeys
     guard !keys.keys.isEmpty else { return out.note(.resumption(.notStored("there is no ticket key"))) }
     let secret = main.resumptionSecret(transcriptHash: transcript.currentHash())
-    let binding = context.configuration.sessionBinding
-    let lifetime = UInt32(clamping: resumption.ticketLifetime.components.seconds)
     for number in 0..<count {
       // Fresh for each ticket: a server that sends few may count.
       let nonce = [UInt8(truncatingIfNeeded: number)]
-      let contents = TicketContents(
-        version: .tls13, cipherSuite: negotiation.suite.suite, issued: now, authenticated: authenticated ?? now,
-        lifetime: lifetime, ageAdd: try Self.ageAdd(random), serverName: received.serverName?.sniHostName,
-        applicationProtocol: negotiation.applicationProtocol, binding: binding)
-      guard let sealed = keys.seal(contents, secret.psk(ticketNonce: nonce), random) else {
-        out.note(.resumption(.notStored("it could not be sealed")))
-        continue
+      let contents = context.contents(of: out.info, authenticated: authenticated, ageAdd: try Self.ageAdd(random))
+      guard let contents, let sealed = keys.seal(contents, secret.psk(ticketNonce: nonce), random) else {
+        return out.note(.resumption(.notStored("it could not be sealed, or the client's chain is too long")))
       }
       //= rfc9846 4.7.1-15
       let ticket: [UInt8]
@@ -52,14 +45,13 @@ extension ServerHandshake {
         ticket = sealed
       } else {
         ticket = try random.draw(OfferedSessions.idLength)
-        let expiry = WallTime(secondsSinceEpoch: now.secondsSinceEpoch &+ Int64(lifetime))
-        out.steps.append(.event(.sessionToStore(SessionToStore(id: ticket, session: sealed, expiry: expiry))))
+        out.steps.append(.event(.sessionToStore(SessionToStore(id: ticket, session: sealed, expiry: contents.expiry))))
       }
       let message = NewSessionTicket(
-        ticketLifetime: lifetime, ticketAgeAdd: contents.ageAdd, ticketNonce: nonce, ticket: ticket,
+        ticketLifetime: contents.lifetime, ticketAgeAdd: contents.ageAdd, ticketNonce: nonce, ticket: ticket,
         extensions: ExtensionBlock())
       out.send(try out.frame(message), .application)
-      out.note(.resumption(.ticket(lifetime: lifetime)))
+      out.note(.resumption(.ticket(lifetime: contents.lifetime)))
     }
   }
 

@@ -33,7 +33,7 @@ struct TicketReceiving: ~Copyable, Sendable {
     kept += 1
     let time = context.configuration.common.time
     let session = ClientSession(
-      ClientSession.Origin(key: key, info: out.info, suite: suite, authenticated: authenticated),
+      ClientSession.Origin(key: key, info: out.info, suite: suite.suite, authenticated: authenticated),
       .tls13(
         ClientSession.Ticket13(
           hash: suite.hash, ticket: ticket.ticket, ageAdd: ticket.ticketAgeAdd,

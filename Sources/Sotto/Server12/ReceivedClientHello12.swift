@@ -43,6 +43,9 @@ struct ReceivedClientHello12: Sendable {
     extensions.renegotiationInfo != nil || hello.cipherSuites.contains(.emptyRenegotiationInfoSCSV)
   }
 
+  /// Whether the client could have done better with another server.
+  var offersTLS13: Bool { extensions.supportedVersions?.versions.contains(.tls13) ?? false }
+
   //= rfc9846 4.3.3-4
   /// What choosing a credential may depend on.
   func summary(_ usableSuites: [CipherSuite]) -> ClientHelloSummary {

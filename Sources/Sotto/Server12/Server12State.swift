@@ -10,43 +10,50 @@ import SottoWire
 ///                    START of Server13State
 ///                             | Recv ClientHello for TLS 1.2
 ///                             v
-///                choosing a credential (parked)
+///          looking for a session (parked, if a store has it),
+///          verifying its client's chain again (parked, if it showed one)
+///                             +----------------------------------+
+///                             v                                  | session resumed
+///                choosing a credential (parked)                  |
 ///                             | Send ServerHello, Certificate(, CertificateStatus)
-///             +---------------+---------------+
-///       ECDHE |                               | RSA
-///             v                               |
-///      signing (parked)                       |
-///             | Send ServerKeyExchange        |
-///             +---------------+---------------+
+///             +---------------+---------------+                  |
+///       ECDHE |                               | RSA              |
+///             v                               |                  |
+///      signing (parked)                       |                  |
+///             | Send ServerKeyExchange        |                  |
+///             +---------------+---------------+                  |
 ///                             | Send (CertificateRequest,) ServerHelloDone
-///             +---------------+
-///    if asked v               |
-///      WAIT_CERTIFICATE       |
-///             | Recv Certificate
-///             v (parked)      |
-///     verifying the chain     |
-///             +---------------+
-///                             v
-///                 WAIT_CLIENT_KEY_EXCHANGE
-///             +---------------+---------------+
-///       ECDHE | Recv ClientKeyExchange        | RSA: Recv ClientKeyExchange
-///             |                               v
-///             |                      decrypting (parked)
-///             +---------------+---------------+
-/// if one was shown v          |
-///  WAIT_CERTIFICATE_VERIFY    |
-///             | Recv CertificateVerify
-///             +---------------+
-///                             v
-///                 WAIT_CHANGE_CIPHER_SPEC
+///             +---------------+                                  |
+///    if asked v               |                                  |
+///      WAIT_CERTIFICATE       |                                  |
+///             | Recv Certificate                                 |
+///             v (parked)      |                                  |
+///     verifying the chain     |                                  |
+///             +---------------+                                  |
+///                             v                                  |
+///                 WAIT_CLIENT_KEY_EXCHANGE                       |
+///             +---------------+---------------+                  | Send ServerHello
+///       ECDHE | Recv ClientKeyExchange        | RSA: Recv        | Send (NewSessionTicket)
+///             |                               v ClientKeyExchange| Send ChangeCipherSpec; K_send
+///             |                      decrypting (parked)         | Send Finished
+///             +---------------+---------------+                  |
+/// if one was shown v          |                                  |
+///  WAIT_CERTIFICATE_VERIFY    |                                  |
+///             | Recv CertificateVerify                           |
+///             +---------------+                                  |
+///                             v                                  |
+///                 WAIT_CHANGE_CIPHER_SPEC <----------------------+
 ///                             | Recv ChangeCipherSpec; K_recv
 ///                             v
 ///                       WAIT_FINISHED
 ///                             | Recv Finished
-///                             | Send ChangeCipherSpec; K_send
-///                             v Send Finished
+///                             | (unless resumed:
+///                             | Send (NewSessionTicket), ChangeCipherSpec; K_send
+///                             v Send Finished)
 ///                         CONNECTED
 enum Server12State: ~Copyable, Sendable {
+  case openingSession(OpeningSession12)
+  case verifyingResumedClient(VerifyingResumedClient12)
   case choosingCredential(ChoosingCredential12)
   case signing(Signing12)
   case waitCertificate(WaitClientCertificate12)
@@ -62,6 +69,8 @@ enum Server12State: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server12State {
     switch consume self {
+    case .openingSession(let state): try state.receive(message)
+    case .verifyingResumedClient(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitCertificate(let state): try state.receive(message, &out)
@@ -86,6 +95,8 @@ enum Server12State: ~Copyable, Sendable {
 
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server12State {
     switch consume self {
+    case .openingSession(let state): try state.resume(with: answer, &out)
+    case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .verifyingChain(let state): try state.resume(with: answer, &out)
@@ -103,6 +114,8 @@ struct Server12Handshake: ~Copyable, Sendable {
   var transcript: Transcript
   let suite: SuiteParametersTLS12
   let serverRandom: [UInt8]
+  /// How the client can come back.
+  let issuing: SessionIssuing12
   /// Who the client says it is, until it proves it.
   var claim: ClientClaim12?
 
@@ -120,7 +133,7 @@ struct Server12Handshake: ~Copyable, Sendable {
     let session = try Session12(
       suite, preliminarySecret: preliminarySecret, isExtended: received.isExtended, transcript: transcript,
       clientRandom: received.hello.random, serverRandom: serverRandom, &out)
-    let next = WaitClientChangeCipherSpec12(session: session, transcript: transcript)
+    let next = WaitClientChangeCipherSpec12(session: session, transcript: transcript, issuing: issuing)
     guard let claim else { return .waitChangeCipherSpec(next) }
     return .waitCertificateVerify(WaitClientCertificateVerify12(context: context, claim: claim, next: next))
   }

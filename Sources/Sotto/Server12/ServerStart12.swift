@@ -16,10 +16,6 @@ enum ServerStart12 {
     let offered = received.hello.cipherSuites
     let common = settings.commonSuites(of: .tls12, offered: offered)
     guard !common.isEmpty else { throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE)) }
-    let group = settings.curves.first(where: received.groups.contains)
-    // Without a curve in common only the classical suites are left, if any.
-    let usable = group == nil ? common.filter(\.usesRSAKeyExchange) : common
-    guard !usable.isEmpty else { throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE)) }
     let applicationProtocol = try settings.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
@@ -27,11 +23,9 @@ enum ServerStart12 {
     out.info.version = .tls12
     out.info.usesExtendedMainSecret = received.isExtended
     out.info.serverName = received.serverName
-    let summary = received.summary(usable)
-    out.steps.append(.ask(.selectCredential(summary)))
-    return .choosingCredential(
-      ChoosingCredential12(
-        context: context, received: received, summary: summary, group: group,
-        applicationProtocol: applicationProtocol, clientHello: message.bytes))
+    let offer = ServerOffer12(
+      context: context, received: received, suites: common, applicationProtocol: applicationProtocol,
+      clientHello: message.bytes)
+    return try OpeningSession12.begin(offer, &out)
   }
 }

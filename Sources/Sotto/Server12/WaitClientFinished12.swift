@@ -3,10 +3,12 @@
 import SottoCrypto
 import SottoWire
 
-/// WAIT_FINISHED: the client proves that it has the keys and saw the same handshake; then we do (RFC 5246 section 7.4.9).
+/// WAIT_FINISHED: the client proves that it has the keys and saw the same handshake; then we do (RFC 5246 section 7.4.9),
+/// unless a session goes on: then we did.
 struct WaitClientFinished12: ~Copyable, Sendable {
   let session: Session12
   var transcript: Transcript
+  let issuing: SessionIssuing12
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server12State {
     let finished = try message.body(FinishedTLS12.self, while: "waiting for the client's Finished")
@@ -16,12 +18,9 @@ struct WaitClientFinished12: ~Copyable, Sendable {
     out.note(.check(.finished))
     out.steps.append(.expectNothingBuffered)
 
-    // A NewSessionTicket would go here.
-    out.steps.append(.changeCipherSpec)
-    out.install(.outbound, session.keys, of: .server)
-    let verifyData = session.verifyData(of: .server, transcript)
-    try out.send(FinishedTLS12(verifyData: verifyData), .application, hashing: &transcript)
+    if !issuing.isResumed { try issuing.finish(session, &transcript, &out) }
     out.steps.append(.event(.handshakeCompleted(out.info)))
+    issuing.store(session, &out)
     return .connected(ServerConnected12(session: session))
   }
 }

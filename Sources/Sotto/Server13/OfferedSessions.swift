@@ -44,68 +44,51 @@ struct OpenedSession: ~Copyable, Sendable {
   let psk: Secret
   /// Which of those offered it is.
   let index: Int
+
+  init(_ session: consuming UnsealedSession, index: Int) {
+    contents = session.contents
+    psk = session.secret
+    self.index = index
+  }
 }
 
 extension ServerHandshake {
   /// The first of the tickets that holds a session which fits.
   func open(_ tickets: [[UInt8]], _ out: inout Output) -> OpenedSession? {
-    let now = context.configuration.common.time.wallTime
-    let keys = context.configuration.resumption.keys.keys(at: now)
+    let keys = context.ticketKeys
     for (index, ticket) in tickets.enumerated() {
-      if let session = open(ticket, index, keys, now, &out) { return session }
+      if let session = open(ticket, index, keys, &out) { return session }
     }
     return nil
   }
 
   /// The session in what a store found.
   func open(_ stored: [UInt8], index: Int, _ out: inout Output) -> OpenedSession? {
-    let now = context.configuration.common.time.wallTime
-    return open(stored, index, context.configuration.resumption.keys.keys(at: now), now, &out)
+    open(stored, index, context.ticketKeys, &out)
   }
 
   //= rfc9846 4.3.11-5
   //= rfc9846 4.3.11-6
   private func open(
-    _ sealed: [UInt8], _ index: Int, _ keys: TicketKeySet, _ now: WallTime, _ out: inout Output
+    _ sealed: [UInt8], _ index: Int, _ keys: TicketKeySet, _ out: inout Output
   ) -> OpenedSession? {
-    guard let opened = keys.open(sealed) else {
-      out.note(.resumption(.refused(.unknownTicket)))
-      return nil
-    }
-    guard let contents = try? TicketContents(opened.content) else {
-      out.note(.resumption(.refused(.unreadable)))
-      return nil
-    }
-    let psk = opened.takeSecret()
-    if let refusal = refusal(of: contents, secretLength: psk.count, now) {
+    guard let session = context.unseal(sealed, keys, &out) else { return nil }
+    if let refusal = refusal(of: session.contents, secretLength: session.secret.count) {
       out.note(.resumption(.refused(refusal)))
       return nil
     }
-    return OpenedSession(contents: contents, psk: psk, index: index)
+    return OpenedSession(session, index: index)
   }
 
   /// Why a session can't be resumed in this handshake; nil if it can.
-  private func refusal(of session: TicketContents, secretLength: Int, _ now: WallTime) -> SessionRefusal? {
-    let configuration = context.configuration
-    let resumption = configuration.resumption
+  private func refusal(of session: TicketContents, secretLength: Int) -> SessionRefusal? {
     guard session.version == .tls13 else { return .otherVersion }
     //= rfc9846 4.3.11-3
     //= rfc9846 4.7.1-6
     guard let suite = session.cipherSuite.parameters, suite.hash == negotiation.suite.hash,
       secretLength == suite.hash.digestLength
     else { return .otherHash }
-    // A minute's grace: the clocks of a fleet differ a little.
-    let age = session.issued.duration(to: now)
-    guard age >= .seconds(-60), session.authenticated.duration(to: now) >= .seconds(-60) else { return .clockWentBack }
-    //= rfc9846 4.7.1-13
-    guard age < .seconds(Int64(session.lifetime)), age < resumption.ticketLifetime else { return .expired }
-    //= rfc9846 4.7.1-19
-    guard session.authenticated.duration(to: now) <= resumption.maximumAuthenticationAge else { return .expired }
-    guard session.serverName == received.serverName?.sniHostName else { return .otherServerName }
-    guard session.applicationProtocol == negotiation.applicationProtocol else { return .otherApplicationProtocol }
-    guard session.binding == configuration.sessionBinding else { return .otherConfiguration }
-    // Sessions of clients that showed a certificate need that chain and the trust in it looked at again.
-    guard session.clientCertificates.isEmpty, session.clientTrust.isEmpty else { return .clientIdentity }
-    return nil
+    return context.refusal(
+      of: session, serverName: received.serverName, applicationProtocol: negotiation.applicationProtocol)
   }
 }

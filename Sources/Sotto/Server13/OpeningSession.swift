@@ -64,10 +64,24 @@ extension ServerHandshake {
     //= rfc9846 4.3.11-8
     //= rfc9846 4.3.11-9
     //= rfc9846 4.3.11-10
+    // First of all: who can't use the session is not worth a look at its chain.
     guard offered.binders.indices.contains(index) else { throw TLSError(.binderCountMismatch) }
     let expected = PSKBinder.compute(suite.hash, psk: session.psk, transcriptHash: offered.binderHash)
     guard constantTimeEquals(offered.binders[index], expected) else { throw TLSError(.badBinder) }
     out.note(.check(.binder))
+    if let client = session.contents.presentedClient {
+      out.steps.append(.ask(.verifyPeer(client)))
+      return .verifyingResumedClient(VerifyingResumedClient(handshake: self, session: session, offered: offered))
+    }
+    return try goOn(session, offered, &out)
+  }
+
+  /// Goes on with a session whose client proved that it has the secret, and is believed.
+  fileprivate consuming func goOn(
+    _ session: consuming OpenedSession, _ offered: OfferedSessions, _ out: inout Output
+  ) throws(TLSError) -> Server13State {
+    let suite = negotiation.suite
+    let index = session.index
     out.note(.resumption(.accepted(offered.mode, identity: index)))
     out.info.isResumed = true
     out.info.pskMode = offered.mode
@@ -91,5 +105,29 @@ extension ServerHandshake {
     try sendEncryptedExtensions(&out)
     //= rfc9846 4.4.2-8
     return try finish(schedule, traffic, &out)
+  }
+}
+
+/// RECVD_CH: parked until someone has looked once more at the chain of the client that the session belongs to. If it is not
+/// believed any more, it may show another.
+struct VerifyingResumedClient: ~Copyable, Sendable {
+  let handshake: ServerHandshake
+  let session: OpenedSession
+  let offered: OfferedSessions
+
+  consuming func receive(_ message: HandshakeMessage) throws(TLSError) -> Server13State {
+    throw TLSError(.unexpectedMessage(message.type, in: "verifying the client's chain again"))
+  }
+
+  consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
+    switch answer {
+    case .verified(let identity):
+      session.contents.describeClient(identity, &out)
+      return try handshake.goOn(session, offered, &out)
+    case .rejected(let failure):
+      out.note(.resumption(.refused(.clientRejected(failure))))
+      return try ChoosingCredential.park(handshake, &out)
+    default: throw TLSError(.answerMismatch)
+    }
   }
 }

@@ -10,7 +10,8 @@ import SottoWire
 ///                Recv ClientHello |         | Send HelloRetryRequest
 ///                                 v         |
 ///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
-///                                 | looking for a session (parked, if a store has it)
+///                                 | looking for a session (parked, if a store has it),
+///                                 | verifying its client's chain again (parked, if it showed one)
 ///                     +-----------+-----------+
 ///                     | session resumed       | choosing a credential (parked)
 ///                     v                       v
@@ -38,6 +39,7 @@ enum Server13State: ~Copyable, Sendable {
   case waitClientHello(WaitClientHello)
   case waitSecondClientHello(WaitSecondClientHello)
   case openingSession(OpeningSession)
+  case verifyingResumedClient(VerifyingResumedClient)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
   case waitCertificate(WaitClientCertificate)
@@ -55,6 +57,7 @@ enum Server13State: ~Copyable, Sendable {
     case .waitClientHello(let state): try state.receive(message, &out)
     case .waitSecondClientHello(let state): try state.receive(message, &out)
     case .openingSession(let state): try state.receive(message)
+    case .verifyingResumedClient(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitCertificate(let state): try state.receive(message, &out)
@@ -78,6 +81,7 @@ enum Server13State: ~Copyable, Sendable {
   consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Server13State {
     switch consume self {
     case .openingSession(let state): try state.resume(with: answer, &out)
+    case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))

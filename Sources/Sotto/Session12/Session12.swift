@@ -18,15 +18,23 @@ struct Session12: ~Copyable, Sendable {
     _ suite: SuiteParametersTLS12, preliminarySecret: consuming Secret, isExtended: Bool,
     transcript: borrowing Transcript, clientRandom: [UInt8], serverRandom: [UInt8], _ out: inout Output
   ) throws(TLSError) {
-    self.suite = suite
-    self.clientRandom = clientRandom
-    self.serverRandom = serverRandom
-    mainSecret =
+    let mainSecret =
       isExtended
       ? MainSecretTLS12(suite.hash, preliminarySecret: preliminarySecret, sessionHash: transcript.currentHash())
       : MainSecretTLS12(
         suite.hash, insecurePreliminarySecret: preliminarySecret, clientRandom: clientRandom,
         serverRandom: serverRandom)
+    try self.init(suite, resuming: mainSecret, clientRandom: clientRandom, serverRandom: serverRandom, &out)
+  }
+
+  /// Goes on with the main secret of an earlier session: only the randoms make other keys of it (RFC 5246 section F.1.4).
+  init(
+    _ suite: SuiteParametersTLS12, resuming mainSecret: consuming MainSecretTLS12, clientRandom: [UInt8],
+    serverRandom: [UInt8], _ out: inout Output
+  ) throws(TLSError) {
+    self.suite = suite
+    self.clientRandom = clientRandom
+    self.serverRandom = serverRandom
     do throws(CryptoFailure) {
       keys = ConnectionKeys12(
         try mainSecret.keyBlock(suite, clientRandom: clientRandom, serverRandom: serverRandom))
@@ -34,6 +42,15 @@ struct Session12: ~Copyable, Sendable {
       throw TLSError(from: error)
     }
     out.log(mainSecret, clientRandom)
+    self.mainSecret = mainSecret
+  }
+
+  /// Changes to the new keys for sending, and proves that we have them.
+  func sendFinished(of role: Role, _ transcript: inout Transcript, _ out: inout Output) throws(TLSError) {
+    out.steps.append(.changeCipherSpec)
+    out.install(.outbound, keys, of: role)
+    let verifyData = verifyData(of: role, transcript)
+    try out.send(FinishedTLS12(verifyData: verifyData), .application, hashing: &transcript)
   }
 
   /// What `role`'s Finished has to hold after the messages in `transcript`.

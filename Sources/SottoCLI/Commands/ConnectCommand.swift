@@ -100,7 +100,7 @@ struct ConnectCommand: ParsableCommand {
       throw Complaint(
         .finding, "\(target) sent no session ticket",
         meaning: "Without one, no session can be resumed: each connection takes a full handshake.",
-        next: "see whether the server is to send tickets; sotto serve does")
+        next: "see whether the server is to send tickets, or in TLS 1.2 session ids; sotto serve does")
     }
   }
 
@@ -201,7 +201,8 @@ struct ConnectCommand: ParsableCommand {
   /// What was negotiated, for people.
   static func status(of info: HandshakeInfo, _ target: Endpoint) -> [String] {
     var what = [info.version.description, info.cipherSuite?.description, info.group?.description].compactMap { $0 }
-    if info.group == nil { what.append("no key agreement (INSECURE)") }
+    if info.group == nil, info.pskMode == nil { what.append("no key agreement (INSECURE)") }
+    if info.pskMode == .alone { what.append("no fresh key agreement (INSECURE)") }
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
     if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]

@@ -86,6 +86,12 @@ struct ServeCommand: ParsableCommand {
       valueName: "file"))
   var ticketKeys: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep so many sessions in memory, the newest, and give clients their numbers instead of tickets; in TLS 1.2 as "
+        + "session ids. For this process alone.", valueName: "number"))
+  var sessionCache: Int?
+
   @Flag(help: "Send no session tickets and resume nothing.")
   var noTickets = false
 
@@ -94,6 +100,10 @@ struct ServeCommand: ParsableCommand {
     if noTickets, !ticketKeys.isEmpty {
       throw ValidationError(
         "--ticket-keys says how to seal tickets, --no-tickets that there are none: say one of them.")
+    }
+    if let sessionCache {
+      if sessionCache < 1 { throw ValidationError("--session-cache needs at least 1.") }
+      if noTickets { throw ValidationError("--session-cache keeps sessions, --no-tickets none: say one of them.") }
     }
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
@@ -181,6 +191,7 @@ struct ServeCommand: ParsableCommand {
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
     if !ticketKeys.isEmpty { configuration.resumption.keys = SharedTicketKeys(try TicketKeyFiles.load(ticketKeys)) }
+    if let sessionCache { configuration.resumption.store = ServerSessionCache(maximumCount: sessionCache) }
     var settings = Listener.Settings(
       configuration: configuration, endpoint: listen, service: service, log: { console.log($0) })
     settings.handshakeTimeout = handshakeTimeout.amount

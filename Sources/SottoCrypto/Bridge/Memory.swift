@@ -46,7 +46,7 @@ package func constantTimeEquals(_ a: [UInt8], _ b: [UInt8]) -> Bool {
 /// The same without C. The lengths are equal.
 @inline(never)
 @_optimize(none)
-func portableConstantTimeEquals(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+package func portableConstantTimeEquals(_ a: [UInt8], _ b: [UInt8]) -> Bool {
   var difference: UInt8 = 0
   for (left, right) in zip(a, b) { difference |= left ^ right }
   return difference == 0

@@ -31,6 +31,7 @@ public struct ChainVerifier: PeerVerifier {
 
   private let roots: TrustRoots
   private let options: Options
+  private let fingerprint = TrustFingerprint()
 
   /// A verifier that trusts these roots.
   public init(roots: TrustRoots, options: Options = Options()) {
@@ -47,6 +48,9 @@ public struct ChainVerifier: PeerVerifier {
   //= rfc9846 9.1-2
   /// ECDSA, Ed25519 and RSA PKCS#1 with SHA-2. RSA-PSS in certificates can't be verified yet.
   public var certificateSignatureSchemes: [SignatureScheme] { Self.verifiableSchemes }
+
+  /// Made of the roots and of what the options let pass. Computed when it is first asked for.
+  public var trustFingerprint: [UInt8]? { fingerprint.value { TrustFingerprint.compute(roots, options) } }
 
   /// As the options say.
   public var wantsOCSPResponse: Bool { options.checksOCSPResponses }

@@ -16,6 +16,9 @@ public struct InsecureNoVerification: PeerVerifier {
     return .success(VerifiedIdentity(chain: peer.certificates, grounds: .insecureNotVerified, names: names))
   }
 
+  /// Always the same: it believes everyone.
+  public var trustFingerprint: [UInt8]? { Array("insecure no verification".utf8) }
+
   /// Whatever is sound: nothing is verified with them.
   public var certificateSignatureSchemes: [SignatureScheme] {
     ChainVerifier.verifiableSchemes + [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512]

@@ -54,11 +54,18 @@ public protocol PeerVerifier: Sendable {
   /// Whether the peer is asked for an OCSP response with its certificate: what `status_request` offers (RFC 9846
   /// section 4.5.1.1).
   var wantsOCSPResponse: Bool { get }
+
+  /// What its trust comes down to, in a few bytes: the same for two verifiers, in two processes too, only if they believe the
+  /// same peers. Sessions of clients go on under the trust that let them in, and this is what says so. Nil: it can't say.
+  var trustFingerprint: [UInt8]? { get }
 }
 
 extension PeerVerifier {
   /// No, unless a verifier says otherwise.
   public var wantsOCSPResponse: Bool { false }
+
+  /// None, unless a verifier says otherwise.
+  public var trustFingerprint: [UInt8]? { nil }
 }
 
 /// A peer whose certificates were accepted.

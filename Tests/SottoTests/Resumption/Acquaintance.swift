@@ -30,6 +30,19 @@ final class Acquaintance {
     server.resumption.keys = RotatingTicketKeys(random: ScriptedRandom(seed: 99))
   }
 
+  /// Two that speak TLS 1.2 alone.
+  static func ofTLS12() throws -> Acquaintance {
+    let both = try Acquaintance()
+    both.speak(.tls12)
+    return both
+  }
+
+  /// From now on both speak this version alone.
+  func speak(_ version: ProtocolVersion) {
+    client.common.speakOnly(version)
+    server.common.speakOnly(version)
+  }
+
   func advance(_ duration: Duration) {
     clientTime.advance(duration)
     serverTime.advance(duration)
@@ -63,6 +76,13 @@ final class Acquaintance {
   }
 }
 
+extension CommonSettings {
+  mutating func speakOnly(_ version: ProtocolVersion) {
+    minimumVersion = version
+    maximumVersion = version
+  }
+}
+
 extension Recorder {
   var resumption: [ResumptionEvent] {
     events.compactMap { if case .resumption(let event) = $0 { event } else { nil } }
@@ -82,12 +102,14 @@ extension ClientSession {
   var ticketBytes: [UInt8] {
     switch state {
     case .tls13(let ticket): ticket.ticket
+    case .tls12(let session): session.name.bytes
     }
   }
 
   var secret: Secret {
     switch state {
     case .tls13(let ticket): ticket.psk.clone()
+    case .tls12(let session): session.mainSecret.clone()
     }
   }
 
@@ -98,14 +120,19 @@ extension ClientSession {
     var info = HandshakeInfo(role: .client)
     info.peerCertificates = peerCertificates
     info.peerIdentity = peerIdentity
-    let suite = try #require(cipherSuite.parameters)
+    let origin = Origin(key: key, info: info, suite: cipherSuite, authenticated: authenticated)
+    let lifetime = UInt32(lifetime.components.seconds)
+    let secret = Secret(copying: secret ?? self.secret.reveal())
+    if let name = nameTLS12, let isExtended {
+      let state = State.Session(
+        name: ticket.map { .ticket($0) } ?? name, isExtended: isExtended, group: group, mainSecret: secret)
+      return ClientSession(
+        origin, .tls12(state), issued: issued, elapsed: issuedElapsed, lifetime: lifetime, maximumEarlyDataSize: 0)
+    }
+    let hash = try #require(hash ?? self.hash)
     return ClientSession(
-      Origin(key: key, info: info, suite: suite, authenticated: authenticated),
-      .tls13(
-        Ticket13(
-          hash: hash ?? self.hash, ticket: ticket ?? ticketBytes, ageAdd: 0,
-          psk: Secret(copying: secret ?? self.secret.reveal()))), issued: issued, elapsed: issuedElapsed,
-      lifetime: UInt32(lifetime.components.seconds), maximumEarlyDataSize: 0)
+      origin, .tls13(Ticket13(hash: hash, ticket: ticket ?? ticketBytes, ageAdd: 0, psk: secret)), issued: issued,
+      elapsed: issuedElapsed, lifetime: lifetime, maximumEarlyDataSize: 0)
   }
 }
 
@@ -148,5 +175,17 @@ final class Counter: Sendable {
       state += 1
       return state
     }
+  }
+}
+
+/// Believes anyone the first time, and then everybody or nobody.
+struct CountingVerifier: PeerVerifier {
+  let certificateSignatureSchemes: [SignatureScheme] = [.ecdsaSecp256r1SHA256]
+  let count = Counter()
+  let failsAfterFirst: Bool
+
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    if count.next() > 1, failsAfterFirst { return .failure(.other("no more")) }
+    return await AcceptingVerifier().verify(peer, at: now)
   }
 }

@@ -87,7 +87,7 @@ import Testing
     let eternal = ClientSession(
       ClientSession.Origin(
         key: session.key, info: HandshakeInfo(role: .client),
-        suite: try #require(session.cipherSuite.parameters), authenticated: session.authenticated),
+        suite: session.cipherSuite, authenticated: session.authenticated),
       .tls13(ClientSession.Ticket13(hash: .sha256, ticket: [1], ageAdd: 0, psk: session.secret)),
       issued: session.issued, elapsed: session.issuedElapsed, lifetime: .max, maximumEarlyDataSize: 0)
     #expect(eternal.lifetime == .seconds(604_800))

@@ -80,6 +80,7 @@ import Testing
     let ageAdd =
       switch session.state {
       case .tls13(let ticket): ticket.ageAdd
+      case .tls12: UInt32(0)
       }
     #expect(offer.identities.first?.obfuscatedTicketAge == 2_500 &+ ageAdd)
   }
@@ -277,18 +278,8 @@ import Testing
   }
 
   @Test(arguments: [false, true]) func verifyingAgain(fails: Bool) throws {
-    struct Once: PeerVerifier {
-      let certificateSignatureSchemes: [SignatureScheme] = [.ecdsaSecp256r1SHA256]
-      let count = Counter()
-      let fails: Bool
-
-      func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
-        if count.next() > 1, fails { return .failure(.other("no more")) }
-        return await AcceptingVerifier().verify(peer, at: now)
-      }
-    }
     let both = try Acquaintance()
-    let verifier = Once(fails: fails)
+    let verifier = CountingVerifier(failsAfterFirst: fails)
     both.client.verifier = verifier
     both.client.resumption.reverifiesChain = true
     try both.meet()

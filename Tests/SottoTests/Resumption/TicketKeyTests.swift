@@ -215,10 +215,11 @@ import Testing
       version: .tls13, cipherSuite: .aes128GCMSHA256, issued: TestIdentities.time, authenticated: TestIdentities.time,
       lifetime: 7, ageAdd: 9, serverName: nil, applicationProtocol: nil, binding: []),
     TicketContents(
-      version: .tls12, cipherSuite: .aes256GCMSHA384, issued: WallTime(secondsSinceEpoch: .max),
-      authenticated: WallTime(secondsSinceEpoch: 0), lifetime: .max, ageAdd: .max, maximumEarlyDataSize: 5,
+      version: .tls12, cipherSuite: .aes256GCMSHA384, group: .x25519, usesExtendedMainSecret: false,
+      issued: WallTime(secondsSinceEpoch: .max), authenticated: WallTime(secondsSinceEpoch: 0), lifetime: .max,
+      ageAdd: .max, maximumEarlyDataSize: 5,
       serverName: "example.com", applicationProtocol: "h2", binding: [UInt8](repeating: 3, count: 32),
-      clientTrust: [1, 2], clientCertificates: [[1], [UInt8](repeating: 2, count: 1_000)]),
+      clientTrust: [1, 2], clientScheme: .ed25519, clientCertificates: [[1], [UInt8](repeating: 2, count: 1_000)]),
   ]
 
   @Test(arguments: contents) func roundTrip(contents: TicketContents) throws {

@@ -85,7 +85,7 @@ final class Middle {
   }
 }
 
-/// Configurations for TLS 1.2 alone, verification included.
+/// Configurations for TLS 1.2 alone, verification included. Clients keep no sessions unless a test says so.
 enum TLS12 {
   static func client(_ edit: (inout ClientConfiguration) -> Void = { _ in }) throws -> TestPeer {
     var configuration = try TestConfigurations.client()
@@ -93,6 +93,7 @@ enum TLS12 {
     configuration.keyShareGroups = [.x25519]
     configuration.common.maximumVersion = .tls12
     configuration.sendsGREASE = false
+    configuration.resumption.store = nil
     edit(&configuration)
     return try .client(configuration)
   }
