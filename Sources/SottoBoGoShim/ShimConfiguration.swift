@@ -21,14 +21,17 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
-    try memory.verifier.take(ShimVerifier(self))
+  func clientConfiguration(
+    _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
+  ) throws -> ClientConfiguration {
+    try memory.verifier.take(ShimVerifier(self, isResumption: isResumption))
     memory.selector.take(selector)
     var configuration =
       selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
     configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
+    configuration.resumption.keepsUnrenewedSessions = true
     try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
@@ -65,14 +68,17 @@ extension ConnectionOptions {
     return [groups.first(where: safe.contains), groups.first { !safe.contains($0) }].compactMap { $0 }
   }
 
-  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {
+  func serverConfiguration(
+    _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
+  ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
     configuration.common.time = memory.time
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
+    if expectsSessionID { configuration.resumption.store = memory.sessions }
     try apply(to: &configuration.common)
     if requiresClientCertificate || verifiesPeer {
-      let verifier = try ShimVerifier(self)
+      let verifier = try ShimVerifier(self, isResumption: isResumption)
       configuration.clientAuthentication =
         requiresClientCertificate
         ? .required(verifier, authorities: clientAuthorities) : .optional(verifier, authorities: clientAuthorities)
