@@ -152,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "SottoCLITests",
       dependencies: [
-        "SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded,
+        "SottoCLI", "Sotto", "SottoNIO", "SottoIdentity", "SottoInspect", "SottoTestSupport", nioCore, nioPosix, nioTLS,
+        nioEmbedded, argumentParser,
       ],
       swiftSettings: rules),
     .testTarget(

@@ -40,6 +40,8 @@ class Certificates:
         self.wrong_name = self._leaf("wrongname", "ecdsa", "DNS:elsewhere.example")
         # s_server sends no intermediate with its second certificate.
         self.second_name = self._leaf("secondname", "ecdsa", "DNS:second.example", issuer="root")
+        # For scanners, which count the days that are left: as long as the strictest policy lets them live.
+        self.scanned = [self._leaf(f"scanned-{kind}", kind, names, days=90) for kind in ("ecdsa", "rsa")]
         self.expired = self._leaf("expired", "ecdsa", names, expired=True)
         # Whom servers that ask believe, and whom not.
         self.clients = {
@@ -80,10 +82,10 @@ class Certificates:
 
     def _leaf(
         self, name: str, kind: str, names: str, expired: bool = False, issuer: str = "intermediate",
-        usage: str = "digitalSignature", purpose: str = "serverAuth"
+        usage: str = "digitalSignature", purpose: str = "serverAuth", days: int = 20
     ) -> Identity:
         self._key(name, kind)
-        self._issue(name, name, issuer, "CA:FALSE", usage, names, expired, purpose)
+        self._issue(name, name, issuer, "CA:FALSE", usage, names, expired, purpose, days)
         chain = (self.folder / f"{name}.pem").read_text()
         if issuer != "root":
             chain += (self.folder / f"{issuer}.pem").read_text()
@@ -93,7 +95,7 @@ class Certificates:
 
     def _issue(
         self, name: str, subject: str, issuer: str, constraints: str, usage: str, names: str | None, expired: bool = False,
-        purpose: str = "serverAuth"
+        purpose: str = "serverAuth", days: int = 20
     ) -> None:
         extensions = [
             f"basicConstraints=critical,{constraints}", f"keyUsage=critical,{usage}", "subjectKeyIdentifier=hash",
@@ -105,7 +107,7 @@ class Certificates:
         if not expired:
             self._run(
                 "x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-CAcreateserial", "-days",
-                "20", "-sha256", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+                str(days), "-sha256", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
             return
         # `x509 -req` counts its days from today on; `ca` takes dates.
         (self.folder / "index.txt").write_text("")

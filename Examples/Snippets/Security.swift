@@ -27,6 +27,31 @@ struct PinnedVerifier: PeerVerifier {
 }
 // end of snippet
 
+// snippet: policy
+func modernConfiguration(for credentials: [Credential]) -> ServerConfiguration {
+  // What the policy has against a credential, before any client finds out.
+  for finding in credentials.flatMap(Policy.modern2026.findings) {
+    print(finding.isViolation ? "refused: \(finding). \(finding.advice)" : "note: \(finding)")
+  }
+  return ServerConfiguration(policy: .modern2026, credentials: credentials)
+}
+// end of snippet
+
+// snippet: own-policy
+extension Policy {
+  /// The house's own rules: those of TLSRef, with larger curves.
+  static let house: Policy = {
+    var policy = Policy.modern2026
+    policy.name = "house2026"
+    policy.date = "2026-11-26"
+    policy.source = "the security team"
+    policy.groups = [.secp384r1MLKEM1024, .secp384r1]
+    policy.certificates.keys = [.ecdsaP384]
+    return policy
+  }()
+}
+// end of snippet
+
 // snippet: signer
 /// Signs with a key that is somewhere else: a hardware module, a key service.
 struct RemoteSigner: Signer {

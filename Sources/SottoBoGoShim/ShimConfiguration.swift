@@ -21,14 +21,17 @@ extension ConnectionOptions {
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 
-  func clientConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ClientConfiguration {
-    try memory.verifier.take(ShimVerifier(self))
+  func clientConfiguration(
+    _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
+  ) throws -> ClientConfiguration {
+    try memory.verifier.take(ShimVerifier(self, isResumption: isResumption))
     memory.selector.take(selector)
-    var configuration = 
+    var configuration =
       selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
     configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
+    configuration.resumption.keepsUnrenewedSessions = true
     try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
@@ -59,20 +62,23 @@ extension ConnectionOptions {
     }
   }
 
-  /// BoringSSL's habit: the first hybrid and the first classical group.
+  /// BoringSSL's habit: the first group after quantum computers and the first before them.
   private static func defaultKeyShares(_ groups: [NamedGroup]) -> [NamedGroup] {
-    let hybrids: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024]
-    return [groups.first(where: hybrids.contains), groups.first { !hybrids.contains($0) }].compactMap { $0 }
+    let safe: Set<NamedGroup> = [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024, .mlkem1024]
+    return [groups.first(where: safe.contains), groups.first { !safe.contains($0) }].compactMap { $0 }
   }
 
-  func serverConfiguration(_ selector: ShimSelector, _ memory: ShimMemory) throws -> ServerConfiguration {
+  func serverConfiguration(
+    _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
+  ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
     configuration.common.time = memory.time
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
+    if expectsSessionID { configuration.resumption.store = memory.sessions }
     try apply(to: &configuration.common)
     if requiresClientCertificate || verifiesPeer {
-      let verifier = try ShimVerifier(self)
+      let verifier = try ShimVerifier(self, isResumption: isResumption)
       configuration.clientAuthentication =
         requiresClientCertificate
         ? .required(verifier, authorities: clientAuthorities) : .optional(verifier, authorities: clientAuthorities)

@@ -35,10 +35,12 @@ final class ShimConnection {
     let selector = try ShimSelector(options)
     self.selector = selector
     if options.isServer {
-      driver = try Driver(server: try options.serverConfiguration(selector, memory), wake: wake)
+      driver = try Driver(
+        server: try options.serverConfiguration(selector, memory, isResumption: isResumption), wake: wake)
     } else {
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(selector, memory), serverName: name, wake: wake)
+      driver = try Driver(
+        client: options.clientConfiguration(selector, memory, isResumption: isResumption), serverName: name, wake: wake)
     }
   }
 
@@ -57,9 +59,6 @@ final class ShimConnection {
     }
     socket.close()
   }
-
-  /// Whether TLS 1.2 was chosen.
-  var spokeTLS12: Bool { driver.info.version == .tls12 }
 
   // MARK: Bytes
 

@@ -8,7 +8,7 @@ extension ConnectionOptions {
   private static let granted: Set<String> = [
     "-server-preference", "-implicit-handshake", "-use-early-callback",
     "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
-    "-expect-ticket-renewal", "-use-ticket-aead-callback", "-expect-secure-renegotiation",
+    "-use-ticket-aead-callback", "-expect-secure-renegotiation",
     "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
     "-no-legacy-server-connect", "-expect-no-server-name", "-use-ocsp-callback", "-set-ocsp-in-callback",
     "-install-ddos-callback", "-peek-then-read",
@@ -66,6 +66,8 @@ extension ConnectionOptions {
     case "-fail-ddos-callback": rejectsAfterHello = true
     case "-fips-202205": policy = .fips202205
     case "-wpa-202304": policy = .wpa202304
+    case "-cnsa1-202603": policy = .cnsa1202603
+    case "-cnsa2-202603": policy = .cnsa2202603
     default: try applyConversation(name, &rest)
     }
   }
@@ -108,6 +110,8 @@ extension ConnectionOptions {
     case "-expect-peer-verify-pref":
       expectedPeerPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
     case "-expect-session-miss": expectsSessionMiss = true
+    case "-expect-session-id": expectsSessionID = true
+    case "-expect-ticket-renewal": expectsTicketRenewal = true
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     case "-expect-no-session": expectsNoSession = true
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true

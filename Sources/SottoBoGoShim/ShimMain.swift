@@ -39,33 +39,15 @@ enum ShimMain {
   }
 
   private static func run(_ options: ShimOptions) throws {
-    let initial = options.initial
-    if initial.isServer, initial.verifiesPeer || initial.requiresClientCertificate, options.resumeCount > 0,
-      !options.resumed.expectsSessionMiss
-    {
-      throw Unimplemented(what: "resumption with client certificates")
-    }
     let memory = ShimMemory()
     for index in 0...options.resumeCount {
       let connection = index == 0 ? options.initial : options.resumed
       if index > 0 { memory.time.advance(seconds: connection.resumptionDelay) }
       let socket = try ShimSocket(port: options.port, usesIPv6: options.usesIPv6)
       try socket.write((0..<8).map { UInt8(truncatingIfNeeded: options.shimID >> (8 * UInt64($0))) })
-      let shim = try ShimConnection(connection, socket, memory, isResumption: index > 0)
-      do {
-        try shim.run()
-      } catch {
-        // A session that was to go on, in a version whose sessions we don't keep.
-        if index > 0, shim.spokeTLS12, !connection.expectsSessionMiss { throw Unimplemented(what: Self.resumption12) }
-        throw error
-      }
-      if shim.spokeTLS12, index < options.resumeCount, !options.resumed.expectsSessionMiss {
-        throw Unimplemented(what: Self.resumption12)
-      }
+      try ShimConnection(connection, socket, memory, isResumption: index > 0).run()
     }
   }
-
-  private static let resumption12 = "resumption of TLS 1.2"
 
   /// A failure for want of a feature is no verdict on the protocol.
   private static func lacking(_ error: TLSError) -> String? {

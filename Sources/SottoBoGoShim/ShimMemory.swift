@@ -7,6 +7,7 @@ import Synchronization
 final class ShimMemory: Sendable {
   let time = ShimTime()
   let ticketKeys = RotatingTicketKeys()
+  let sessions: ServerSessionCache
   let verifier: ShimVerifierSeat
   let selector: ShimSelectorSeat
   /// One configuration for all, or sessions would belong to another verifier, or to somebody else.
@@ -15,6 +16,7 @@ final class ShimMemory: Sendable {
   let clientWithCredentials: ClientConfiguration
 
   init() {
+    sessions = ServerSessionCache(time: time)
     let verifier = ShimVerifierSeat()
     let selector = ShimSelectorSeat()
     self.verifier = verifier

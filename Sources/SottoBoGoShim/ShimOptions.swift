@@ -92,6 +92,8 @@ struct ConnectionOptions {
   var expectedOCSPResponse: [UInt8]?
   var expectedPeerPreferences: [SignatureScheme] = []
   var expectsSessionMiss = false
+  var expectsSessionID = false
+  var expectsTicketRenewal = false
   var expectsExtendedMainSecret = false
   var expectsNoSession = false
   var expectsEarlyDataTicket = false

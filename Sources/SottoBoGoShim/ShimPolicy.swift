@@ -29,6 +29,16 @@ struct ShimPolicy {
       .rsaPKCS1SHA384, .rsaPKCS1SHA512, .ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512,
     ])
 
+  /// About CNSA 1.0 (RFC 9151).
+  static let cnsa1202603 = ShimPolicy(
+    suites: [.aes256GCMSHA384, .ecdheECDSAWithAES256GCMSHA384, .ecdheRSAWithAES256GCMSHA384],
+    groups: [.mlkem1024, .secp384r1],
+    schemes: [.ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384, .rsaPKCS1SHA384])
+
+  /// About CNSA 2.0 (draft-becker-cnsa2-tls-profile).
+  static let cnsa2202603 = ShimPolicy(
+    suites: [.aes256GCMSHA384], groups: [.mlkem1024], schemes: [.ecdsaSecp384r1SHA384, .rsaPSSRSAESHA384])
+
   func apply(to settings: inout CommonSettings) {
     settings.cipherSuites = suites
     settings.groups = groups

@@ -88,7 +88,8 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   ///   - configuration: How to connect.
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
   ///   - timeouts: How long to wait for the server.
-  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``, or ``/Sotto/TLSError/Reason/entropy(_:)``.
+  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``, ``/Sotto/TLSError/Reason/credentialRefusedByPolicy(_:)``, or
+  ///   ``/Sotto/TLSError/Reason/entropy(_:)``.
   public static func client(
     _ configuration: ClientConfiguration, serverName: ServerName?, timeouts: Timeouts = Timeouts()
   ) throws(TLSError) -> TLSHandler {
@@ -103,7 +104,8 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// - Parameters:
   ///   - configuration: How to answer.
   ///   - timeouts: How long to wait for the client.
-  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``.
+  /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``, or
+  ///   ``/Sotto/TLSError/Reason/credentialRefusedByPolicy(_:)``.
   public static func server(
     _ configuration: ServerConfiguration, timeouts: Timeouts = Timeouts()
   ) throws(TLSError) -> TLSHandler {

@@ -15,6 +15,7 @@ import Testing
     (.x25519MLKEM768, 1216, 1120, 64),
     (.secp256r1MLKEM768, 1249, 1153, 64),
     (.secp384r1MLKEM1024, 1665, 1665, 80),
+    (.mlkem1024, 1568, 1568, 32),
   ]
 
   private let system = SystemRandom()
@@ -193,7 +194,9 @@ import Testing
 
   /// FIPS 203 section 7.2: coefficients have to be below the modulus.
   @Test func unreducedEncapsulationKeysAreRefused() throws {
-    for (group, start, count) in [(NamedGroup.x25519MLKEM768, 0, 1152), (.secp384r1MLKEM1024, 97, 1536)] {
+    for (group, start, count) in [
+      (NamedGroup.x25519MLKEM768, 0, 1152), (.secp384r1MLKEM1024, 97, 1536), (.mlkem1024, 0, 1536),
+    ] {
       var share = try ClientKeyShares.generate([group], random: system).entries[0].share
       for index in start..<(start + count) { share[index] = 0xff }
       #expect(throws: CryptoFailure.invalidKeyShare(group)) {

@@ -121,6 +121,7 @@ import Testing
     Row(.exportTooLong, .misuse, nil, "7.5"),
     Row(.answerMismatch, .misuse, .internalError, nil),
     Row(.invalidConfiguration("why"), .misuse, nil, nil),
+    Row(.credentialRefusedByPolicy("why"), .misuse, .internalError, nil),
     // Our side
     Row(.entropy("why"), .internalInvariant, .internalError, nil),
     Row(.signerFailed("why"), .internalInvariant, .internalError, nil),
@@ -173,7 +174,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 110)
+    #expect(Self.names.count == 111)
   }
 
   @Test func itReadsAsOneLine() {
@@ -206,7 +207,8 @@ import Testing
     "signatureSchemeNotOffered", "signatureSchemeDoesNotFitKey", "badSignature", "badFinished", "badKeyUpdate",
     "alertReceived", "closedDuringHandshake", "truncatedHandshake", "truncatedData", "handshakeTimedOut",
     "writeBeforeHandshake", "writeAfterClose", "exportBeforeHandshake", "exportTooLong",
-    "answerMismatch", "invalidConfiguration", "entropy", "signerFailed", "selectionFailed", "cryptography",
+    "answerMismatch", "invalidConfiguration", "credentialRefusedByPolicy", "entropy", "signerFailed", "selectionFailed",
+    "cryptography",
     "sequenceExhausted", "encodingOverflow", "deadState",
     "plaintextTooLong", "unexpectedChangeCipherSpec", "malformedChangeCipherSpec",
     "wrongRecordVersion", "inappropriateFallback", "missingExtendedMainSecret",
@@ -304,6 +306,7 @@ import Testing
     case .exportTooLong: "exportTooLong"
     case .answerMismatch: "answerMismatch"
     case .invalidConfiguration: "invalidConfiguration"
+    case .credentialRefusedByPolicy: "credentialRefusedByPolicy"
     case .entropy: "entropy"
     case .signerFailed: "signerFailed"
     case .selectionFailed: "selectionFailed"

@@ -80,7 +80,7 @@ import Testing
     check(
       [
         23: "secp256r1", 24: "secp384r1", 25: "secp521r1", 29: "x25519", 30: "x448", 256: "ffdhe2048",
-        257: "ffdhe3072", 258: "ffdhe4096", 4587: "SecP256r1MLKEM768", 4588: "X25519MLKEM768",
+        257: "ffdhe3072", 258: "ffdhe4096", 514: "MLKEM1024", 4587: "SecP256r1MLKEM768", 4588: "X25519MLKEM768",
         4589: "SecP384r1MLKEM1024",
       ], NamedGroup.self)
   }

@@ -5,7 +5,7 @@ from contract import Closed, Refused
 from cryptography import x509
 from OpenSSL import SSL
 
-CURVES = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384"}
+CURVES = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
 class Session:

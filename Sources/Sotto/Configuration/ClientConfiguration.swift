@@ -43,7 +43,7 @@ public struct ClientConfiguration: Sendable {
   public init(verifier: any PeerVerifier) {
     common = CommonSettings()
     self.verifier = verifier
-    keyShareGroups = [.x25519MLKEM768, .x25519]
+    keyShareGroups = Self.keyShareGroups(among: common.groups)
     signatureSchemes = Self.defaultSignatureSchemes
   }
 
@@ -51,6 +51,15 @@ public struct ClientConfiguration: Sendable {
   public init(roots: TrustRoots) {
     self.init(verifier: ChainVerifier(roots: roots))
   }
+
+  /// Groups that get a share where these are offered: X25519, alone and with ML-KEM; without either, the best.
+  package static func keyShareGroups(among groups: [NamedGroup]) -> [NamedGroup] {
+    let usual = groups.filter { $0 == .x25519MLKEM768 || $0 == .x25519 }
+    return usual.isEmpty ? Array(groups.prefix(1)) : usual
+  }
+
+  /// No session from before is taken up again.
+  mutating func forgetSessions() { trust = TrustIdentity() }
 
   /// ECDSA, Ed25519 and RSA-PSS with ordinary RSA keys; last, for TLS 1.2 alone, RSA with PKCS#1 v1.5.
   public static let defaultSignatureSchemes: [SignatureScheme] = [
@@ -66,6 +75,7 @@ public struct ClientConfiguration: Sendable {
   func validate() throws(TLSError) {
     try common.validate()
     try resumption.validate()
+    try common.checkKnownCredentials(credentials as? CredentialList)
     //= rfc9846 4.3.8-8
     for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))

@@ -22,6 +22,13 @@ public struct CommonSettings: Sendable {
   /// Whether TLS 1.2's classical handshake is spoken, where the client encrypts the secret to the server's RSA key. Whoever
   /// gets that key later reads all that was ever said: RFC 10015 forbids it in production. For study, and for old devices.
   public var insecureRSAKeyExchange = false
+  /// The policy that was applied last, if any: our credentials are held to it. What it says about negotiation stands in the other
+  /// settings, which may have been changed since. It is set by ``ClientConfiguration/apply(_:)`` and ``ServerConfiguration/apply(_:)``.
+  public internal(set) var policy: Policy? {
+    get { policyReference?.policy }
+    set { policyReference = newValue.map(PolicyReference.init) }
+  }
+  private var policyReference: PolicyReference?
   /// What a peer may cost us.
   public var limits = Limits()
   /// Padding of protected records.

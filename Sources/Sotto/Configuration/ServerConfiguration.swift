@@ -31,6 +31,7 @@ public struct ServerConfiguration: Sendable {
 
   func validate() throws(TLSError) {
     try common.validate()
+    try common.checkKnownCredentials(credentials as? CredentialList)
     try clientAuthentication.validate()
     try resumption.validate()
   }

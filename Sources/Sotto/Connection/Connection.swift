@@ -142,7 +142,8 @@ extension Connection where Side == ClientSide {
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
   ///   - session: A session to resume, out of an ``Event/sessionReceived(_:)``. One that can't be used is passed over, and
   ///     whatever the server thinks of it, a handshake follows. The configuration's store is the ``Driver``'s business.
-  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, or ``TLSError/Reason/entropy(_:)``.
+  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, ``TLSError/Reason/credentialRefusedByPolicy(_:)``, or
+  ///   ``TLSError/Reason/entropy(_:)``.
   public init(
     configuration: ClientConfiguration, serverName: ServerName?, session: ClientSession? = nil
   ) throws(TLSError) {
@@ -158,7 +159,7 @@ extension Connection where Side == ClientSide {
 extension Connection where Side == ServerSide {
   /// A server that waits for a ClientHello.
   ///
-  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``.
+  /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, or ``TLSError/Reason/credentialRefusedByPolicy(_:)``.
   public init(configuration: ServerConfiguration) throws(TLSError) {
     engine = try Engine(server: ServerContext(configuration: configuration))
   }

@@ -213,7 +213,7 @@ extension Engine {
     do throws(TLSError) {
       action = nil
       let current = exchange(&machine, with: .failed)
-      machine = try current.resume(with: answer, &out)
+      machine = try current.resume(with: settings.heldToPolicy(answer), &out)
       try apply()
       try processMessages()
     } catch {

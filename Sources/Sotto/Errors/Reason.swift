@@ -237,6 +237,8 @@ extension TLSError {
     case answerMismatch
     /// A configuration that can't work.
     case invalidConfiguration(String)
+    /// A credential of ours that the policy does not allow.
+    case credentialRefusedByPolicy(String)
 
     // MARK: Our side
 

@@ -298,6 +298,8 @@ struct Verdict {
       self.init(.misuse, .internalError, nil, "an answer to a question that was not asked")
     case .invalidConfiguration(let why):
       self.init(.misuse, nil, nil, "configuration: \(why)")
+    case .credentialRefusedByPolicy(let why):
+      self.init(.misuse, .internalError, nil, "a credential of ours is outside the policy: \(why)")
     // MARK: Our side
     case .entropy(let why):
       self.init(.internalInvariant, .internalError, nil, "no randomness: \(why)")

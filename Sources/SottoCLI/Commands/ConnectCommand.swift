@@ -169,19 +169,20 @@ struct ConnectCommand: ParsableCommand {
     } else {
       configuration = ClientConfiguration(roots: try roots())
     }
+    let policy = try tls.namedPolicy()
+    if let policy { configuration.apply(policy) }
     if let clientCert {
+      let credential: Credential
       do throws(CredentialError) {
-        let credential = try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)
-        configuration.credentials = CredentialList([credential])
+        credential = try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)
       } catch {
         throw Complaint(error)
       }
+      if let policy { try PolicyOption.check(credential, in: clientCert, policy, console: console) }
+      configuration.credentials = CredentialList([credential])
     }
     try tls.apply(to: &configuration.common, console: console)
-    // A share for each of the groups that get one by default; failing that, for the best.
-    let groups = configuration.common.groups
-    let shares = configuration.keyShareGroups.filter(groups.contains)
-    configuration.keyShareGroups = shares.isEmpty ? Array(groups.prefix(1)) : shares
+    configuration.keyShareGroups = ClientConfiguration.keyShareGroups(among: configuration.common.groups)
     return configuration
   }
 

@@ -149,13 +149,17 @@ struct ServeCommand: ParsableCommand {
   }
 
   func settings(_ console: Console) throws(Complaint) -> Listener.Settings {
+    let policy = try tls.namedPolicy()
     var credentials: [Credential] = []
     for (certificate, key) in zip(certificates, keys) {
+      let credential: Credential
       do throws(CredentialError) {
-        credentials.append(try Credential(certificateFile: certificate, privateKeyFile: key))
+        credential = try Credential(certificateFile: certificate, privateKeyFile: key)
       } catch {
         throw Complaint(error)
       }
+      if let policy { try PolicyOption.check(credential, in: certificate, policy, console: console) }
+      credentials.append(credential)
     }
     if let decryptingCertificate, let decryptingKey {
       do throws(CredentialError) {
@@ -188,6 +192,7 @@ struct ServeCommand: ParsableCommand {
       let roots = try TrustRoots.files(clientCa)
       configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
     }
+    if let policy { configuration.apply(policy) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
     if !ticketKeys.isEmpty { configuration.resumption.keys = SharedTicketKeys(try TicketKeyFiles.load(ticketKeys)) }

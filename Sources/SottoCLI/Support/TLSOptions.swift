@@ -6,6 +6,12 @@ import Sotto
 
 /// What `connect` and `serve` let users choose alike.
 struct TLSOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep to this policy (sotto policy list): versions, suites, groups, signatures, and one's own certificates. Other options "
+        + "narrow it.", valueName: "name"))
+  var policy: String?
+
   @Option(help: ArgumentHelp("Application protocols (ALPN), best first.", valueName: "a,b"))
   var alpn: String?
 
@@ -46,8 +52,15 @@ struct TLSOptions: ParsableArguments {
     }
   }
 
-  /// Puts the choices into a configuration.
+  /// The policy that was named, if any.
+  func namedPolicy() throws(Complaint) -> Policy? {
+    guard let policy else { return nil }
+    return try PolicyOption.find(policy)
+  }
+
+  /// Puts the choices into a configuration, to which the policy has been applied.
   func apply(to settings: inout CommonSettings, console: Console = .shared) throws(Complaint) {
+    if let policy = settings.policy { try check(against: policy) }
     if let alpn { settings.applicationProtocols = try Self.protocols(alpn) }
     if let groups { settings.groups = try Self.groups(groups) }
     if let suites { settings.cipherSuites = try Self.suites(suites) }
@@ -66,6 +79,20 @@ struct TLSOptions: ParsableArguments {
     }
   }
 
+  private func check(against policy: Policy) throws(Complaint) {
+    if let groups { try PolicyOption.check("--groups", Self.groups(groups), among: policy.groups, of: policy) }
+    if let suites { try PolicyOption.check("--suites", Self.suites(suites), among: policy.cipherSuites, of: policy) }
+    for (option, argument) in [("--min-version", minVersion), ("--max-version", maxVersion)] {
+      guard let argument else { continue }
+      try PolicyOption.check(option, [argument.version], among: policy.versions, of: policy)
+    }
+    guard !insecureRsaKeyExchange else {
+      throw PolicyOption.contradiction(
+        "the policy \(policy.name) does not allow RSA key exchange", "It gives no forward secrecy.",
+        "--insecure-rsa-key-exchange")
+    }
+  }
+
   static func protocols(_ text: String) throws(Complaint) -> [String] {
     let names = list(text)
     guard !names.isEmpty, names.allSatisfy({ (1...255).contains($0.utf8.count) }) else {
@@ -79,7 +106,10 @@ struct TLSOptions: ParsableArguments {
   static func groups(_ text: String) throws(Complaint) -> [NamedGroup] {
     try find(
       text, among: CommonSettings.supportedGroups, option: "--groups",
-      aliases: ["p-256": .secp256r1, "p256": .secp256r1, "p-384": .secp384r1, "p384": .secp384r1])
+      aliases: [
+        "p-256": .secp256r1, "p256": .secp256r1, "p-384": .secp384r1, "p384": .secp384r1,
+        "p-521": .secp521r1, "p521": .secp521r1,
+      ])
   }
 
   static func suites(_ text: String) throws(Complaint) -> [CipherSuite] {

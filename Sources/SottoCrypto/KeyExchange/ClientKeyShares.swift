@@ -9,10 +9,10 @@ package struct ClientKeyShares: ~Copyable, Sendable {
   private let keys: [NamedGroup: PrivateKeys]
 
   /// The private parts of one share.
-  private struct PrivateKeys: Sendable {
-    let method: KeyExchangeMethod
-    let curve: CurveKey
-    let encapsulation: EncapsulationKey?
+  private enum PrivateKeys: Sendable {
+    case classical(CurveKey)
+    case encapsulation(EncapsulationKey)
+    case hybrid(EncapsulationKey, CurveKey, encapsulationFirst: Bool)
   }
 
   //= rfc9846 4.3.8-6
@@ -36,7 +36,11 @@ package struct ClientKeyShares: ~Copyable, Sendable {
       case .classical(let curve):
         let key = try reuse(curve, in: &curves, random: random)
         entries.append((group, key.publicShare))
-        keys[group] = PrivateKeys(method: method, curve: key, encapsulation: nil)
+        keys[group] = .classical(key)
+      case .encapsulation(let scheme):
+        let key = try EncapsulationKey.generate(scheme, random: random)
+        entries.append((group, key.publicShare))
+        keys[group] = .encapsulation(key)
       case .hybrid(let scheme, let curve, let encapsulationFirst):
         let encapsulation = try EncapsulationKey.generate(scheme, random: random)
         let key = try reuse(curve, in: &curves, random: random)
@@ -44,7 +48,7 @@ package struct ClientKeyShares: ~Copyable, Sendable {
           encapsulationFirst
           ? encapsulation.publicShare + key.publicShare : key.publicShare + encapsulation.publicShare
         entries.append((group, share))
-        keys[group] = PrivateKeys(method: method, curve: key, encapsulation: encapsulation)
+        keys[group] = .hybrid(encapsulation, key, encapsulationFirst: encapsulationFirst)
       }
     }
     return ClientKeyShares(entries: entries, keys: keys)
@@ -61,16 +65,18 @@ package struct ClientKeyShares: ~Copyable, Sendable {
 
   /// The shared secret with the server's share (section 7.4). All private keys end here.
   package consuming func agree(_ group: NamedGroup, with serverShare: [UInt8]) throws(CryptoFailure) -> Secret {
-    guard let keys = keys[group] else { throw .unsupportedGroup(group) }
-    guard let parts = keys.method.parts(of: serverShare, encapsulationLength: \.ciphertextLength) else {
+    guard let keys = keys[group], let method = KeyExchangeMethod(group) else { throw .unsupportedGroup(group) }
+    guard let parts = method.parts(of: serverShare, encapsulationLength: \.ciphertextLength) else {
       throw .invalidKeyShare(group)
     }
-    let classical = try keys.curve.agree(with: parts.curve, group: group)
-    guard case .hybrid(_, _, let encapsulationFirst) = keys.method, let encapsulation = keys.encapsulation else {
-      return classical
+    switch keys {
+    case .classical(let curve): return try curve.agree(with: parts.curve, group: group)
+    case .encapsulation(let key): return try key.decapsulate(parts.encapsulation, group: group)
+    case .hybrid(let key, let curve, let encapsulationFirst):
+      let classical = try curve.agree(with: parts.curve, group: group)
+      let encapsulated = try key.decapsulate(parts.encapsulation, group: group)
+      return encapsulationFirst
+        ? Secret(concatenating: encapsulated, classical) : Secret(concatenating: classical, encapsulated)
     }
-    let encapsulated = try encapsulation.decapsulate(parts.encapsulation, group: group)
-    return encapsulationFirst
-      ? Secret(concatenating: encapsulated, classical) : Secret(concatenating: classical, encapsulated)
   }
 }

@@ -45,12 +45,13 @@ enum EncapsulationScheme: Hashable, Sendable {
   }
 }
 
-/// What a named group is made of: a curve, or a curve and a key encapsulation (RFC 10024).
+/// What a named group is made of: a curve, a key encapsulation (draft-ietf-tls-mlkem), or both (RFC 10024).
 ///
 /// Shares and secrets of a hybrid are those of its parts, one after the other in the order of the parts: ML-KEM first
 /// with X25519, the curve first with P-256 and P-384.
 enum KeyExchangeMethod: Hashable, Sendable {
   case classical(Curve)
+  case encapsulation(EncapsulationScheme)
   case hybrid(EncapsulationScheme, Curve, encapsulationFirst: Bool)
 
   /// Nil for a group that is not implemented.
@@ -60,6 +61,7 @@ enum KeyExchangeMethod: Hashable, Sendable {
     case .secp256r1: self = .classical(.p256)
     case .secp384r1: self = .classical(.p384)
     case .secp521r1: self = .classical(.p521)
+    case .mlkem1024: self = .encapsulation(.mlkem1024)
     case .x25519MLKEM768: self = .hybrid(.mlkem768, .x25519, encapsulationFirst: true)
     case .secp256r1MLKEM768: self = .hybrid(.mlkem768, .p256, encapsulationFirst: false)
     case .secp384r1MLKEM1024: self = .hybrid(.mlkem1024, .p384, encapsulationFirst: false)
@@ -73,6 +75,9 @@ enum KeyExchangeMethod: Hashable, Sendable {
     case .classical(let curve):
       guard share.count == curve.shareLength else { return nil }
       return Parts(curve: share, encapsulation: [])
+    case .encapsulation(let scheme):
+      guard share.count == encapsulationLength(scheme) else { return nil }
+      return Parts(curve: [], encapsulation: share)
     case .hybrid(let scheme, let curve, let encapsulationFirst):
       let length = encapsulationLength(scheme)
       guard share.count == length + curve.shareLength else { return nil }
@@ -82,7 +87,7 @@ enum KeyExchangeMethod: Hashable, Sendable {
     }
   }
 
-  /// The two parts of a share; that of the key encapsulation is empty where there is none.
+  /// The two parts of a share; one that the group does not have is empty.
   struct Parts {
     let curve: [UInt8]
     let encapsulation: [UInt8]
@@ -97,5 +102,6 @@ extension NamedGroup {
   /// The groups that can be used, in the order that we like them.
   package static let implemented: [NamedGroup] = [
     .x25519MLKEM768, .x25519, .secp256r1, .secp384r1, .secp256r1MLKEM768, .secp384r1MLKEM1024, .secp521r1,
+    .mlkem1024,
   ]
 }

@@ -21,6 +21,10 @@ package enum ServerKeyShare {
       let key = try CurveKey.generate(curve, random: random)
       return ServerKeyShareResult(
         share: key.publicShare, secret: try key.agree(with: parts.curve, group: group))
+    case .encapsulation(let scheme):
+      let encapsulation = try Encapsulation(to: parts.encapsulation, scheme, group: group)
+      let ciphertext = encapsulation.ciphertext
+      return ServerKeyShareResult(share: ciphertext, secret: encapsulation.takeSecret())
     case .hybrid(let scheme, let curve, let encapsulationFirst):
       let encapsulation = try Encapsulation(to: parts.encapsulation, scheme, group: group)
       let key = try CurveKey.generate(curve, random: random)

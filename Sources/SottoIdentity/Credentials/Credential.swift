@@ -11,7 +11,7 @@ public struct Credential: Sendable {
   /// The certificates in DER, the own one first, each issued by the next one.
   public let certificateChain: [[UInt8]]
   /// Signs handshakes. That of a credential with a ``decryptor`` signs nothing.
-  public let signer: any Signer
+  public internal(set) var signer: any Signer
   /// Decrypts for TLS 1.2's classical handshake; then the credential is good for nothing else.
   public let decryptor: (any RSADecrypting)?
   /// An OCSP response for the own certificate, DER, to send to peers that ask for one (RFC 9846 section 4.5.1.1). It ages:

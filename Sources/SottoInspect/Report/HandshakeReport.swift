@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 package import Sotto
 import SottoCrypto
 import SottoIdentity
@@ -83,12 +82,7 @@ package struct HandshakeReport: Encodable, Sendable {
   }
 
   /// One line of JSON without a line break.
-  package var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "{\"schema\":\"\(Self.schema)\"}" }
-    return String(decoding: data, as: UTF8.self)
-  }
+  package var json: String { oneLine(self, schema: Self.schema) }
 
   private static func certificate(_ der: [UInt8]) -> Certificate {
     let view = try? LeafCertificate(der: der)

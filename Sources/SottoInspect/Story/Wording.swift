@@ -38,10 +38,16 @@ package enum Wording {
     case .x25519: "Diffie-Hellman on Curve25519"
     case .secp256r1: "Diffie-Hellman on the NIST curve P-256"
     case .secp384r1: "Diffie-Hellman on the NIST curve P-384"
-    case .x25519MLKEM768:
-      "Curve25519 and ML-KEM-768 together: it holds as long as one of the two does, even against a quantum computer"
+    case .secp521r1: "Diffie-Hellman on the NIST curve P-521"
+    case .x25519MLKEM768: hybrid("Curve25519 and ML-KEM-768")
+    case .secp256r1MLKEM768: hybrid("the NIST curve P-256 and ML-KEM-768")
+    case .secp384r1MLKEM1024: hybrid("the NIST curve P-384 and ML-KEM-1024")
     default: "a group that this tool has no words for"
     }
+  }
+
+  private static func hybrid(_ parts: String) -> String {
+    "\(parts) together: it holds as long as one of the two does, even against a quantum computer"
   }
 
   /// A list of values, without those that are sent only to be ignored.

@@ -28,6 +28,8 @@ extension NamedGroup {
   public static let ffdhe3072 = Self(rawValue: 0x0101)
   /// Finite field, 4096 bits (RFC 7919).
   public static let ffdhe4096 = Self(rawValue: 0x0102)
+  /// ML-KEM-1024 alone (draft-ietf-tls-mlkem): as strong as the lattice, and no stronger.
+  public static let mlkem1024 = Self(rawValue: 0x0202)
   /// P-256 with ML-KEM-768 (RFC 10024).
   public static let secp256r1MLKEM768 = Self(rawValue: 0x11eb)
   /// X25519 with ML-KEM-768 (RFC 10024).
@@ -48,6 +50,7 @@ extension NamedGroup: CustomStringConvertible {
     case .ffdhe2048: "ffdhe2048"
     case .ffdhe3072: "ffdhe3072"
     case .ffdhe4096: "ffdhe4096"
+    case .mlkem1024: "MLKEM1024"
     case .secp256r1MLKEM768: "SecP256r1MLKEM768"
     case .x25519MLKEM768: "X25519MLKEM768"
     case .secp384r1MLKEM1024: "SecP384r1MLKEM1024"
