@@ -38,6 +38,7 @@ extension ShimConnection {
     if let name = options.expectedServerName, info.serverName?.description != name {
       throw .expectation("server name: expected \(name)")
     }
+    if options.expectsNoServerName, let name = info.serverName { throw .expectation("server name: \(name)") }
     let expectedProtocol = options.isServer ? options.selectedProtocol : options.expectedProtocol
     guard info.applicationProtocol == expectedProtocol else {
       throw .expectation(

@@ -32,6 +32,7 @@ extension ConnectionOptions {
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
     configuration.resumption.keepsUnrenewedSessions = true
+    if !sendsTickets { configuration.resumption.store = nil }
     try apply(to: &configuration.common)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE

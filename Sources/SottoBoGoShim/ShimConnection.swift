@@ -35,10 +35,12 @@ final class ShimConnection {
     let selector = try ShimSelector(options)
     self.selector = selector
     if options.isServer {
-      driver = try Driver(server: try options.serverConfiguration(selector, memory, isResumption: isResumption), wake: wake)
+      driver = try Driver(
+        server: try options.serverConfiguration(selector, memory, isResumption: isResumption), wake: wake)
     } else {
       let name = try options.hostName.map { try ServerName($0) }
-      driver = try Driver(client: options.clientConfiguration(selector, memory, isResumption: isResumption), serverName: name, wake: wake)
+      driver = try Driver(
+        client: options.clientConfiguration(selector, memory, isResumption: isResumption), serverName: name, wake: wake)
     }
   }
 

@@ -52,6 +52,7 @@ struct ConnectionOptions {
   var rejectsAfterHello = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
+  /// Of a client: whether it takes them.
   var sendsTickets = true
   var ignoresTickets = false
   var reverifiesOnResume = false
@@ -83,6 +84,7 @@ struct ConnectionOptions {
   var expectedPeerSignature: Int?
   var expectedCipherSuite: Int?
   var expectedServerName: String?
+  var expectsNoServerName = false
   var expectedProtocol: String?
   var expectedAdvertisedProtocols: String?
   var expectedRetry: Bool?
