@@ -7,7 +7,7 @@ from cells_peers import echoed, server_got
 from cells_serve import ready
 from certificates import Identity
 from programs import PROGRAMS, event
-from registry import cell
+from registry import FEATURES, cannot, cell
 from sotto import Cell, line, report_of, same
 from world import Program, expect
 
@@ -16,6 +16,8 @@ FROM_OPENSSL = ("openssl", "s_client → sotto serve, mutual")
 FROM_GNUTLS = ("gnutls", "gnutls-cli → sotto serve, mutual")
 FROM_CURL = ("curl", "curl → sotto serve --www, mutual")
 TO_GO, FROM_GO = ("go", "sotto connect → go, mutual"), ("go", "go → sotto serve, mutual")
+for peer, way in (TO_OPENSSL, FROM_OPENSSL, FROM_GNUTLS, FROM_CURL, TO_GO, FROM_GO):
+    cannot(peer, way, dict.fromkeys(FEATURES, "Tried where clients show nothing; here it is about who the client is."))
 GO = next(one for one in PROGRAMS if one.name == "go")
 
 # What a client is told that shows nothing where it has to.

@@ -9,7 +9,7 @@ import SottoTestSupport
 /// time without a branch or an address that differs.
 ///
 /// Each contest takes many times of two kinds of input, in an order that chance decides, and asks how likely so great a
-/// difference of their means were if both kinds took as long (Welch's t). One that is beyond belief is measured anew: only
+/// difference of their means were if both kinds took as long (Yuen's t). One that is beyond belief is measured anew: only
 /// what shows each time, in the same direction, counts as a leak. The leaks that are planted have to show.
 enum Timing {
   struct Contest {
@@ -17,29 +17,32 @@ enum Timing {
     let isPlanted: Bool
     /// How many times are taken of each kind in one round.
     let times: Int
-    /// Does the work once, for the first kind or the second; `turn` counts up.
-    let work: (_ second: Bool, _ turn: Int) -> Void
+    /// Inputs of the two kinds, all of one length.
+    let kinds: ([[UInt8]], [[UInt8]])
+    let work: ([UInt8]) -> Void
   }
 
   /// Beyond it, chance has less than one case in a million.
   static let limit = 5.0
+  /// Nanoseconds: what is less is too little to tell from how it is measured.
+  static let least = 2.0
   static let rounds = 3
 
   static func run() throws {
     let contests = try Comparing.contests + Decrypting.contests()
     for contest in contests {
-      var results: [Welch] = []
+      var results: [Yuen] = []
       for _ in 0..<rounds {
         let result = measure(contest)
         results.append(result)
-        if result.t.magnitude < limit { break }
+        guard result.isBeyondBelief else { break }
       }
-      let leaks =
-        results.count == rounds && results.allSatisfy { $0.t.magnitude >= limit && ($0.t > 0) == (results[0].t > 0) }
+      let leaks = results.count == rounds && Set(results.map { $0.isBeyondBelief ? $0.t.sign : nil }).count == 1
       let last = results[results.count - 1]
       print(
         "\(contest.name): leaks=\(leaks ? 1 : 0) planted=\(contest.isPlanted ? 1 : 0) t=\(text(last.t))",
-        "difference=\(text(last.difference))ns mean=\(text(last.mean))ns rounds=\(results.count)")
+        "difference=\(text(last.difference))ns visible=\(text(max(limit * last.spread, least)))ns mean=\(text(last.mean))ns",
+        "rounds=\(results.count)")
     }
   }
 
@@ -48,42 +51,57 @@ enum Timing {
     return "\(value < 0 && scaled > 0 ? "-" : "")\(Int(scaled) / 10).\(Int(scaled) % 10)"
   }
 
-  private static func measure(_ contest: Contest) -> Welch {
+  private static func measure(_ contest: Contest) -> Yuen {
     var random = SystemRandomNumberGenerator()
     var samples: [[Double]] = [[], []]
     for kind in 0..<2 { samples[kind].reserveCapacity(contest.times) }
+    // Both kinds from the same place in memory.
+    var input = contest.kinds.0[0]
     for turn in -contest.times / 20..<contest.times * 2 {
       let second = Bool.random(using: &random)
+      let inputs = second ? contest.kinds.1 : contest.kinds.0
+      let chosen = inputs[abs(turn) % inputs.count]
+      for index in input.indices { input[index] = chosen[index] }
       let start = sotto_memcheck_nanoseconds()
-      contest.work(second, abs(turn))
+      contest.work(input)
       let end = sotto_memcheck_nanoseconds()
       // The first ones warm up.
       if turn >= 0 { samples[second ? 1 : 0].append(Double(end - start)) }
     }
-    return Welch(samples[0], samples[1])
+    return Yuen(samples[0], samples[1])
   }
 }
 
-/// Welch's test for two means, once the slowest tenth is left out: that is the machine's other business.
-struct Welch {
+/// Yuen's test: Welch's, for the means of the faster halves. What makes the slower ones slow is more of the machine's other
+/// business than ours.
+struct Yuen {
   let t: Double
   let difference: Double
+  /// How far the difference is off by chance.
+  let spread: Double
   let mean: Double
 
+  var isBeyondBelief: Bool { t.magnitude >= Timing.limit && difference.magnitude >= Timing.least }
+
   init(_ first: [Double], _ second: [Double]) {
-    let all = (first + second).sorted()
-    let cut = all[all.count * 9 / 10]
-    let (a, b) = (Self.moments(first.filter { $0 <= cut }), Self.moments(second.filter { $0 <= cut }))
+    let (a, b) = (Self.trimmed(first), Self.trimmed(second))
     difference = b.mean - a.mean
     mean = a.mean
-    let spread = (a.variance / a.count + b.variance / b.count).squareRoot()
+    spread = (a.variance + b.variance).squareRoot()
     t = spread > 0 ? difference / spread : 0
   }
 
-  private static func moments(_ samples: [Double]) -> (count: Double, mean: Double, variance: Double) {
-    let count = Double(max(samples.count, 2))
-    let mean = samples.reduce(0, +) / count
-    return (count, mean, samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1))
+  /// The mean of the faster half, and that mean's variance: from the samples with the slower half moved to the cut.
+  private static func trimmed(_ samples: [Double]) -> (mean: Double, variance: Double) {
+    guard samples.count > 4 else { return (0, 0) }
+    let sorted = samples.sorted()
+    let kept = Double(sorted.count / 2)
+    let half = sorted.prefix(sorted.count / 2)
+    let mean = half.reduce(0, +) / kept
+    let moved = half + repeatElement(half[half.count - 1], count: sorted.count - half.count)
+    let center = moved.reduce(0, +) / Double(moved.count)
+    let squares = moved.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+    return (mean, squares / (kept * (kept - 1)))
   }
 }
 
@@ -96,24 +114,22 @@ private enum Comparing {
     var late = bytes
     late[47] ^= 1
     func contest(
-      _ name: String, planted: Bool = false, _ equals: @escaping ([UInt8], [UInt8]) -> Bool
+      _ name: String, planted: Bool = false, repeats: Int = 16, _ equals: @escaping ([UInt8], [UInt8]) -> Bool
     ) -> Timing.Contest {
-      Timing.Contest(name: name, isPlanted: planted, times: 20_000) { [early, late] second, _ in
-        for _ in 0..<16 { Planted.blackHole(equals(bytes, second ? late : early) ? 1 : 0) }
+      Timing.Contest(name: name, isPlanted: planted, times: 10_000, kinds: ([early], [late])) { input in
+        for _ in 0..<repeats { sotto_memcheck_use(equals(bytes, input) ? 1 : 0) }
       }
     }
     return [
       contest("planted: a comparison that ends at a difference", planted: true, Planted.earlyEquals),
       contest("constantTimeEquals", constantTimeEquals),
-      contest("portableConstantTimeEquals", portableConstantTimeEquals),
+      contest("portableConstantTimeEquals", repeats: 1, portableConstantTimeEquals),
     ]
   }
 }
 
 /// What an RSA key decrypts: blocks as they must be, against blocks that are wrong in one thing.
 private enum Decrypting {
-  private static let ciphertexts = 16
-
   static func contests() throws -> [Timing.Contest] {
     let key = try RSADecryptionKey(pem: TestKey.rsaPEM)
     let random = ScriptedRandom(seed: 3)
@@ -125,28 +141,26 @@ private enum Decrypting {
       // What Marvin's attack is after: a plaintext of fewer bytes than others.
       ("zeros only, but for the last byte", try blocks { $0 = [UInt8](repeating: 0, count: 255) + [$0[255]] }),
     ]
-    func unpad(_ block: [UInt8]) {
-      // It draws a secret in any case, and fails only where there is no randomness.
-      _ = try? RSAPreliminarySecret.unpad(Secret(copying: block), random: random)
-    }
     var contests = [
-      Timing.Contest(name: "planted: an unpadding that stops early", isPlanted: true, times: 20_000) { second, turn in
-        let blocks = second ? wrong[2].1 : good
-        Planted.blackHole(Planted.unpad(blocks[turn % blocks.count]) ? 1 : 0)
-      }
+      Timing.Contest(
+        name: "planted: an unpadding that stops early", isPlanted: true, times: 10_000, kinds: (good, wrong[2].1)
+      ) { block in sotto_memcheck_use(Planted.unpad(block) ? 1 : 0) }
     ]
     for (name, blocks) in wrong {
       contests.append(
-        Timing.Contest(name: "unpadding, \(name)", isPlanted: false, times: 20_000) { second, turn in
-          unpad((second ? blocks : good)[turn % blocks.count])
+        Timing.Contest(name: "unpadding, \(name)", isPlanted: false, times: 10_000, kinds: (good, blocks)) { block in
+          // It draws a secret in any case, and fails only where there is no randomness.
+          _ = try? RSAPreliminarySecret.unpad(Secret(copying: block), random: random)
         })
     }
     let wellMade = try good.map { try encrypt($0, key) }
     for (name, blocks) in wrong {
       let others = try blocks.map { try encrypt($0, key) }
       contests.append(
-        Timing.Contest(name: "decrypting and unpadding, \(name)", isPlanted: false, times: 600) { second, turn in
-          let block: Secret = key.decryptRaw((second ? others : wellMade)[turn % ciphertexts])
+        Timing.Contest(
+          name: "decrypting and unpadding, \(name)", isPlanted: false, times: 1_000, kinds: (wellMade, others)
+        ) { ciphertext in
+          let block: Secret = key.decryptRaw(ciphertext)
           _ = try? RSAPreliminarySecret.unpad(block, random: random)
         })
     }
@@ -156,7 +170,7 @@ private enum Decrypting {
   /// Blocks for RSA-2048 that are alike but for their secrets, changed in one thing.
   private static func blocks(_ change: (inout [UInt8]) -> Void) throws -> [[UInt8]] {
     var random = SystemRandomNumberGenerator()
-    return (0..<ciphertexts).map { _ in
+    return (0..<16).map { _ in
       var block: [UInt8] = [0, 2]
       block += (0..<205).map { _ in UInt8.random(in: 1...255, using: &random) }
       block += [0, 3, 3]

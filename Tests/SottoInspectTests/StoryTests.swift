@@ -64,6 +64,19 @@ import Testing
     #expect(text.contains("alert bad_certificate"))
   }
 
+  /// In either version, whichever form the message has.
+  @Test(arguments: [false, true])
+  func aClientThatShowsWhoItIs(isTLS12: Bool) throws {
+    var configuration = try TestConfigurations.client()
+    if isTLS12 { configuration.common.maximumVersion = configuration.common.minimumVersion }
+    configuration.credentials = CredentialList([try TestIdentities.shared().client.credential])
+    let told = try converse(configuration, asksClients: true)
+    let text = StoryText(isStyled: false).render(told.story)
+    let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(words.contains("it shows that of CN=Test Client, O=Sotto Tests, and signs"), "\(text)")
+    #expect(words.contains("TLS 1.\(isTLS12 ? 2 : 3)"))
+  }
+
   @Test func stylesAreForTerminalsOnly() throws {
     let story = try converse().story
     #expect(!StoryText(isStyled: false).render(story).contains("\u{1b}"))
@@ -89,7 +102,7 @@ import Testing
 
   private func converse(
     _ given: ClientConfiguration? = nil, name: String = "example.com", observing role: Role = .client,
-    otherSecrets: [KeyLogLine]? = nil
+    otherSecrets: [KeyLogLine]? = nil, asksClients: Bool = false
   ) throws -> Told {
     let events = EventLog()
     let others = EventLog()
@@ -97,6 +110,7 @@ import Testing
     var serverConfiguration = try TestConfigurations.server()
     clientConfiguration.common.observesSecrets = true
     serverConfiguration.common.observesSecrets = true
+    if asksClients { serverConfiguration.clientAuthentication = .required(roots: try TestIdentities.shared().roots) }
     if role == .client { clientConfiguration.common.observer = { events.append($0) } }
     if role == .server { serverConfiguration.common.observer = { events.append($0) } }
     if role == .client { serverConfiguration.common.observer = { others.append($0) } }

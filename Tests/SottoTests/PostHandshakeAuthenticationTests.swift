@@ -69,6 +69,7 @@ import Testing
   //= rfc9846 4.5.1.1-5
   //= rfc9846 4.3-3
   /// A server that asks for an OCSP response too gets the one that there is.
+  //= rfc9846 4.3-3
   @Test func theClientsOwnStaple() throws {
     let server = try Self.server {
       var credential = try TestIdentities.shared().client.credential

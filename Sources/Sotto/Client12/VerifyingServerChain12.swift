@@ -35,8 +35,9 @@ struct ClientFlight12: ~Copyable, Sendable {
   let serverKey: ServerKey12
 
   /// The flight begins: at once, or after choosing what to present.
-  consuming func begin(_ request: ReceivedCertificateRequest12?, _ out: inout Output) throws(TLSError) -> Client12State
-  {
+  consuming func begin(
+    _ request: ReceivedCertificateRequest12?, _ out: inout Output
+  ) throws(TLSError) -> Client12State {
     guard let request else { return try finish(try exchangeKeys(&out), &out) }
     guard handshake.context.configuration.credentials != nil else { return try present(nil, request, &out) }
     out.steps.append(.ask(.selectClientCredential(request.summary)))
@@ -47,8 +48,7 @@ struct ClientFlight12: ~Copyable, Sendable {
   consuming func present(
     _ credential: Credential?, _ request: ReceivedCertificateRequest12, _ out: inout Output
   ) throws(TLSError) -> Client12State {
-    let scheme = try credential.map { (credential) throws(TLSError) in try request.summary.requireScheme(of: credential)
-    }
+    let scheme = try request.summary.requiredScheme(of: credential)
     // A client without a credential sends an empty chain, and no CertificateVerify (RFC 5246 section 7.4.6).
     let chain = CertificateTLS12(certificates: credential?.certificateChain ?? [])
     try out.send(chain, .plaintext, hashing: &handshake.transcript)

@@ -32,8 +32,7 @@ struct ClientFlight: ~Copyable, Sendable {
   fileprivate consuming func present(
     _ credential: Credential?, _ request: ReceivedCertificateRequest, _ out: inout Output
   ) throws(TLSError) -> Client13State {
-    let scheme = try credential.map { (credential) throws(TLSError) in try request.summary.requireScheme(of: credential)
-    }
+    let scheme = try request.summary.requiredScheme(of: credential)
     try out.send(request.answer(credential), .handshake, hashing: &transcript)
     guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))

@@ -31,6 +31,7 @@ struct ReceivedCertificateRequest: Sendable {
   /// The message that presents `credential`, or none.
   func answer(_ credential: Credential?) -> CertificateMessage {
     guard let credential else { return CertificateMessage(context: context, entries: []) }
+    //= rfc9846 4.3-3
     //= rfc9846 4.5.1-7
     //= rfc9846 4.3-3
     let wantsStaple = extensions.contains(.statusRequest)

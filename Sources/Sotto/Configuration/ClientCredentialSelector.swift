@@ -42,8 +42,9 @@ extension CertificateRequestSummary {
       ? credential.schemeForTLS12(among: signatureSchemes) : credential.scheme(among: signatureSchemes)
   }
 
-  /// The same for a credential that somebody has chosen.
-  func requireScheme(of credential: Credential) throws(TLSError) -> SignatureScheme {
+  /// The same for the credential that somebody has chosen, if any.
+  func requiredScheme(of credential: Credential?) throws(TLSError) -> SignatureScheme? {
+    guard let credential else { return nil }
     //= rfc9846 4.5.2-5
     guard let scheme = scheme(of: credential) else {
       throw TLSError(.noCommonSignatureScheme(offered: signatureSchemes.withoutGREASE))

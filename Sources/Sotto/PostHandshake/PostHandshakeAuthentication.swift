@@ -34,8 +34,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
 extension PostHandshakeAuthentication.Pending {
   /// Presents `credential`, or none. Says whether it is all but the Finished.
   mutating func present(_ credential: Credential?, _ out: inout Output) throws(TLSError) -> Bool {
-    let chosen = try credential.map { (credential) throws(TLSError) in try request.summary.requireScheme(of: credential)
-    }
+    let chosen = try request.summary.requiredScheme(of: credential)
     try add(request.answer(credential), out)
     guard let credential, let chosen else {
       //= rfc9846 4.7.2-4

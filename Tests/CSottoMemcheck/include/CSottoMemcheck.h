@@ -50,8 +50,12 @@ void sotto_memcheck_spoil_record(size_t record, size_t from_end);
 /// Changes what the raw RSA operation gives next: `value` into byte `index`, counted from the end if negative.
 void sotto_memcheck_spoil_block(long index, uint8_t value);
 
+/// Takes a value, so that no compiler can leave out how it came about.
+void sotto_memcheck_use(uint8_t value);
+
 /* For the statistical test, which needs no valgrind. */
 
+/// What this thread has used of a processor: waiting for one doesn't count.
 uint64_t sotto_memcheck_nanoseconds(void);
 
 /// `block` to the power of the public exponent: a ciphertext for any block, well made or not, as long as the modulus of
