@@ -18,6 +18,12 @@ extension ShimConnection {
     }
   }
 
+  /// What was said from first to last.
+  func checkTrace() throws(ShimFailure) {
+    guard let expected = options.expectedTrace, expected != memory.trace.lines else { return }
+    throw .expectation("messages: \(memory.trace.lines)")
+  }
+
   func checkHandshake() throws(ShimFailure) {
     let info = driver.info
     guard info.isResumed == (isResumption && !options.expectsSessionMiss) else {

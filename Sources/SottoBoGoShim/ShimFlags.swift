@@ -110,6 +110,7 @@ extension ConnectionOptions {
     case "-expect-ocsp-response": expectedOCSPResponse = try base64(&rest)
     case "-expect-peer-verify-pref":
       expectedPeerPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
+    case "-expect-msg-callback": expectedTrace = ShimTrace.comparable(try value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-session-id": expectsSessionID = true
     case "-expect-ticket-renewal": expectsTicketRenewal = true

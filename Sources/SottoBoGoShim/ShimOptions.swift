@@ -93,6 +93,7 @@ struct ConnectionOptions {
   var expectedClientAuthorities: [[UInt8]]?
   var expectedOCSPResponse: [UInt8]?
   var expectedPeerPreferences: [SignatureScheme] = []
+  var expectedTrace: [String]?
   var expectsSessionMiss = false
   var expectsSessionID = false
   var expectsTicketRenewal = false
