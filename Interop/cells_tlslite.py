@@ -110,6 +110,32 @@ CLIENT = {
     "1.2: a KeyUpdate": "unexpected_message",
     "1.2: forty empty records": "unexpected_message",
 }
+# The same, where the server has to know who the client is.
+MUTUAL = {
+    "who it is: it does not say": "certificate_required",
+    "who it is: a certificate without its proof": "unexpected_message",
+    "who it is: a proof without a certificate": "certificate_required",
+    "who it is: no Certificate": "unexpected_message",
+    "who it is: Certificate twice": "unexpected_message",
+    "who it is: bytes behind the certificates": "decode_error",
+    "who it is: a context that nobody gave": "illegal_parameter",
+    "who it is: a wrong proof": "decrypt_error",
+    "who it is: no bytes for a proof": "decrypt_error",
+    "who it is: a proof with SHA-1": "illegal_parameter",
+    "who it is: a proof with a scheme of another key": "illegal_parameter",
+    "who it is: its proof twice": "unexpected_message",
+    "1.2, who it is: it does not say": "handshake_failure",
+    "1.2, who it is: a certificate without its proof": "unexpected_message",
+    "1.2, who it is: a proof without a certificate": "handshake_failure",
+    "1.2, who it is: no Certificate": "unexpected_message",
+    "1.2, who it is: Certificate twice": "unexpected_message",
+    "1.2, who it is: bytes behind the certificates": "decode_error",
+    "1.2, who it is: a wrong proof": "decrypt_error",
+    "1.2, who it is: no bytes for a proof": "decrypt_error",
+    "1.2, who it is: a proof with SHA-1": "illegal_parameter",
+    "1.2, who it is: a proof with a scheme of another key": "illegal_parameter",
+    "1.2, who it is: its proof twice": "unexpected_message",
+}
 # What a server does, and what we say to it.
 SERVER = {
     "hello: a suite that was not offered": "illegal_parameter",
@@ -206,20 +232,32 @@ def arguments(deeds: dict[str, str]) -> list[str]:
     return [part for deed in deeds for part in ("--deed", deed)]
 
 
+def to_serve(c: Cell, deeds: dict[str, str], served: list[str], shown: list[str]) -> None:
+    server, port = c.serve(*served)
+    client = misbehave(c, "client", "--port", str(port), *shown, *arguments(deeds))
+    ended = ends(client, "end", len(deeds))
+    for deed, expected in deeds.items():
+        same(f"what came of {deed!r}", ended[deed], expected)
+    for deed, how in ends(client, "after", len(deeds)).items():
+        same(f"a client that behaves, after {deed!r}", how, "echo")
+    client.expect_exit(0)
+    c.end(server)
+    failures = sum(" failed" in line for line in server.err.splitlines())
+    same("the failures that the server knows of", failures, sum(expected != "echo" for expected in deeds.values()))
+
+
 for family, deeds in families(CLIENT).items():
     @cell(PEER, TO_US, f"{family}: {len(deeds)} deeds", seconds=120)
     def _(c: Cell, deeds=deeds) -> None:
-        server, port = c.serve()
-        client = misbehave(c, "client", "--port", str(port), *arguments(deeds))
-        ended = ends(client, "end", len(deeds))
-        for deed, expected in deeds.items():
-            same(f"what came of {deed!r}", ended[deed], expected)
-        for deed, how in ends(client, "after", len(deeds)).items():
-            same(f"a client that behaves, after {deed!r}", how, "echo")
-        client.expect_exit(0)
-        c.end(server)
-        failures = sum(" failed" in line for line in server.err.splitlines())
-        same("the failures that the server knows of", failures, sum(expected != "echo" for expected in deeds.values()))
+        to_serve(c, deeds, [], [])
+
+
+for family, deeds in families(MUTUAL).items():
+    @cell(PEER, TO_US, f"{family}: {len(deeds)} deeds", seconds=120)
+    def _(c: Cell, deeds=deeds) -> None:
+        own = c.certificates.clients["ecdsa"]
+        to_serve(
+            c, deeds, ["--client-ca", c.certificates.root, "--require-client-cert"], ["--cert", own.chain, "--key", own.key])
 
 
 for family, deeds in families(SERVER).items():

@@ -31,6 +31,7 @@ var (
 	alpn   = flag.String("alpn", "", "")
 	groups = flag.String("groups", "", "")
 	count  = flag.Int64("bytes", -1, "")
+	times  = flag.Int("connections", 1, "")
 	end    = flag.String("end", "wait", "")
 )
 
@@ -46,18 +47,24 @@ func main() {
 	flag.CommandLine.Parse(os.Args[2:])
 	switch os.Args[1] {
 	case "client":
-		connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", *port))
-		check(err)
-		socket := &watched{Conn: connection}
-		talk(socket, tls.Client(socket, configuration()), &pattern{left: *count})
+		config := configuration()
+		for i := 0; i < *times; i++ {
+			connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", *port))
+			check(err)
+			socket := &watched{Conn: connection}
+			talk(socket, tls.Client(socket, config), &pattern{left: *count})
+		}
 	case "server":
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		check(err)
 		report(map[string]any{"event": "listening", "port": listener.Addr().(*net.TCPAddr).Port})
-		connection, err := listener.Accept()
-		check(err)
-		socket := &watched{Conn: connection}
-		talk(socket, tls.Server(socket, configuration()), nil)
+		config := configuration()
+		for i := 0; i < *times; i++ {
+			connection, err := listener.Accept()
+			check(err)
+			socket := &watched{Conn: connection}
+			talk(socket, tls.Server(socket, config), nil)
+		}
 	}
 }
 
@@ -65,6 +72,9 @@ func configuration() *tls.Config {
 	config := &tls.Config{MinVersion: tls.VersionTLS13, ServerName: *name}
 	if *newest == "1.2" {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	}
+	if *times > 1 {
+		config.ClientSessionCache = tls.NewLRUClientSessionCache(8)
 	}
 	if *alpn != "" {
 		config.NextProtos = strings.Split(*alpn, ",")
@@ -111,6 +121,7 @@ func talk(socket *watched, connection *tls.Conn, source io.Reader) {
 	report(map[string]any{
 		"event": "handshake", "version": tls.VersionName(state.Version), "suite": tls.CipherSuiteName(state.CipherSuite),
 		"alpn": state.NegotiatedProtocol, "group": state.CurveID.String(), "retried": state.HelloRetryRequest, "peer": peer,
+		"resumed": state.DidResume,
 	})
 	sent := make(chan error, 1)
 	var echo io.Writer

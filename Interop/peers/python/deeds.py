@@ -17,6 +17,8 @@ class Deed:
     change: Callable | None = None
     before: Callable | None = None
     after: Callable | None = None
+    # Whether it shows the certificate that it was given, if it is asked for one.
+    shows: bool = True
     # Whether the connection goes on with a session of one before.
     resumes: bool = False
     # Of tlslite's HandshakeSettings.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tlslite-ng, made to misbehave: deeds of `deeds_….py`, each in a handshake that is otherwise as it should be.
 
-    misbehave.py client --port N --deed NAME…
+    misbehave.py client --port N [--cert CHAIN --key FILE] --deed NAME…
     misbehave.py server --cert CHAIN --key FILE --deed NAME…
     misbehave.py bleichenbacher --port N
 
@@ -29,11 +29,28 @@ from tlslite.messages import Message
 import deeds_bleichenbacher
 import deeds_client
 import deeds_client12
+import deeds_mutual
 import deeds_server
 from deeds import Deed
 
 HOST, WORD = "127.0.0.1", b"ping\n"
 PATIENCE = 10
+
+
+class PatientSocket(socket.socket):
+    """What can't be written any more is no failure: the other side had enough, and its alert is still to be read."""
+
+    def send(self, data, *more) -> int:
+        try:
+            return super().send(data, *more)
+        except ConnectionError:
+            return len(data)
+
+    def sendall(self, data, *more) -> None:
+        try:
+            super().sendall(data, *more)
+        except ConnectionError:
+            pass
 
 
 class Connection(TLSConnection):
@@ -96,23 +113,37 @@ def outcome(conversation) -> dict:
         return {"how": "cut", "why": str(error)}
 
 
-def shake(port: int, deed: Deed, session=None) -> Connection:
-    sock = socket.create_connection((HOST, port), PATIENCE)
+# The certificate chain and the key to show.
+Identity = tuple[X509CertChain | None, object]
+
+
+def identity(cert: str | None, key: str | None) -> Identity:
+    if not cert or not key:
+        return None, None
+    chain = X509CertChain()
+    with open(cert) as file:
+        chain.parsePemList(file.read())
+    with open(key) as file:
+        return chain, parsePEMKey(file.read(), private=True)
+
+
+def shake(port: int, deed: Deed, own: Identity, session=None) -> Connection:
+    sock = PatientSocket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.settimeout(PATIENCE)
+    sock.connect((HOST, port))
     connection = Connection(sock, deed)
     connection.closeSocket = True
     if deed.before:
         deed.before(connection)
         read(connection)
-    connection.handshakeClientCert(settings=settings_for(deed), serverName="localhost", session=session)
+    chain, key = own if deed.shows else (None, None)
+    connection.handshakeClientCert(chain, key, settings=settings_for(deed), serverName="localhost", session=session)
     return connection
 
 
 def do_after(connection: Connection) -> None:
     if connection.deed.after:
-        try:
-            connection.deed.after(connection)
-        except ConnectionError:
-            pass  # the other side had enough: its alert is still to be read
+        connection.deed.after(connection)
 
 
 def read(connection: Connection) -> bytes:
@@ -131,10 +162,10 @@ def echo(connection: Connection) -> dict | None:
     return None if got == WORD else {"how": "echo", "why": f"{got!r} came back"}
 
 
-def client(port: int, deed: Deed) -> None:
+def client(port: int, deed: Deed, own: Identity) -> None:
     session = None
     if deed.resumes:
-        first = shake(port, Deed("none", deed.version))
+        first = shake(port, Deed("none", deed.version), own)
         outcome(lambda: echo(first))
         session = first.session
         if not session.tickets:
@@ -143,35 +174,31 @@ def client(port: int, deed: Deed) -> None:
         first.close()
 
     def conversation() -> dict | None:
-        connection = shake(port, deed, session)
+        connection = shake(port, deed, own, session)
         do_after(connection)
         return echo(connection)
 
     say("end", deed=deed.name, **outcome(conversation))
     good = Deed("none", deed.version)
-    say("after", deed=deed.name, **outcome(lambda: echo(shake(port, good))))
+    say("after", deed=deed.name, **outcome(lambda: echo(shake(port, good, own))))
 
 
-def server(cert: str, key: str, deeds: list[Deed]) -> None:
-    chain = X509CertChain()
-    with open(cert) as file:
-        chain.parsePemList(file.read())
-    with open(key) as file:
-        private = parsePEMKey(file.read(), private=True)
+def server(own: Identity, deeds: list[Deed]) -> None:
     listener = socket.create_server((HOST, 0))
     listener.settimeout(PATIENCE)
     say("listening", port=listener.getsockname()[1])
 
     for deed in deeds:
-        say("end", deed=deed.name, **outcome(lambda deed=deed: serve(listener, chain, private, deed)))
+        say("end", deed=deed.name, **outcome(lambda deed=deed: serve(listener, own, deed)))
 
 
-def serve(listener: socket.socket, chain: X509CertChain, private, deed: Deed) -> dict:
-    sock, _ = listener.accept()
+def serve(listener: socket.socket, own: Identity, deed: Deed) -> dict:
+    accepted, _ = listener.accept()
+    sock = PatientSocket(fileno=accepted.detach())
     sock.settimeout(PATIENCE)
     connection = Connection(sock, deed)
     connection.closeSocket = True
-    connection.handshakeServer(certChain=chain, privateKey=private, settings=settings_for(deed))
+    connection.handshakeServer(certChain=own[0], privateKey=own[1], settings=settings_for(deed))
     do_after(connection)
     while part := read(connection):
         connection.write(part)
@@ -186,14 +213,15 @@ def main() -> int:
     parser.add_argument("--cert")
     parser.add_argument("--key")
     options = parser.parse_args()
+    own = identity(options.cert, options.key)
     if options.side == "bleichenbacher":
         say("variants", seen=deeds_bleichenbacher.observe(options.port))
     elif options.side == "client":
-        known = deeds_client.DEEDS | deeds_client12.DEEDS
+        known = deeds_client.DEEDS | deeds_client12.DEEDS | deeds_mutual.DEEDS
         for name in options.deed:
-            client(options.port, known[name])
+            client(options.port, known[name], own)
     else:
-        server(options.cert, options.key, [deeds_server.DEEDS[name] for name in options.deed])
+        server(own, [deeds_server.DEEDS[name] for name in options.deed])
     return 0
 
 

@@ -21,7 +21,8 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var version: ProtocolVersion = .tls13
   /// The cipher suite.
   public internal(set) var cipherSuite: CipherSuite?
-  /// The group of the key agreement; nil in TLS 1.2's classical handshake, which agrees on nothing.
+  /// The group of the key agreement; nil in TLS 1.2's classical handshake, which agrees on nothing. Where a session of
+  /// TLS 1.2 goes on, it is the one of the handshake that it began with.
   public internal(set) var group: NamedGroup?
   //= rfc9846 E-5
   /// In TLS 1.2, whether the main secret depends on the whole handshake (RFC 7627). In TLS 1.3 it always does.
@@ -43,7 +44,7 @@ public struct HandshakeInfo: Sendable {
   /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
   /// that session.
   public internal(set) var isResumed = false
-  /// How the session's key was used; nil without a session.
+  /// How the session's key was used; nil without a session, and in TLS 1.2.
   public internal(set) var pskMode: PSKMode?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false

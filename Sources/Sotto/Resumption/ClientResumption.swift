@@ -5,7 +5,7 @@ import SottoIdentity
 import SottoWire
 import Synchronization
 
-/// How a client resumes sessions (RFC 9846 section 2.2).
+/// How a client resumes sessions (RFC 9846 section 2.2; in TLS 1.2 RFC 5077, and RFC 5246 section 7.3).
 ///
 /// A session is only ever offered where the configuration that made it would make it again: to the same server name,
 /// under the same policy, with the same verifier. Setting ``ClientConfiguration/verifier``, in a copy too, gives a

@@ -4,7 +4,7 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
-/// How a server lets clients resume sessions (RFC 9846 section 2.2).
+/// How a server lets clients resume sessions (RFC 9846 section 2.2; in TLS 1.2 RFC 5077, and RFC 5246 section 7.3).
 ///
 /// A session is resumed only where it would be made again: for the same server name, application protocol, policy and
 /// ``context``. Otherwise, and whenever anything about it fails but the client's proof that it knows the secret, a full

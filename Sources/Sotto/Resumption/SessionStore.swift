@@ -10,10 +10,11 @@ public protocol SessionStore: Sendable {
   ///
   /// - Parameters:
   ///   - session: Sealed bytes.
-  ///   - id: Its number, 32 random bytes.
+  ///   - id: Its number, 32 random bytes. In TLS 1.2 the session may be put again under it.
   ///   - expiry: When it may be forgotten.
   func put(_ session: [UInt8], for id: [UInt8], until expiry: WallTime) async throws
-  /// Gives the session of this number, and forgets it, so that no ticket is good twice. Nil if there is none.
+  /// Gives the session of this number, and forgets it, so that no ticket is good twice. Nil if there is none. A session of
+  /// TLS 1.2, where the number stays the same, is put again once the connection that took it is there.
   func take(_ id: [UInt8]) async throws -> [UInt8]?
 }
 

@@ -52,8 +52,10 @@ import Testing
 
   //= rfc9846 4.4.2-8
   /// A session holds who the client is, and says so each time.
-  @Test(arguments: [false, true]) func whoTheClientIs(isRequired: Bool) throws {
+  @Test(arguments: [false, true], [ProtocolVersion.tls13, .tls12])
+  func whoTheClientIs(isRequired: Bool, version: ProtocolVersion) throws {
     let both = try acquaintance {
+      $0.speak(version)
       if !isRequired { $0.server.clientAuthentication = .optional(roots: try TestIdentities.shared().roots) }
     }
     let (_, first) = try both.meet()
@@ -83,7 +85,7 @@ import Testing
   }
 
   /// Go's CVE-2025-68121 on the other side: a session lets nobody in whom a change of trust keeps out.
-  @Test func otherTrust() throws {
+  @Test(arguments: [ProtocolVersion.tls13, .tls12]) func otherTrust(version: ProtocolVersion) throws {
     let stranger = try TestIdentity.selfSigned(.authority("Another Root")).roots
     let edits: [(inout ServerConfiguration) throws -> Void] = [
       { $0.clientAuthentication = .required(roots: stranger) },
@@ -92,7 +94,7 @@ import Testing
       { $0.clientAuthentication.trustName = "another" },
     ]
     for (index, edit) in edits.enumerated() {
-      let both = try acquaintance()
+      let both = try acquaintance { $0.speak(version) }
       try both.meet()
       try edit(&both.server)
       let (client, server) = try both.meet()
@@ -107,9 +109,12 @@ import Testing
   }
 
   /// Two servers with the same roots, made each for itself, share their sessions if they share their ticket keys.
-  @Test func aFleet() throws {
+  @Test(arguments: [ProtocolVersion.tls13, .tls12]) func aFleet(version: ProtocolVersion) throws {
     let key = try #require(TicketKey(sharedBytes: Array(repeating: 1, count: 80)))
-    let both = try acquaintance { $0.server.resumption.keys = SharedTicketKeys([key]) }
+    let both = try acquaintance {
+      $0.speak(version)
+      $0.server.resumption.keys = SharedTicketKeys([key])
+    }
     try both.meet()
     let again = try TrustRoots.der([TestIdentities.shared().root.der])
     both.server.clientAuthentication = .required(roots: again)
@@ -119,7 +124,7 @@ import Testing
   }
 
   /// The verifier is asked each time; if it says no, the client may show what it has, and no connection fails for the session.
-  @Test func noLongerBelieved() throws {
+  @Test(arguments: [ProtocolVersion.tls13, .tls12]) func noLongerBelieved(version: ProtocolVersion) throws {
     struct Whims: PeerVerifier {
       let certificateSignatureSchemes: [SignatureScheme] = [.ecdsaSecp256r1SHA256]
       let count = Counter()
@@ -131,7 +136,10 @@ import Testing
       }
     }
     let verifier = Whims()
-    let both = try acquaintance { $0.server.clientAuthentication = .required(verifier) }
+    let both = try acquaintance {
+      $0.speak(version)
+      $0.server.clientAuthentication = .required(verifier)
+    }
     try both.meet()
     let (client, server) = try both.meet()
     #expect(client.error == nil && server.error == nil)
@@ -171,8 +179,11 @@ import Testing
   }
 
   /// Chains that would make tickets too long get none.
-  @Test func aLongChain() throws {
-    let both = try acquaintance { $0.server.resumption.maximumClientChainSize = 100 }
+  @Test(arguments: [ProtocolVersion.tls13, .tls12]) func aLongChain(version: ProtocolVersion) throws {
+    let both = try acquaintance {
+      $0.speak(version)
+      $0.server.resumption.maximumClientChainSize = 100
+    }
     #expect(try !both.resumes())
     #expect(both.store.count == 0)
     #expect(both.serverSaw.resumption.contains { if case .notStored = $0 { true } else { false } })

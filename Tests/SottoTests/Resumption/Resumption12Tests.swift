@@ -118,6 +118,26 @@ import Testing
     #expect(try ClientHelloExtensions(asking.extensions).sessionTicket?.ticket == [])
   }
 
+  /// Whatever number stands beside the ticket comes back as it is, and nothing behind it (Ticketbleed).
+  @Test(arguments: [1, 16, 31]) func aShortNumber(length: Int) throws {
+    let both = try Acquaintance.ofTLS12()
+    try both.meet()
+    let number = [UInt8](repeating: 5, count: length)
+    both.client.helloHook = { hello in
+      ClientHello(
+        random: hello.random, legacySessionID: number, cipherSuites: hello.cipherSuites, extensions: hello.extensions)
+    }
+    let middle = Middle(try TestPeer.client(both.client), try TestPeer.server(both.server))
+    var answer: [UInt8] = []
+    middle.edit = { fromClient, message in
+      if !fromClient, message.type == .serverHello { answer = try message.decode(ServerHello.self).legacySessionIDEcho }
+      return [message]
+    }
+    try middle.run()
+    #expect(answer == number)
+    #expect(middle.client.info?.isResumed == true && middle.server.info?.isResumed == true)
+  }
+
   /// Clients that speak both versions keep sessions of either, and offer what the server last gave.
   @Test func bothVersions() throws {
     let both = try Acquaintance.ofTLS12()
