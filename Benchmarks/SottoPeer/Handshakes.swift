@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Sotto
+
 /// Handshake after handshake. Making and freeing the connections counts.
 enum Handshakes {
   /// Enough for everything that is made once to be there.
