@@ -102,9 +102,11 @@ def print_topics(actual: dict[str, str], reasons: dict[str, str]) -> None:
     print("\n| topic | passed | unimplemented |\n|---|---|---|")
     for topic, count in counts.items():
         print(f"| {topic} | {count['PASS']:,} | {count['SKIP']:,} |")
-    print("\n| disabled | tests |\n|---|---|")
-    for reason, count in Counter(reasons.values()).most_common():
-        print(f"| {reason} | {count:,} |")
+    print("\n| disabled | tests | for these reasons |\n|---|---|---|")
+    for kind in KINDS:
+        found = Counter(reason.removeprefix(kind) for reason in reasons.values() if reason.startswith(kind))
+        named = "; ".join(f"{reason} ({count:,})" for reason, count in found.most_common())
+        print(f"| {kind.removesuffix(': ')} | {found.total():,} | {named} |")
     print()
 
 

@@ -18,6 +18,12 @@ extension ShimConnection {
     }
   }
 
+  /// What was said from first to last.
+  func checkTrace() throws(ShimFailure) {
+    guard let expected = options.expectedTrace, expected != memory.trace.lines else { return }
+    throw .expectation("messages: \(memory.trace.lines)")
+  }
+
   func checkHandshake() throws(ShimFailure) {
     let info = driver.info
     guard info.isResumed == (isResumption && !options.expectsSessionMiss) else {
@@ -38,6 +44,7 @@ extension ShimConnection {
     if let name = options.expectedServerName, info.serverName?.description != name {
       throw .expectation("server name: expected \(name)")
     }
+    if options.expectsNoServerName, let name = info.serverName { throw .expectation("server name: \(name)") }
     let expectedProtocol = options.isServer ? options.selectedProtocol : options.expectedProtocol
     guard info.applicationProtocol == expectedProtocol else {
       throw .expectation(

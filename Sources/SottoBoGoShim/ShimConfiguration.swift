@@ -3,7 +3,9 @@
 import Sotto
 
 extension ConnectionOptions {
-  private func apply(to settings: inout CommonSettings) throws {
+  private func apply(to settings: inout CommonSettings, _ memory: ShimMemory) throws {
+    settings.time = memory.time
+    if expectedTrace != nil { settings.observer = { [trace = memory.trace] in trace.add($0) } }
     if !groups.isEmpty { settings.groups = groups }
     // BoringSSL goes down to TLS 1.2 too, unless it is told to go further.
     settings.minimumVersion = max(minVersion, .tls12)
@@ -28,11 +30,11 @@ extension ConnectionOptions {
     memory.selector.take(selector)
     var configuration =
       selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
-    configuration.common.time = memory.time
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
     configuration.resumption.keepsUnrenewedSessions = true
-    try apply(to: &configuration.common)
+    if !sendsTickets { configuration.resumption.store = nil }
+    try apply(to: &configuration.common, memory)
     configuration.common.applicationProtocols = advertisedProtocols
     configuration.sendsGREASE = sendsGREASE
     configuration.signatureSchemes = acceptedSchemes
@@ -72,11 +74,10 @@ extension ConnectionOptions {
     _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
   ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
-    configuration.common.time = memory.time
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
     if expectsSessionID { configuration.resumption.store = memory.sessions }
-    try apply(to: &configuration.common)
+    try apply(to: &configuration.common, memory)
     if requiresClientCertificate || verifiesPeer {
       let verifier = try ShimVerifier(self, isResumption: isResumption)
       configuration.clientAuthentication =

@@ -17,7 +17,7 @@ final class ShimConnection {
   private(set) var driver: Driver
   private let woken: DispatchSemaphore
   let selector: ShimSelector
-  private let memory: ShimMemory
+  let memory: ShimMemory
   let isResumption: Bool
   private var inbox: [UInt8] = []
   private var data: [UInt8] = []
@@ -51,6 +51,8 @@ final class ShimConnection {
       try checkHandshake()
       try talk()
       try checkSessions()
+      driver.takeTrace()?.deliver()
+      try checkTrace()
     } catch {
       // Let the runner see the alert before the connection goes.
       socket.drain()

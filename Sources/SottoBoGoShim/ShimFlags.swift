@@ -10,7 +10,7 @@ extension ConnectionOptions {
     "-no-op-extra-handshake", "-partial-write", "-expect-no-session-id", "-use-ticket-callback", "-renew-ticket",
     "-use-ticket-aead-callback", "-expect-secure-renegotiation",
     "-use-old-client-cert-callback", "-expect-verify-result", "-forbid-renegotiation-after-handshake",
-    "-no-legacy-server-connect", "-expect-no-server-name", "-use-ocsp-callback", "-set-ocsp-in-callback",
+    "-no-legacy-server-connect", "-use-ocsp-callback", "-set-ocsp-in-callback",
     "-install-ddos-callback", "-peek-then-read",
   ]
 
@@ -98,6 +98,7 @@ extension ConnectionOptions {
     case "-expect-peer-signature-algorithm": expectedPeerSignature = try integer(&rest)
     case "-expect-cipher", "-expect-cipher-aes": expectedCipherSuite = try integer(&rest)
     case "-expect-cipher-no-aes": _ = try integer(&rest)
+    case "-expect-no-server-name": expectsNoServerName = true
     case "-expect-server-name": expectedServerName = try value(&rest)
     case "-expect-alpn": expectedProtocol = try value(&rest)
     case "-expect-advertised-alpn": expectedAdvertisedProtocols = try value(&rest)
@@ -109,6 +110,7 @@ extension ConnectionOptions {
     case "-expect-ocsp-response": expectedOCSPResponse = try base64(&rest)
     case "-expect-peer-verify-pref":
       expectedPeerPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
+    case "-expect-msg-callback": expectedTrace = ShimTrace.comparable(try value(&rest))
     case "-expect-session-miss": expectsSessionMiss = true
     case "-expect-session-id": expectsSessionID = true
     case "-expect-ticket-renewal": expectsTicketRenewal = true

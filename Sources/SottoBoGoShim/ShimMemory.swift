@@ -8,6 +8,7 @@ final class ShimMemory: Sendable {
   let time = ShimTime()
   let ticketKeys = RotatingTicketKeys()
   let sessions: ServerSessionCache
+  let trace = ShimTrace()
   let verifier: ShimVerifierSeat
   let selector: ShimSelectorSeat
   /// One configuration for all, or sessions would belong to another verifier, or to somebody else.

@@ -52,6 +52,7 @@ struct ConnectionOptions {
   var rejectsAfterHello = false
   var failsCredentialSelection = false
   var maxSendFragment: Int?
+  /// Of a client: whether it takes them.
   var sendsTickets = true
   var ignoresTickets = false
   var reverifiesOnResume = false
@@ -83,6 +84,7 @@ struct ConnectionOptions {
   var expectedPeerSignature: Int?
   var expectedCipherSuite: Int?
   var expectedServerName: String?
+  var expectsNoServerName = false
   var expectedProtocol: String?
   var expectedAdvertisedProtocols: String?
   var expectedRetry: Bool?
@@ -91,6 +93,7 @@ struct ConnectionOptions {
   var expectedClientAuthorities: [[UInt8]]?
   var expectedOCSPResponse: [UInt8]?
   var expectedPeerPreferences: [SignatureScheme] = []
+  var expectedTrace: [String]?
   var expectsSessionMiss = false
   var expectsSessionID = false
   var expectsTicketRenewal = false
