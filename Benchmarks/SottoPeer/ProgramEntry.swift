@@ -20,7 +20,7 @@ enum ProgramEntry {
     guard arguments.count == 3, let amount = Amount(arguments[1]) else {
       fail("usage: sotto-peer [--portable] SCENARIO MILLISECONDS|TURNSx CERTDIR")
     }
-    guard let scenario = Scenario.all[arguments[0]] else {
+    guard let scenario = Scenario.named(arguments[0]) else {
       print("unsupported")
       return
     }

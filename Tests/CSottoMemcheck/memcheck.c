@@ -31,6 +31,8 @@ uint64_t sotto_memcheck_nanoseconds(void) {
 struct rsa_st;
 struct rsa_st *CCryptoBoringSSL_RSA_public_key_from_bytes(const uint8_t *in, size_t in_len);
 void CCryptoBoringSSL_RSA_free(struct rsa_st *rsa);
+struct env_md_st;
+size_t CCryptoBoringSSL_EVP_MD_size(const struct env_md_st *md);
 int CCryptoBoringSSL_RSA_encrypt(struct rsa_st *rsa, size_t *out_len, uint8_t *out, size_t max_out, const uint8_t *in,
                                  size_t in_len, int padding);
 
@@ -114,8 +116,7 @@ uint8_t *WRAP(CCryptoBoringSSL_HMAC)(const void *md, const void *key, size_t key
   uint8_t *result;
   VALGRIND_GET_ORIG_FN(original);
   CALL_FN_W_7W(result, original, md, key, key_len, data, data_len, out, out_len);
-  /* Digests of 32 and 48 bytes are all there are; a byte too few would still be a secret. */
-  if (watches && result) sotto_memcheck_hide(out, 32);
+  if (watches && result) sotto_memcheck_hide(out, CCryptoBoringSSL_EVP_MD_size(md));
   return result;
 }
 

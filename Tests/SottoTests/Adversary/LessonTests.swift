@@ -162,7 +162,7 @@ import Testing
   func aRecordThatDoesNotBelong(before type: HandshakeType) throws {
     let strange: [(Middle.Record, Bool, TLSError.Reason)] = [
       (Middle.Record(type: .applicationData, content: [1, 2, 3]), false, .unexpectedRecord(.applicationData)),
-      (Middle.Record(type: .applicationData, content: [1, 2, 3]), true, .interleavedRecord(.applicationData)),
+      (Middle.Record(type: .applicationData, content: [1, 2, 3]), true, .unexpectedRecord(.applicationData)),
       (Middle.Record(type: .handshake, content: []), false, .emptyFragment(.handshake)),
       (Middle.Record(type: .alert, content: [1, 90]), true, .interleavedRecord(.alert)),
     ]
