@@ -21,8 +21,7 @@ enum Idle {
     let servers = Shelf(capacity: count)
     for _ in 0..<count {
       var pair = try Pair.connect(setup, &unused, data)
-      try transfer(message, from: &pair.client, to: &pair.server, wire, data)
-      try transfer(message, from: &pair.server, to: &pair.client, wire, data)
+      try pair.exchange(message, wire, data)
       pair.put(into: clients, servers)
     }
     let full = benchmark_heap()

@@ -74,8 +74,7 @@ private struct Lane {
   }
 
   func thereAndBack(_ pair: inout Pair) throws {
-    try transfer(message, from: &pair.client, to: &pair.server, wire, data)
-    try transfer(message, from: &pair.server, to: &pair.client, wire, data)
+    try pair.exchange(message, wire, data)
   }
 
   /// A batch of writes, charged to the client; then as many reads, each of what one write made.

@@ -19,7 +19,9 @@ import Testing
     server.standardOutput = output
     try server.run()
     defer {
-      server.terminate()
+      // Not `terminate()`: a command that is tested in this process at the same time has SIGTERM ignored, which whoever is
+      // started then inherits; the wait would have no end.
+      kill(server.processIdentifier, SIGKILL)
       server.waitUntilExit()
     }
     let line = try #require(firstLine(output.fileHandleForReading))
