@@ -11,8 +11,8 @@ enum Handshakes {
     let data = Buffer(capacity: 1 << 16)
     var unused = Stopwatch()
     for turn in 0..<warmUp {
-      let pair = try Pair.connect(setup, &unused, data)
-      guard pair.client.info.isResumed == (setup.isResumed && turn > 0) else {
+      var pair = try Pair.connect(setup, &unused, data)
+      guard pair.client.driver.info.isResumed == (setup.isResumed && turn > 0) else {
         throw Failure(setup.isResumed ? "no session goes on" : "a session goes on")
       }
       pair.end(&unused)
@@ -23,7 +23,7 @@ enum Handshakes {
     var turns = 0
     var sent = (client: 0, server: 0)
     while amount.wants(after: turns, watch.total) {
-      let pair = try Pair.connect(setup, &watch, data)
+      var pair = try Pair.connect(setup, &watch, data)
       sent = (pair.clientBytes, pair.serverBytes)
       pair.end(&watch)
       turns += 1

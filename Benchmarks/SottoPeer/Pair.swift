@@ -2,10 +2,22 @@
 
 import Sotto
 
+/// One end of a connection. A driver in a variable or a structure of ours costs the compiler minutes: whether part of it is
+/// changed while it has gone elsewhere, it looks up part by part for each use.
+final class End {
+  var driver: Driver
+
+  init(_ driver: consuming Driver) {
+    self.driver = driver
+  }
+}
+
 /// Both ends of a connection, in one thread.
-struct Pair: ~Copyable {
-  var client: Driver
-  var server: Driver
+struct Pair {
+  /// There until `end`.
+  private(set) var client: End!
+  /// There until `end`.
+  private(set) var server: End!
   /// What each side has sent.
   private(set) var clientBytes = 0
   private(set) var serverBytes = 0
@@ -16,35 +28,35 @@ struct Pair: ~Copyable {
     watch.chargeClient()
     let server = try Driver(server: setup.server, wake: {})
     watch.chargeServer()
-    var pair = Pair(client: client, server: server)
+    var pair = Pair(client: End(client), server: End(server))
     try pair.shakeHands(&watch, data)
     return pair
   }
 
-  private init(client: consuming Driver, server: consuming Driver) {
+  private init(client: End, server: End) {
     self.client = client
     self.server = server
   }
 
   private mutating func shakeHands(_ watch: inout Stopwatch, _ data: Buffer) throws {
-    var toServer = client.takeOutgoing()
+    var toServer = client.driver.takeOutgoing()
     watch.chargeClient()
     var rounds = 0
-    while !(client.isHandshakeComplete && server.isHandshakeComplete) {
+    while !(client.driver.isHandshakeComplete && server.driver.isHandshakeComplete) {
       rounds += 1
       guard rounds < 10 else { throw Failure("the handshake does not end") }
       clientBytes += toServer.count
-      try Self.bring(toServer, to: &server, data)
-      let toClient = server.takeOutgoing()
+      try Self.bring(toServer, to: &server.driver, data)
+      let toClient = server.driver.takeOutgoing()
       watch.chargeServer()
       serverBytes += toClient.count
-      try Self.bring(toClient, to: &client, data)
-      toServer = client.takeOutgoing()
+      try Self.bring(toClient, to: &client.driver, data)
+      toServer = client.driver.takeOutgoing()
       watch.chargeClient()
     }
-    while client.nextEvent() != nil {}
+    while client.driver.nextEvent() != nil {}
     watch.chargeClient()
-    while server.nextEvent() != nil {}
+    while server.driver.nextEvent() != nil {}
     watch.chargeServer()
   }
 
@@ -54,24 +66,14 @@ struct Pair: ~Copyable {
     guard taken == flight.count, data.count == 0 else { throw Failure("\(taken) bytes taken of \(flight.count)") }
   }
 
-  /// Brings `message` to the server and back. (Inside a function that has the pair as a variable, the compiler takes minutes
-  /// for the same: it looks at each part of a connection for each of its uses.)
-  @inline(__always)
-  mutating func exchange(_ message: Buffer, _ wire: Buffer, _ data: Buffer) throws {
-    try transfer(message, from: &client, to: &server, wire, data)
-    try transfer(message, from: &server, to: &client, wire, data)
-  }
-
   /// Frees both ends, without a goodbye.
-  consuming func end(_ watch: inout Stopwatch) {
-    drop(client)
+  mutating func end(_ watch: inout Stopwatch) {
+    client = nil
     watch.chargeClient()
-    drop(server)
+    server = nil
     watch.chargeServer()
   }
 }
-
-func drop(_ driver: consuming Driver) {}
 
 /// Brings `message` from one end to the other.
 @inline(__always)

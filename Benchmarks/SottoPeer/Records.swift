@@ -5,14 +5,14 @@ enum Records {
   /// 64 MiB a turn in writes of 16 KiB, from the client to the server. A turn of a counted run is one batch of 8.
   static func bulk(_ setup: Setup, _ amount: Amount) throws -> [Result] {
     let lane = try Lane(setup, messageSize: 16_384, batch: 8)
-    var pair = try lane.connect(setup)
+    let pair = try lane.connect(setup)
     var watch = Stopwatch()
     var turns = 0
     while amount.wants(after: turns, watch.total) {
       if case .turns = amount {
-        try lane.oneWay(&pair, &watch)
+        try lane.oneWay(pair, &watch)
       } else {
-        for _ in 0..<512 { try lane.oneWay(&pair, &watch) }
+        for _ in 0..<512 { try lane.oneWay(pair, &watch) }
       }
       turns += 1
     }
@@ -26,12 +26,12 @@ enum Records {
   /// 64 bytes there and 64 back, then batches of 100 one way.
   static func messages(_ setup: Setup, _ amount: Amount) throws -> [Result] {
     let lane = try Lane(setup, messageSize: 64, batch: 100)
-    var pair = try lane.connect(setup)
+    let pair = try lane.connect(setup)
     var trips = 0
     var both = Stopwatch()
     if case .seconds = amount {
       while amount.half.wants(after: trips, both.total) {
-        for _ in 0..<500 { try lane.thereAndBack(&pair) }
+        for _ in 0..<500 { try lane.thereAndBack(pair) }
         trips += 500
         both.chargeClient()
       }
@@ -39,7 +39,7 @@ enum Records {
     var watch = Stopwatch()
     var turns = 0
     while amount.half.wants(after: turns, watch.total) {
-      try lane.oneWay(&pair, &watch)
+      try lane.oneWay(pair, &watch)
       turns += 1
     }
     func each(_ seconds: Double) -> Double { seconds / Double(turns * lane.batch) * 1e9 }
@@ -68,25 +68,26 @@ private struct Lane {
 
   func connect(_ setup: Setup) throws -> Pair {
     var unused = Stopwatch()
-    var pair = try Pair.connect(setup, &unused, data)
-    for _ in 0..<10 { try oneWay(&pair, &unused) }
+    let pair = try Pair.connect(setup, &unused, data)
+    for _ in 0..<10 { try oneWay(pair, &unused) }
     return pair
   }
 
-  func thereAndBack(_ pair: inout Pair) throws {
-    try pair.exchange(message, wire, data)
+  func thereAndBack(_ pair: Pair) throws {
+    try transfer(message, from: &pair.client.driver, to: &pair.server.driver, wire, data)
+    try transfer(message, from: &pair.server.driver, to: &pair.client.driver, wire, data)
   }
 
   /// A batch of writes, charged to the client; then as many reads, each of what one write made.
-  func oneWay(_ pair: inout Pair, _ watch: inout Stopwatch) throws {
+  func oneWay(_ pair: Pair, _ watch: inout Stopwatch) throws {
     wire.clear()
-    for _ in 0..<batch { try write(message, from: &pair.client, to: wire) }
+    for _ in 0..<batch { try write(message, from: &pair.client.driver, to: wire) }
     watch.chargeClient()
     let record = wire.count / batch
     var start = 0
     for _ in 0..<batch {
       data.clear()
-      try read(wire, start..<(start + record), to: &pair.server, data)
+      try read(wire, start..<(start + record), to: &pair.server.driver, data)
       guard data.count == message.count else { throw Failure("bytes got lost") }
       start += record
     }
