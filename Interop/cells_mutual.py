@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clients that show certificates, in both versions: with OpenSSL and Go in both directions, with GnuTLS and curl as clients."""
+"""Clients that show certificates, in both versions: with OpenSSL in both directions, with GnuTLS and curl as clients.
+
+`cells_mutual_peers.py` has the peer programs."""
 
 from cells_curl import curl, site, url
 from cells_gnutls import gnutls
-from cells_peers import echoed, server_got
 from cells_serve import ready
 from certificates import Identity
-from programs import PROGRAMS, event
 from registry import FEATURES, cannot, cell
 from sotto import Cell, line, report_of, same
 from world import Program, expect
@@ -15,10 +15,14 @@ TO_OPENSSL = ("openssl", "sotto connect → s_server, mutual")
 FROM_OPENSSL = ("openssl", "s_client → sotto serve, mutual")
 FROM_GNUTLS = ("gnutls", "gnutls-cli → sotto serve, mutual")
 FROM_CURL = ("curl", "curl → sotto serve --www, mutual")
-TO_GO, FROM_GO = ("go", "sotto connect → go, mutual"), ("go", "go → sotto serve, mutual")
-for peer, way in (TO_OPENSSL, FROM_OPENSSL, FROM_GNUTLS, FROM_CURL, TO_GO, FROM_GO):
+
+
+def elsewhere(peer: str, way: str) -> None:
     cannot(peer, way, dict.fromkeys(FEATURES, "Tried where clients show nothing; here it is about who the client is."))
-GO = next(one for one in PROGRAMS if one.name == "go")
+
+
+for peer, way in (TO_OPENSSL, FROM_OPENSSL, FROM_GNUTLS, FROM_CURL):
+    elsewhere(peer, way)
 
 # What a client is told that shows nothing where it has to.
 REFUSALS = {"1.2": "handshake_failure", "1.3": "certificate_required"}
@@ -144,28 +148,6 @@ for name, alert in REFUSALS.items():
         line(server, "failed", alert)
         program.kill()
         c.end(server)
-
-    for kind in KINDS:
-        @cell(*FROM_GO, f"TLS {name}, a client known by its {kind} key")
-        def _(c: Cell, name=name, kind=kind) -> None:
-            server, port = asking(c)
-            client = c.certificates.clients[kind]
-            program = GO.client(c, port, "--max-version", name, "--cert", client.chain, "--key", client.key, "--end", "close")
-            line(server, f"TLS {name}", f"client=CN=client-{kind}")
-            echoed(program, 5)
-            c.end(server)
-
-        @cell(*TO_GO, f"TLS {name}, known by our {kind} key")
-        def _(c: Cell, name=name, kind=kind) -> None:
-            server, port = GO.server(c, "--max-version", name, "--client-ca", c.certificates.root)
-            client = c.connect(port, *ours(c.certificates.clients[kind]))
-            same("the version", report_of(client)["version"], f"TLS {name}")
-            same("who we are", event(server, "handshake")["peer"], f"client-{kind}")
-            client.send(b"ping\n")
-            client.wait_for_bytes(5)
-            client.end_input()
-            client.expect_exit(0)
-            server_got(server, b"ping\n")
 
     @cell(*FROM_CURL, f"TLS {name}, GET with a certificate, and without")
     def _(c: Cell, name=name, alert=alert) -> None:

@@ -9,13 +9,15 @@ from browsers import Chromium
 from cells_gnutls import TLS13 as GNUTLS_TLS13
 from cells_gnutls_serve import PORT as GNUTLS_PORT
 from cells_gnutls_serve import gnutls_serv
-from cells_mutual import GO, asking, ours, shown
-from programs import events
+from cells_mutual import asking, ours, shown
+from programs import PROGRAMS, events
 from registry import SUITES, cell
 from sotto import Cell, payload, same, sha256
 from world import HOST, Program, expect
 
 import cells_browsers  # noqa: F401  Chromium is registered there.
+
+GO = next(one for one in PROGRAMS if one.name == "go")
 
 TO_OPENSSL = ("openssl", "sotto connect → s_server")
 FROM_OPENSSL = ("openssl", "s_client → sotto serve")

@@ -28,11 +28,12 @@ def options(*libraries: str) -> argparse.Namespace:
         parser.add_argument("library", choices=libraries)
     parser.add_argument("role", choices=["client", "server"])
     parser.add_argument("--port", type=int)
-    for name in ("ca", "name", "cert", "key"):
+    for name in ("ca", "name", "cert", "key", "client-ca"):
         parser.add_argument(f"--{name}")
     for name in ("alpn", "groups"):
         parser.add_argument(f"--{name}", type=lambda text: text.split(","), default=[])
     parser.add_argument("--bytes", type=int)
+    parser.add_argument("--max-version", choices=["1.2", "1.3"], default="1.3")
     parser.add_argument("--end", choices=["close", "cut", "wait"], default="wait")
     return parser.parse_args()
 

@@ -12,16 +12,22 @@ class Session:
     def __init__(self, options) -> None:
         is_server = options.role == "server"
         context = SSL.Context(SSL.TLS_SERVER_METHOD if is_server else SSL.TLS_CLIENT_METHOD)
-        context.set_min_proto_version(SSL.TLS1_3_VERSION)
+        only = SSL.TLS1_2_VERSION if options.max_version == "1.2" else SSL.TLS1_3_VERSION
+        context.set_min_proto_version(only)
+        context.set_max_proto_version(only)
         if options.groups:
             # pyOpenSSL has no name for this call.
             names = ":".join(CURVES.get(group, group) for group in options.groups)
             if SSL._lib.SSL_CTX_set1_curves_list(context._context, names.encode()) != 1:
                 raise ValueError(f"no group {names}")
         names = [name.encode() for name in options.alpn]
-        if is_server:
+        if options.cert:
             context.use_certificate_chain_file(options.cert)
             context.use_privatekey_file(options.key)
+        if is_server:
+            if options.client_ca:
+                context.load_verify_locations(options.client_ca)
+                context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
             if names:
                 context.set_alpn_select_callback(
                     lambda _, offered: next((name for name in names if name in offered), SSL.NO_OVERLAPPING_PROTOCOLS))
@@ -49,8 +55,9 @@ class Session:
             raise Refused(str(error)) from None
 
     def info(self) -> dict:
+        certificate = self.session.get_peer_certificate()
         return {
-            "version": self.session.get_protocol_version_name(), "suite": self.session.get_cipher_name(),
+            "peer": certificate.get_subject().CN if certificate else "", "version": self.session.get_protocol_version_name(), "suite": self.session.get_cipher_name(),
             "alpn": self.session.get_alpn_proto_negotiated().decode() or None, "group": self.session.get_group_name()}
 
     def feed(self, data: bytes) -> None:
@@ -75,6 +82,8 @@ class Session:
             return None
         except SSL.ZeroReturnError:
             raise Closed from None
+        except SSL.Error as error:
+            raise Refused(str(error)) from None
 
     def write(self, data: bytes) -> int:
         return self.session.send(data)

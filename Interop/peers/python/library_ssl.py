@@ -14,11 +14,13 @@ class Session:
     def __init__(self, options) -> None:
         is_server = options.role == "server"
         context = self.tls.SSLContext(self.tls.PROTOCOL_TLS_SERVER if is_server else self.tls.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = self.tls.TLSVersion.TLSv1_3
-        if is_server:
+        only = self.tls.TLSVersion.TLSv1_2 if options.max_version == "1.2" else self.tls.TLSVersion.TLSv1_3
+        context.minimum_version = context.maximum_version = only
+        if options.cert:
             context.load_cert_chain(options.cert, options.key)
-        else:
-            context.load_verify_locations(options.ca)
+        if roots := options.ca or options.client_ca:
+            context.verify_mode = self.tls.CERT_REQUIRED
+            context.load_verify_locations(roots)
         if options.alpn:
             context.set_alpn_protocols(options.alpn)
         self.choose_groups(context, options.groups)
@@ -41,8 +43,10 @@ class Session:
             raise Refused(str(error)) from None
 
     def info(self) -> dict:
+        subject = (self.session.getpeercert() or {}).get("subject", ())
         return {
-            "version": self.session.version(), "suite": self.session.cipher()[0], "alpn": self.session.selected_alpn_protocol()}
+            "version": self.session.version(), "suite": self.session.cipher()[0], "alpn": self.session.selected_alpn_protocol(),
+            "peer": dict(pair for part in subject for pair in part).get("commonName", "")}
 
     def feed(self, data: bytes) -> None:
         self.incoming.write(data)
@@ -60,6 +64,8 @@ class Session:
             return None
         except self.tls.SSLZeroReturnError:
             raise Closed from None
+        except self.tls.SSLError as error:
+            raise Refused(str(error)) from None  # what a client of TLS 1.3 is told of its certificate comes after its handshake
         if not data:
             raise Closed  # how it tells a goodbye that ours has not gone before
         return data
