@@ -12,7 +12,9 @@ const role = process.argv[2];
 const options = {end: 'wait'};
 for (let i = 3; i + 1 < process.argv.length; i += 2) options[process.argv[i].slice(2)] = process.argv[i + 1];
 const limit = options.bytes === undefined ? Infinity : Number(options.bytes);
-const common = {minVersion: 'TLSv1.3'};
+const only = 'TLSv' + (options['max-version'] ?? '1.3');
+const common = {minVersion: only, maxVersion: only};
+if (options.cert) Object.assign(common, {cert: fs.readFileSync(options.cert), key: fs.readFileSync(options.key)});
 if (options.alpn) common.ALPNProtocols = options.alpn.split(',');
 if (options.groups) common.ecdhCurve = options.groups.replaceAll(',', ':');
 
@@ -31,7 +33,9 @@ function talk(plain, socket) {
   let how = null;
   let isDone = false;
   plain.setNoDelay(true);
-  report('handshake', {version: socket.getProtocol(), suite: socket.getCipher().standardName, alpn: socket.alpnProtocol || null});
+  report('handshake', {
+    version: socket.getProtocol(), suite: socket.getCipher().standardName, alpn: socket.alpnProtocol || null,
+    peer: socket.getPeerCertificate().subject?.CN ?? ''});
 
   socket.on('data', (chunk) => {
     digest.update(chunk);
@@ -85,15 +89,23 @@ if (role === 'client') {
     socket.on('secureConnect', () => talk(plain, socket));
   });
 } else {
-  const context = tls.createSecureContext({
-    cert: fs.readFileSync(options.cert), key: fs.readFileSync(options.key), minVersion: 'TLSv1.3', ecdhCurve: common.ecdhCurve});
+  const asks = options['client-ca'];
+  const context = tls.createSecureContext({...common, ca: asks && fs.readFileSync(asks)});
   const listener = net.createServer({allowHalfOpen: true}, (plain) => {
     listener.close();
-    const socket = new tls.TLSSocket(plain, {isServer: true, secureContext: context, ALPNProtocols: common.ALPNProtocols, allowHalfOpen: true});
+    const socket = new tls.TLSSocket(plain, {
+      isServer: true, secureContext: context, ALPNProtocols: common.ALPNProtocols, allowHalfOpen: true, requestCert: !!asks,
+      rejectUnauthorized: !!asks});
     let isConnected = false;
     socket.on('error', (error) => { if (!isConnected) refused(error); });
     socket.on('secure', () => {
       isConnected = true;
+      // It refuses who shows nothing, and leaves it to those who use it to refuse whom it does not know.
+      const error = asks && socket.ssl.verifyError();
+      if (error) {
+        refused(error);
+        return socket.destroy();
+      }
       talk(plain, socket);
     });
   });
