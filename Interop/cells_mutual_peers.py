@@ -51,7 +51,7 @@ def server_cells(peer: PeerProgram, way: str, version: str) -> None:
 
 
 for one in PROGRAMS:
-    if one.name not in ("go", "python", "openssl4", "node"):
+    if one.name not in ("go", "python", "openssl4", "node", "java"):
         continue
     to_us, to_them = f"{one.name} → sotto serve, mutual", f"sotto connect → {one.name}, mutual"
     elsewhere(one.name, to_us)

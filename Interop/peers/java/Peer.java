@@ -22,11 +22,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.naming.ldap.LdapName;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -67,7 +69,8 @@ class Peer {
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, name, plain.getPort(), false);
         socket.setUseClientMode(!isServer);
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3"});
+        parameters.setProtocols(new String[] {"TLSv" + options.getOrDefault("max-version", "1.3")});
+        if (options.containsKey("client-ca")) parameters.setNeedClientAuth(true);
         if (options.containsKey("alpn")) parameters.setApplicationProtocols(options.get("alpn").split(","));
         if (!isServer) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -90,9 +93,8 @@ class Peer {
         CertificateFactory certificates = CertificateFactory.getInstance("X.509");
         KeyManagerFactory keys = null;
         TrustManagerFactory trust = null;
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        if (isServer) {
+        if (options.containsKey("cert")) {
+            KeyStore store = emptyStore();
             String pem = Files.readString(Path.of(options.get("key"))).replaceAll("-----[A-Z ]*-----|\\s", "");
             var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem));
             try (InputStream chain = new FileInputStream(options.get("cert"))) {
@@ -102,22 +104,44 @@ class Peer {
             }
             keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, new char[0]);
-        } else {
-            try (InputStream root = new FileInputStream(options.get("ca"))) {
+        }
+        String roots = options.get(isServer ? "client-ca" : "ca");
+        if (roots != null) {
+            KeyStore store = emptyStore();
+            try (InputStream root = new FileInputStream(roots)) {
                 store.setCertificateEntry("root", certificates.generateCertificate(root));
             }
             trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(store);
         }
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys == null ? null : keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
         return context;
+    }
+
+    private static KeyStore emptyStore() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    /** The common name of whoever is known. */
+    private static String peer(SSLSession session) throws Exception {
+        try {
+            var subject = new LdapName(session.getPeerPrincipal().getName());
+            for (var part : subject.getRdns()) {
+                if (part.getType().equals("CN")) return part.getValue().toString();
+            }
+        } catch (SSLPeerUnverifiedException error) {
+            // It showed nothing.
+        }
+        return "";
     }
 
     private void talk(SSLSocket socket, Socket plain) throws Exception {
         SSLSession session = socket.getSession();
         report("handshake", "\"version\": " + quoted(session.getProtocol()) + ", \"suite\": " + quoted(session.getCipherSuite())
-            + ", \"alpn\": " + quoted(socket.getApplicationProtocol()));
+            + ", \"alpn\": " + quoted(socket.getApplicationProtocol()) + ", \"peer\": " + quoted(peer(session)));
         long limit = Long.parseLong(options.getOrDefault("bytes", "-1"));
         CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
         if (!isServer) sent = CompletableFuture.runAsync(() -> send(socket, limit));
