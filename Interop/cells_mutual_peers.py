@@ -4,7 +4,7 @@
 from cells_mutual import KINDS, REFUSALS, asking, elsewhere, ours
 from cells_peers import echoed, talk
 from programs import PROGRAMS, PeerProgram, event, events
-from registry import cell
+from registry import cannot, cell
 from sotto import Cell, line, report_of, same
 from world import expect
 
@@ -50,9 +50,12 @@ def server_cells(peer: PeerProgram, way: str, version: str) -> None:
         server.expect_exit(1)
 
 
+cannot("rustls", "sotto connect → rustls, mutual", {
+    f"TLS {name}, {what}": "rtls asks no client for a certificate."
+    for name in REFUSALS
+    for what in (*(f"known by our {kind} key" for kind in KINDS), "we have nothing to show where we have to: exit 3")})
+
 for one in PROGRAMS:
-    if one.name not in ("go", "python", "openssl4", "node", "java"):
-        continue
     to_us, to_them = f"{one.name} → sotto serve, mutual", f"sotto connect → {one.name}, mutual"
     elsewhere(one.name, to_us)
     elsewhere(one.name, to_them)
