@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clients that show certificates, in both versions: with OpenSSL in both directions, with GnuTLS and curl as clients.
+"""Clients that show certificates, in both versions: with OpenSSL and GnuTLS in both directions, with curl as a client.
 
 `cells_mutual_peers.py` has the peer programs."""
 
 from cells_curl import curl, site, url
 from cells_gnutls import gnutls
+from cells_gnutls_serve import PORT, gnutls_serv, talk
 from cells_serve import ready
 from certificates import Identity
 from registry import FEATURES, cannot, cell
@@ -13,6 +14,7 @@ from world import Program, expect
 
 TO_OPENSSL = ("openssl", "sotto connect → s_server, mutual")
 FROM_OPENSSL = ("openssl", "s_client → sotto serve, mutual")
+TO_GNUTLS = ("gnutls", "sotto connect → gnutls-serv, mutual")
 FROM_GNUTLS = ("gnutls", "gnutls-cli → sotto serve, mutual")
 FROM_CURL = ("curl", "curl → sotto serve --www, mutual")
 
@@ -21,7 +23,7 @@ def elsewhere(peer: str, way: str) -> None:
     cannot(peer, way, dict.fromkeys(FEATURES, "Tried where clients show nothing; here it is about who the client is."))
 
 
-for peer, way in (TO_OPENSSL, FROM_OPENSSL, FROM_GNUTLS, FROM_CURL):
+for peer, way in (TO_OPENSSL, FROM_OPENSSL, TO_GNUTLS, FROM_GNUTLS, FROM_CURL):
     elsewhere(peer, way)
 
 # What a client is told that shows nothing where it has to.
@@ -60,6 +62,14 @@ def strict(c: Cell, name: str, *arguments: str, identity: Identity | None = None
     """An s_server that takes nobody whom it does not know."""
     return c.s_server(
         version(name), "-Verify", "3", "-verify_return_error", "-CAfile", c.certificates.root, *arguments, identity=identity)
+
+
+def gnutls_priority(version: str) -> str:
+    return f"NORMAL:-VERS-ALL:+VERS-TLS{version}"
+
+
+def strict_gnutls(c: Cell, version: str) -> Program:
+    return gnutls_serv(c, "--require-client-cert", "--x509cafile", c.certificates.root, priority=gnutls_priority(version))
 
 
 def say(client: Program, server: Program) -> None:
@@ -137,14 +147,29 @@ for name, alert in REFUSALS.items():
             client = c.certificates.clients[kind]
             program, _ = gnutls(
                 c, port, "--x509certfile", client.chain, "--x509keyfile", client.key,
-                priority=f"NORMAL:-VERS-ALL:+VERS-TLS{name}")
+                priority=gnutls_priority(name))
             line(server, f"TLS {name}", f"client=CN=client-{kind}")
             echo(c, program, server)
+
+        @cell(*TO_GNUTLS, f"TLS {name}, known by our {kind} key")
+        def _(c: Cell, name=name, kind=kind) -> None:
+            server = strict_gnutls(c, name)
+            client = c.connect(PORT, *ours(c.certificates.clients[kind]))
+            same("the version", report_of(client)["version"], f"TLS {name}")
+            talk(client, b"ping\n")
+            server.wait_for_text(f"CN=client-{kind}")
+
+    @cell(*TO_GNUTLS, f"TLS {name}, we have nothing to show where we have to: exit 3")
+    def _(c: Cell, name=name) -> None:
+        strict_gnutls(c, name)
+        client = c.connect(PORT)
+        client.end_input()
+        client.expect_exit(3)
 
     @cell(*FROM_GNUTLS, f"TLS {name}, a client with nothing to show where it has to: {alert}")
     def _(c: Cell, name=name, alert=alert) -> None:
         server, port = asking(c)
-        program, _ = gnutls(c, port, priority=f"NORMAL:-VERS-ALL:+VERS-TLS{name}")
+        program, _ = gnutls(c, port, priority=gnutls_priority(name))
         line(server, "failed", alert)
         program.kill()
         c.end(server)
