@@ -54,28 +54,39 @@ def database(c: Cell, name: str, *steps: list[str]) -> str:
     return place
 
 
-def server_database(c: Cell, identity) -> str:
-    name = Path(identity.leaf).stem
+def leaf(identity) -> list[list[str]]:
     bundle = str(Path(identity.leaf).with_suffix(".p12"))
-    return database(
-        c, name,
+    return [
         ["openssl", "pkcs12", "-export", "-in", identity.chain, "-inkey", identity.key, "-name", "leaf", "-passout", "pass:", "-out",
          bundle],
-        ["pk12util", "-i", bundle, "-d", "DB", "-W", ""])
+        ["pk12util", "-i", bundle, "-d", "DB", "-W", ""]]
+
+
+def trusted(root: str) -> list[str]:
+    """As an authority over servers and over clients."""
+    return ["certutil", "-A", "-d", "DB", "-n", "root", "-t", "CT,,", "-i", root]
+
+
+def server_database(c: Cell, identity) -> str:
+    return database(c, Path(identity.leaf).stem, *leaf(identity))
+
+
+def mutual_database(c: Cell, identity) -> str:
+    """For either role, where both sides show a certificate."""
+    return database(c, f"mutual-{Path(identity.leaf).stem}", trusted(c.certificates.root), *leaf(identity))
 
 
 def client_database(c: Cell, root: str) -> str:
-    return database(
-        c, f"trusts-{Path(root).stem}", ["certutil", "-A", "-d", "DB", "-n", "root", "-t", "C,,", "-i", root])
+    return database(c, f"trusts-{Path(root).stem}", trusted(root))
 
 
 # sotto connect → selfserv
 
 
-def selfserv(c: Cell, *arguments: str, identity=None) -> Program:
-    folder = server_database(c, identity or c.certificates.ecdsa)
+def selfserv(c: Cell, *arguments: str, identity=None, folder: str = "", version: str = "1.3") -> Program:
+    folder = folder or server_database(c, identity or c.certificates.ecdsa)
     c.use_own_network()
-    server = c.run("selfserv", "-d", folder, "-n", "leaf", "-p", str(PORT), "-V", "tls1.3:tls1.3", "-v", *arguments)
+    server = c.run("selfserv", "-d", folder, "-n", "leaf", "-p", str(PORT), "-V", f"tls{version}:tls{version}", "-v", *arguments)
     c.wait_until_listening(server, PORT)
     return server
 
@@ -181,10 +192,12 @@ def refused(client: Program, server: Program, words: str) -> None:
 # tstclnt → sotto serve
 
 
-def tstclnt(c: Cell, port: int, *arguments: str, ca: str | None = None) -> Program:
+def tstclnt(
+    c: Cell, port: int, *arguments: str, ca: str | None = None, folder: str = "", version: str = "1.3"
+) -> Program:
     return c.run(
-        "tstclnt", "-h", "127.0.0.1", "-p", str(port), "-a", "localhost", "-d", client_database(c, ca or c.certificates.root),
-        "-V", "tls1.3:tls1.3", *arguments)
+        "tstclnt", "-h", "127.0.0.1", "-p", str(port), "-a", "localhost", "-d",
+        folder or client_database(c, ca or c.certificates.root), "-V", f"tls{version}:tls{version}", *arguments)
 
 
 def serve(c: Cell, *arguments: str) -> tuple[Program, int]:
@@ -193,12 +206,12 @@ def serve(c: Cell, *arguments: str) -> tuple[Program, int]:
     return c.serve("--forward", f"127.0.0.1:{behind.port}", *arguments)
 
 
-def talk(c: Cell, port: int, *arguments: str, size: int = 5) -> None:
+def talk(c: Cell, port: int, *arguments: str, size: int = 5, **more: str) -> None:
     """The data is in a file: the end of a pipe makes tstclnt spin."""
     up = payload(size)
     file = c.folder / "up.bin"
     file.write_bytes(size.to_bytes(8, "big") + up)
-    client = tstclnt(c, port, "-A", str(file), *arguments)
+    client = tstclnt(c, port, "-A", str(file), *arguments, **more)
     client.expect_exit(0)
     same("sha256 of what went up", client.out[:32].hex(), sha256(up))
     same("sha256 of what came down", sha256(client.out[32:]), sha256(up[::-1]))
