@@ -20,12 +20,14 @@ def text(count: int) -> bytes:
     return (LINE * (count // len(LINE) + 1))[:count - 1] + b"\n"
 
 
-def gnutls_serv(c: Cell, *arguments: str, groups: str = "", mode: str = "--echo", identity=None) -> Program:
+def gnutls_serv(
+    c: Cell, *arguments: str, priority: str = TLS13, groups: str = "", mode: str = "--echo", identity=None
+) -> Program:
     identity = identity or c.certificates.ecdsa
     c.use_own_network()
     server = c.run(
         "gnutls-serv", mode, "--port", str(PORT), "--x509certfile", identity.chain, "--x509keyfile", identity.key,
-        "--disable-client-cert", "--priority", TLS13 + groups, *arguments)
+        "--disable-client-cert", "--priority", priority + groups, *arguments)
     c.wait_until_listening(server, PORT)
     return server
 
