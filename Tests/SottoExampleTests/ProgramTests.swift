@@ -14,6 +14,24 @@ import Testing
     try identity.pem.write(to: folder.appendingPathComponent("server.pem"), atomically: true, encoding: .utf8)
     try identity.keyPEM.write(to: folder.appendingPathComponent("server.key"), atomically: true, encoding: .utf8)
 
+    // On a thread of its own: waiting for a process runs a run loop, and on a thread that tasks share, other tests' tasks
+    // were then not run any more.
+    let talk = try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result { try self.talk(in: folder) }) }
+    }
+    #expect(talk.listening.hasPrefix("listening on [IPv4]127.0.0.1"))
+    #expect(talk.status == 0)
+    #expect(talk.said == "the server says: hello\n")
+  }
+
+  /// What the server said first, how the client ended, and what it said.
+  private struct Talk: Sendable {
+    let listening: String
+    let status: Int32
+    let said: String
+  }
+
+  private func talk(in folder: URL) throws -> Talk {
     let server = try program("ExampleServer", ["0"], in: folder)
     let output = Pipe()
     server.standardOutput = output
@@ -24,18 +42,14 @@ import Testing
       kill(server.processIdentifier, SIGKILL)
       server.waitUntilExit()
     }
-    let line = try #require(firstLine(output.fileHandleForReading))
-    #expect(line.hasPrefix("listening on [IPv4]127.0.0.1"))
-    let port = try #require(line.split(separator: ":").last)
-
-    let client = try program("ExampleClient", [String(port)], in: folder)
+    let line = firstLine(output.fileHandleForReading) ?? ""
+    let client = try program("ExampleClient", [String(line.split(separator: ":").last ?? "")], in: folder)
     let answer = Pipe()
     client.standardOutput = answer
     try client.run()
     let said = try answer.fileHandleForReading.readToEnd() ?? Data()
     client.waitUntilExit()
-    #expect(client.terminationStatus == 0)
-    #expect(String(decoding: said, as: UTF8.self) == "the server says: hello\n")
+    return Talk(listening: line, status: client.terminationStatus, said: String(decoding: said, as: UTF8.self))
   }
 
   private func program(_ name: String, _ arguments: [String], in folder: URL) throws -> Process {
