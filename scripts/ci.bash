@@ -62,7 +62,8 @@ ci() {
   ci_step "lint" ./dev lint
   ci_step "requirements" ./dev rfc
   ci_step "build, debug" ci_run ci_build
-  ci_step "tests" ./dev test
+  # One after another: side by side they now and then stand still on two processors, for a reason not found yet.
+  ci_step "tests" ./dev test --no-parallel
   ci_step "documentation" ./dev docs
   ci_step "tests, portable cryptography" ci_run ci_portable_tests
   ci_step "build without the trait" ci_run ci_portable_build
