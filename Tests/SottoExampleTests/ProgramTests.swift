@@ -14,8 +14,7 @@ import Testing
     try identity.pem.write(to: folder.appendingPathComponent("server.pem"), atomically: true, encoding: .utf8)
     try identity.keyPEM.write(to: folder.appendingPathComponent("server.key"), atomically: true, encoding: .utf8)
 
-    // On a thread of its own: waiting for a process runs a run loop, and on a thread that tasks share, other tests' tasks
-    // were then not run any more.
+    // On a thread of its own: waiting for a process blocks, and tasks share few threads.
     let talk = try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { continuation.resume(with: Result { try self.talk(in: folder) }) }
     }
