@@ -44,7 +44,10 @@ public struct HandshakeInfo: Sendable {
   /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
   /// that session.
   public internal(set) var isResumed = false
-  /// How the session's key was used; nil without a session, and in TLS 1.2.
+  /// The name of the key from outside that both sides proved to have, if there was one; also where a session goes on that
+  /// began so. Then no certificate was shown.
+  public internal(set) var preSharedKeyIdentity: [UInt8]?
+  /// How the key of a session, or one from outside, was used; nil without one, and in TLS 1.2.
   public internal(set) var pskMode: PSKMode?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false
