@@ -39,7 +39,8 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var peerCertificates: [[UInt8]] = []
   /// The OCSP response that the peer sent with its certificate, DER, if any.
   public internal(set) var peerOCSPResponse: [UInt8]?
-  /// What the verification of the peer established; nil for a client that showed no certificate.
+  /// What the verification of the peer established, or by which key from outside it is known; nil for a client that showed
+  /// neither.
   public internal(set) var peerIdentity: VerifiedIdentity?
   /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
   /// that session.

@@ -11,7 +11,11 @@ struct FindingPreSharedKey: ~Copyable, Sendable {
 
   /// Goes on with a key from outside, if the client has one of ours; otherwise asks for a credential.
   static func begin(_ handshake: consuming ServerHandshake, _ out: inout Output) throws(TLSError) -> Server13State {
-    guard let offered = handshake.offeredKeys else { return try ChoosingCredential.park(handshake, &out) }
+    var handshake = handshake
+    // Once is enough, and the hello need not be kept any longer.
+    guard let offered = exchange(&handshake.offeredKeys, with: nil) else {
+      return try ChoosingCredential.park(handshake, &out)
+    }
     let lookup = PreSharedKeyLookup(
       identities: offered.identities + offered.dropped,
       hashes: offered.hashes(handshake.negotiation).map(\.ofPreSharedKey), hello: handshake.received.summary)
