@@ -15,6 +15,10 @@ public struct ServerConfiguration: Sendable {
   /// How sessions are resumed.
   public var resumption = ServerResumption()
 
+  //= rfc9846 F.5-3
+  /// How early data is taken, where sessions are resumed. Nil, as it is unless you say otherwise: none is.
+  public var earlyData: ServerEarlyData?
+
   /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
   package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
 
@@ -34,5 +38,6 @@ public struct ServerConfiguration: Sendable {
     try common.checkKnownCredentials(credentials as? CredentialList)
     try clientAuthentication.validate()
     try resumption.validate()
+    try earlyData?.validate()
   }
 }

@@ -8,6 +8,8 @@ public import SottoWire
 public enum Action: Sendable {
   /// Server: find a session that the client offers to resume.
   case findSession(SessionLookup)
+  /// Server: whether a ticket that brings early data did so before.
+  case checkReplay(ReplayMark)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
   /// Client: what to present to this server.
@@ -56,6 +58,10 @@ public struct DecryptionRequest: Sendable {
 public enum Answer: Sendable {
   /// To `findSession`.
   case session(FoundSession)
+  /// To `checkReplay`.
+  case replay(ReplayAnswer)
+  /// To `checkReplay`: it failed, or took too long. Early data is refused.
+  case replayCheckFailed(String)
   /// To `selectCredential`.
   case credential(CredentialChoice)
   /// To `selectClientCredential`.

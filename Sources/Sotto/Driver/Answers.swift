@@ -9,6 +9,7 @@ struct Answers: Sendable {
   let clientSelector: (any ClientCredentialSelector)?
   let settings: CommonSettings
   var sessions: ServerSessions?
+  var earlyData: ServerEarlyData?
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -29,6 +30,8 @@ struct Answers: Sendable {
       } catch {
         return .decryptionFailed("\(error)")
       }
+    case .checkReplay(let mark):
+      return (earlyData?.register.takeImmediately(mark)).map(Answer.replay)
     case .verifyPeer, .findSession:
       return nil
     }
@@ -65,6 +68,16 @@ struct Answers: Sendable {
       }
     case .findSession(let lookup):
       return .session(await sessions?.find(lookup) ?? .unknown)
+    case .checkReplay(let mark):
+      guard let earlyData else { return .replayCheckFailed("there is no register") }
+      let register = earlyData.register
+      return await firstToAnswer(within: earlyData.registerTimeout, orElse: .replayCheckFailed("it took too long")) {
+        do {
+          return .replay(try await register.take(mark))
+        } catch {
+          return .replayCheckFailed("\(error)")
+        }
+      }
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }
       switch await verifier.verify(chain, at: settings.time.wallTime) {

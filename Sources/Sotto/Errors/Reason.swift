@@ -68,6 +68,8 @@ extension TLSError {
     case tooManyWarnings
     /// Early data that we refused, beyond what we skip.
     case tooMuchSkippedEarlyData
+    /// More early data than the ticket allows.
+    case tooMuchEarlyData
 
     // MARK: Order
 
@@ -152,6 +154,14 @@ extension TLSError {
     case keyShareMissingOnResumption
     /// The binder of a session that we know does not verify.
     case badBinder
+    /// TLS 1.2 was chosen after early data was sent.
+    case earlyDataVersionMismatch
+    /// Early data was taken, and the session that it belongs to was not, or was not the first.
+    case earlyDataWithoutSession
+    /// Early data was taken, under another suite than it was sent with.
+    case earlyDataSuiteMismatch(CipherSuite)
+    /// Early data was taken, for another application protocol than it was sent for.
+    case earlyDataProtocolMismatch
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 

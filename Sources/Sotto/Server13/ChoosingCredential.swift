@@ -12,6 +12,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     // Without a session to go on with, the hello needs what a session would have spared it.
     //= rfc9846 9.2-10
     try handshake.received.checkFullHandshake()
+    if case .rejected(.helloRetryRequested) = out.info.earlyData { out.settle(.rejected(.sessionNotResumed)) }
     out.steps.append(.ask(.selectCredential(handshake.received.summary)))
     return .choosingCredential(ChoosingCredential(handshake: handshake))
   }

@@ -73,11 +73,11 @@ extension ServerHandshake {
       out.steps.append(.ask(.verifyPeer(client)))
       return .verifyingResumedClient(VerifyingResumedClient(handshake: self, session: session, offered: offered))
     }
-    return try goOn(session, offered, &out)
+    return try decideEarlyData(session, offered, &out)
   }
 
   /// Goes on with a session whose client proved that it has the secret, and is believed.
-  fileprivate consuming func goOn(
+  consuming func goOn(
     _ session: consuming OpenedSession, _ offered: OfferedSessions, _ out: inout Output
   ) throws(TLSError) -> Server13State {
     let suite = negotiation.suite
@@ -89,6 +89,7 @@ extension ServerHandshake {
     isResumed = true
 
     let early = EarlySecret(suite.hash, psk: session.psk)
+    if takesEarlyData { acceptEarlyData(early, limit: session.contents.maximumEarlyDataSize, &out) }
     let schedule: HandshakeSecret
     //= rfc9846 4.3.9-7
     //= rfc9846 4.3.9-8
@@ -123,7 +124,7 @@ struct VerifyingResumedClient: ~Copyable, Sendable {
     switch answer {
     case .verified(let identity):
       session.contents.describeClient(identity, &out)
-      return try handshake.goOn(session, offered, &out)
+      return try handshake.decideEarlyData(session, offered, &out)
     case .rejected(let failure):
       out.note(.resumption(.refused(.clientRejected(failure))))
       return try ChoosingCredential.park(handshake, &out)

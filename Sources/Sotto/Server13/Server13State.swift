@@ -11,7 +11,8 @@ import SottoWire
 ///                                 v         |
 ///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
 ///                                 | looking for a session (parked, if a store has it),
-///                                 | verifying its client's chain again (parked, if it showed one)
+///                                 | verifying its client's chain again (parked, if it showed one),
+///                                 | asking the replay register (parked, if early data may be taken)
 ///                     +-----------+-----------+
 ///                     | session resumed       | choosing a credential (parked)
 ///                     v                       v
@@ -24,8 +25,8 @@ import SottoWire
 ///                     +-----------+-----------+
 ///                                 | K_send = application
 ///              +------------------+
-///    if asked: v                  |
-///          WAIT_CERT              |
+///    if asked: v                  | if early data is taken: K_recv = early data
+///          WAIT_CERT              | WAIT_EOED: Recv EndOfEarlyData, K_recv = handshake
 ///              | Recv Certificate |
 ///              v (parked)         |
 ///           WAIT_CV               |
@@ -40,8 +41,10 @@ enum Server13State: ~Copyable, Sendable {
   case waitSecondClientHello(WaitSecondClientHello)
   case openingSession(OpeningSession)
   case verifyingResumedClient(VerifyingResumedClient)
+  case askingRegister(AskingReplayRegister)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
+  case waitEndOfEarlyData(WaitEndOfEarlyData)
   case waitCertificate(WaitClientCertificate)
   case verifyingChain(VerifyingClientChain)
   case waitCertificateVerify(WaitClientCertificateVerify)
@@ -58,8 +61,10 @@ enum Server13State: ~Copyable, Sendable {
     case .waitSecondClientHello(let state): try state.receive(message, &out)
     case .openingSession(let state): try state.receive(message)
     case .verifyingResumedClient(let state): try state.receive(message)
+    case .askingRegister(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
+    case .waitEndOfEarlyData(let state): try state.receive(message, &out)
     case .waitCertificate(let state): try state.receive(message, &out)
     case .verifyingChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
@@ -82,6 +87,7 @@ enum Server13State: ~Copyable, Sendable {
     switch consume self {
     case .openingSession(let state): try state.resume(with: answer, &out)
     case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
+    case .askingRegister(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))

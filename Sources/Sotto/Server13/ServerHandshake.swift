@@ -17,6 +17,10 @@ struct ServerHandshake: ~Copyable, Sendable {
   var certificateRequest: CertificateRequest?
   /// Whether a session goes on.
   var isResumed = false
+  /// Whether the client's early data is taken.
+  var takesEarlyData = false
+  /// What protects it, until the client's records are read with it.
+  var earlyTraffic: TrafficSecret?
   /// When the session began that goes on.
   var authenticated: WallTime?
 
@@ -30,5 +34,6 @@ struct ServerHandshake: ~Copyable, Sendable {
     self.share = share
     self.transcript = transcript
     self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
+    earlyTraffic = nil
   }
 }

@@ -22,6 +22,8 @@ public enum TraceEvent: Sendable {
   case decryptorFailed(String)
   /// What happened about sessions and tickets.
   case resumption(ResumptionEvent)
+  /// What became of early data, as far as is known.
+  case earlyData(EarlyDataStatus)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.
