@@ -82,3 +82,53 @@ extension ShimConnection {
     }
   }
 }
+
+extension ShimConnection {
+  /// What became of early data.
+  func checkEarlyData() throws(ShimFailure) {
+    let info = driver.info
+    let isAccepted = info.earlyData == .accepted
+    if options.expectsEarlyDataAccepted, isResumption, !isAccepted { throw .expectation("\(info.earlyData)") }
+    if options.expectsEarlyDataRejected, isAccepted { throw .expectation("early data was accepted") }
+    switch info.earlyData {
+    case .offered, .accepted, .rejected:
+      if options.expectsNoEarlyDataOffer { throw .expectation("early data was offered: \(info.earlyData)") }
+    default: break
+    }
+    if let expected = options.expectedEarlyDataReason, expected != info.earlyData.reason(options) {
+      throw .expectation("early data: expected \(expected), found \(info.earlyData)")
+    }
+    if let expected = options.expectedTicketAgeSkew, isResumption {
+      guard info.ticketAgeSkew == .seconds(expected) else {
+        throw .expectation("age of the ticket: off by \(info.ticketAgeSkew.map { "\($0)" } ?? "nothing")")
+      }
+    }
+  }
+}
+
+extension EarlyDataStatus {
+  /// BoringSSL's word for it.
+  fileprivate func reason(_ options: ConnectionOptions) -> String {
+    switch self {
+    case .none, .offered: options.enablesEarlyData ? "no_session_offered" : "disabled"
+    case .accepted: "accept"
+    case .notOffered(let why), .rejected(let why): why.reason
+    }
+  }
+}
+
+extension EarlyDataObstacle {
+  fileprivate var reason: String {
+    switch self {
+    case .disabled: "disabled"
+    case .noSession: "no_session_offered"
+    case .notAllowedBySession: "unsupported_for_session"
+    case .otherApplicationProtocol: "alpn_mismatch"
+    case .helloRetryRequested: "hello_retry_request"
+    case .sessionNotResumed: "session_not_resumed"
+    case .staleTicketAge: "ticket_age_skew"
+    case .declined: "peer_declined"
+    default: "?"
+    }
+  }
+}

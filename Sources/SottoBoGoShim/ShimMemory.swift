@@ -8,6 +8,7 @@ final class ShimMemory: Sendable {
   let time = ShimTime()
   let ticketKeys = RotatingTicketKeys()
   let sessions: ServerSessionCache
+  let register = ShimRegister()
   let trace = ShimTrace()
   let verifier: ShimVerifierSeat
   let selector: ShimSelectorSeat
@@ -31,6 +32,12 @@ final class ShimMemory: Sendable {
     known.credentials = selector
     clientWithCredentials = known
   }
+}
+
+/// Every flight of the runner's is the first: what a register is for, it does not ask.
+struct ShimRegister: ReplayRegister {
+  func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { .first }
+  func take(_ mark: ReplayMark) async throws -> ReplayAnswer { .first }
 }
 
 /// Clocks that stand still but for the runner: it knows the ages of tickets to the millisecond.

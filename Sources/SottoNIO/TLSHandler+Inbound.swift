@@ -180,6 +180,7 @@ extension TLSHandler {
       case .handshakeCompleted(let info): handshakeCompleted(info, context)
       case .closeNotifyReceived: isGoodbye = true
       case .sessionReceived(let session): context.fireUserInboundEventTriggered(session)
+      case .earlyDataAccepted, .earlyData, .earlyDataRejected: break
       case .sessionToStore: break
       }
     }

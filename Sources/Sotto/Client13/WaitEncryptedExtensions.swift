@@ -20,6 +20,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
     handshake.record(message, &out)
+    try handshake.settleEarlyData(answer, &out)
     switch handshake.accepted {
     case .session(let resumed): return goOn(resumed, &out)
     case .external(let accepted): return goOn(accepted, &out)

@@ -32,8 +32,8 @@ public final class ClientSession: Sendable {
   public let peerIdentity: VerifiedIdentity?
   /// The key from outside by which it was known then, if there was one.
   public let preSharedKeyIdentity: [UInt8]?
-  /// How many bytes of early data the server said it would take. We send none.
-  package let maximumEarlyDataSize: UInt32
+  /// How many bytes of early data the server said it would take; 0 for none.
+  public let maximumEarlyDataSize: UInt32
 
   /// The same moment as `issued` on the clock that never goes back.
   let issuedElapsed: Duration

@@ -17,6 +17,10 @@ struct ServerHandshake: ~Copyable, Sendable {
   var certificateRequest: CertificateRequest?
   /// Whether a session goes on.
   var isResumed = false
+  /// Whether the client's early data is taken.
+  var takesEarlyData = false
+  /// What protects it, until the client's records are read with it.
+  var earlyTraffic: TrafficSecret?
   /// When the session began that goes on.
   var authenticated: WallTime?
   /// The keys from outside that the client may mean, until they have been looked for.
@@ -36,5 +40,6 @@ struct ServerHandshake: ~Copyable, Sendable {
     self.share = share
     self.transcript = transcript
     self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
+    earlyTraffic = nil
   }
 }
