@@ -13,7 +13,7 @@ extension ShimConnection {
     guard isKept || expected == !sessions.isEmpty else {
       throw .expectation(expected ? "there is no new session" : "there is a new session")
     }
-    if options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
+    if expected, options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
       throw .expectation("no session takes early data")
     }
   }
@@ -95,7 +95,8 @@ extension ShimConnection {
       if options.expectsNoEarlyDataOffer { throw .expectation("early data was offered: \(info.earlyData)") }
     default: break
     }
-    if let expected = options.expectedEarlyDataReason, expected != info.earlyData.reason(options) {
+    let reason = info.version == .tls12 ? "protocol_version" : info.earlyData.reason(options)
+    if let expected = options.expectedEarlyDataReason, expected != reason {
       throw .expectation("early data: expected \(expected), found \(info.earlyData)")
     }
     if let expected = options.expectedTicketAgeSkew, isResumption {

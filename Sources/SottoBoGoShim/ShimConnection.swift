@@ -106,23 +106,31 @@ final class ShimConnection {
       inbox += bytes
       while true {
         inbox.removeFirst(try driver.receive(inbox, appendingTo: &data))
+        takeEvents()
         guard driver.isWaiting else { break }
+        memory.verifier.open()
         woken.wait()
         _ = try driver.proceed()
       }
-      while let event = driver.nextEvent() {
-        switch event {
-        case .sessionReceived(let session): sessions.append(session)
-        case .earlyData(let bytes): data += bytes
-        case .earlyDataRejected: options = ifRefused
-        default: break
-        }
-      }
+      takeEvents()
     } catch {
       try? socket.write(driver.takeOutgoing())
       throw .tls(error)
     }
     try send(driver.takeOutgoing())
+  }
+
+  private func takeEvents() {
+    while let event = driver.nextEvent() {
+      switch event {
+      case .sessionReceived(let session): sessions.append(session)
+      case .earlyData(let bytes): data += bytes
+      case .earlyDataRejected:
+        options = ifRefused
+        if let verifier = try? ShimVerifier(options, isResumption: isResumption) { memory.verifier.take(verifier) }
+      default: break
+      }
+    }
   }
 
   // MARK: Conversation

@@ -112,7 +112,9 @@ extension ConnectionOptions {
     case "-expect-cipher-no-aes": _ = try integer(&rest)
     case "-expect-no-server-name": expectsNoServerName = true
     case "-expect-server-name": expectedServerName = try value(&rest)
-    case "-expect-alpn": expectedProtocol = try value(&rest)
+    case "-expect-alpn":
+      let name = try value(&rest)
+      expectedProtocol = name.isEmpty ? nil : name
     case "-expect-advertised-alpn": expectedAdvertisedProtocols = try value(&rest)
     case "-expect-hrr": expectedRetry = true
     case "-expect-no-hrr": expectedRetry = false

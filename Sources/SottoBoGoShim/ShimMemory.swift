@@ -57,14 +57,20 @@ final class ShimTime: TimeSource {
 /// The same verifier throughout, which does as the runner says of the connection at hand.
 final class ShimVerifierSeat: PeerVerifier {
   private let current = Mutex<ShimVerifier?>(nil)
+  private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
   func take(_ verifier: ShimVerifier) { current.withLock { $0 = verifier } }
+
+  /// Lets a verification go on, now that everything is heard that happened before.
+  func open() { waiting.withLock { exchange(&$0, with: nil) }?.resume() }
 
   var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
 
   var wantsOCSPResponse: Bool { current.withLock { $0?.wantsOCSPResponse ?? false } }
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    // What the server says of early data decides which of the runner's wishes count.
+    await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
     guard let verifier = current.withLock({ $0 }) else { return .failure(.other("no verifier")) }
     return await verifier.verify(peer, at: now)
   }

@@ -87,6 +87,7 @@ import Testing
     #expect(server.error == nil && server.earlyData == [1, 2] && server.info?.earlyData == .accepted)
   }
 
+  //= rfc9846 E.1-2
   //= rfc9846 F.5-3
   @Test func neverUnlessAskedFor() throws {
     // The server has no register: its tickets allow none, and the client offers none.
