@@ -63,8 +63,12 @@ extension ShimConnection {
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
-    if let expected = options.expectedCredential, selector.selected != expected {
-      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
+    let key = options.credentials.firstIndex { $0.isPreSharedKey && $0.pskIdentity == info.preSharedKeyIdentity }
+    if let expected = options.expectedCredential, key ?? selector.selected != expected {
+      throw .expectation("credential: expected \(expected), found \(key ?? selector.selected ?? -2)")
+    }
+    guard !options.expectsNoPeerCertificate || info.peerCertificates.isEmpty else {
+      throw .expectation("a certificate of the peer's")
     }
     // A session that goes on needs no credential, so that nobody was shown the hello.
     if let expected = options.expectedAdvertisedProtocols, !info.isResumed {

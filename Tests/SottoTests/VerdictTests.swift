@@ -87,6 +87,8 @@ import Testing
     Row(.sessionHashMismatch(.aes256GCMSHA384), .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.keyShareMissingOnResumption, .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.badBinder, .peerMisbehaved, .decryptError, "4.3.11.2"),
+    //= rfc9846 6.2-6
+    Row(.unknownPreSharedKey, .incompatible, .decryptError, "F.6"),
     Row(.applicationProtocolNotOffered, .peerMisbehaved, .illegalParameter, "3.2", rfc: 7301),
     // Nothing in common
     Row(.noCommonCipherSuite(offered: []), .incompatible, .handshakeFailure, "4.2.1"),
@@ -125,6 +127,7 @@ import Testing
     // Our side
     Row(.entropy("why"), .internalInvariant, .internalError, nil),
     Row(.signerFailed("why"), .internalInvariant, .internalError, nil),
+    Row(.preSharedKeySourceFailed("why"), .internalInvariant, .internalError, nil),
     Row(.selectionFailed("why"), .internalInvariant, .internalError, nil),
     Row(.cryptography("why"), .internalInvariant, .internalError, nil),
     Row(.sequenceExhausted, .internalInvariant, .internalError, "5.3"),
@@ -174,7 +177,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 111)
+    #expect(Self.names.count == 113)
   }
 
   @Test func itReadsAsOneLine() {
@@ -200,6 +203,7 @@ import Testing
     "retryGroupNotOffered", "retryGroupAlreadyShared", "cipherSuiteChangedAfterRetry", "groupChangedAfterRetry",
     "secondClientHelloChanged", "keyShareMissingAfterRetry", "preSharedKeyNotLast", "binderCountMismatch",
     "sessionNotOffered", "sessionHashMismatch", "keyShareMissingOnResumption", "badBinder",
+    "unknownPreSharedKey", "preSharedKeySourceFailed",
     "applicationProtocolNotOffered",
     "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
@@ -277,6 +281,8 @@ import Testing
     case .sessionHashMismatch: "sessionHashMismatch"
     case .keyShareMissingOnResumption: "keyShareMissingOnResumption"
     case .badBinder: "badBinder"
+    case .unknownPreSharedKey: "unknownPreSharedKey"
+    case .preSharedKeySourceFailed: "preSharedKeySourceFailed"
     case .applicationProtocolNotOffered: "applicationProtocolNotOffered"
     case .noCommonCipherSuite: "noCommonCipherSuite"
     case .noCommonGroup: "noCommonGroup"

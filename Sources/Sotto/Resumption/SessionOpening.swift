@@ -62,6 +62,8 @@ extension ServerContext {
     guard session.serverName == serverName?.sniHostName else { return .otherServerName }
     guard session.applicationProtocol == applicationProtocol else { return .otherApplicationProtocol }
     guard session.binding == configuration.sessionBinding else { return .otherConfiguration }
+    // Who has the key from outside, its source has to say once more.
+    guard session.externalKey == nil else { return configuration.preSharedKeys == nil ? .preSharedKeyGone : nil }
     return refusal(ofClientIn: session, now)
   }
 
@@ -85,7 +87,7 @@ extension ServerContext {
   func contents(of info: HandshakeInfo, authenticated: WallTime?, ageAdd: UInt32) -> TicketContents? {
     guard let suite = info.cipherSuite, let trust = configuration.clientAuthentication.trust,
       // Whoever showed a certificate was verified, or is not here.
-      info.peerCertificates.isEmpty == (info.peerIdentity == nil),
+      info.peerCertificates.isEmpty == (info.peerIdentity == nil || info.preSharedKeyIdentity != nil),
       info.peerCertificates.reduce(0, { $0 + $1.count }) <= configuration.resumption.maximumClientChainSize
     else { return nil }
     let now = configuration.common.time.wallTime

@@ -8,7 +8,7 @@ import SottoWire
 /// ticket is a number in. All of it is held against the new handshake before the session is resumed.
 ///
 ///     struct {
-///         uint8 format = 2;
+///         uint8 format = 3;
 ///         ProtocolVersion version;
 ///         CipherSuite cipher_suite;
 ///         NamedGroup group;                   /* of the full handshake, in TLS 1.2; 0 if there was none */
@@ -24,9 +24,11 @@ import SottoWire
 ///         opaque client_trust<0..255>;        /* what the client's chain was verified with */
 ///         SignatureScheme client_scheme;      /* that the client signed with; 0 if it showed no certificate */
 ///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first */
+///         opaque psk_identity<0..2^16-1>;     /* of the key from outside that the session began with; empty if none */
+///         opaque psk_fingerprint<0..255>;     /* of the same */
 ///     } TicketContents;
 struct TicketContents: Equatable, Sendable {
-  static let format: UInt8 = 2
+  static let format: UInt8 = 3
 
   var version: ProtocolVersion
   var cipherSuite: CipherSuite
@@ -46,6 +48,13 @@ struct TicketContents: Equatable, Sendable {
   var clientTrust: [UInt8] = []
   var clientScheme: SignatureScheme?
   var clientCertificates: [[UInt8]] = []
+  var externalKey: ExternalKeyBinding?
+}
+
+/// The key from outside that a session began with, as it was offered then.
+struct ExternalKeyBinding: Equatable, Sendable {
+  let identity: [UInt8]
+  let fingerprint: [UInt8]
 }
 
 extension TicketContents {
@@ -76,6 +85,9 @@ extension TicketContents {
       while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
       return certificates
     }
+    let identity = try reader.opaque16()
+    let fingerprint = try reader.opaque8()
+    if !identity.isEmpty { externalKey = ExternalKeyBinding(identity: identity, fingerprint: fingerprint) }
     try reader.finish()
   }
 
@@ -100,6 +112,8 @@ extension TicketContents {
     writer.vector16 { list in
       for certificate in clientCertificates { list.opaque16(certificate) }
     }
+    writer.opaque16(externalKey?.identity ?? [])
+    writer.opaque8(externalKey?.fingerprint ?? [])
     return writer.overflowed ? nil : writer.finish()
   }
 

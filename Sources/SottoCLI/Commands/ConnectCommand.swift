@@ -37,6 +37,8 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Its private key, PEM; if left out, it is in --client-cert's file.", valueName: "file"))
   var clientKey: String?
 
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
+
   @OptionGroup var tls: TLSOptions
 
   @Option(help: ArgumentHelp("How long connecting may take, and then the handshake.", valueName: "duration"))
@@ -61,6 +63,11 @@ struct ConnectCommand: ParsableCommand {
     if clientKey != nil, clientCert == nil {
       throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
     }
+    if !preSharedKeys.isEmpty, insecureNoVerification {
+      throw ValidationError(
+        "With a pre-shared key the server is known by it, and --insecure-no-verification would let anyone pass: say one of them."
+      )
+    }
     if insecureNoVerification, !ca.isEmpty {
       throw ValidationError("--ca says whom to trust, --insecure-no-verification that nobody looks: say one of them.")
     }
@@ -80,7 +87,9 @@ struct ConnectCommand: ParsableCommand {
     defer { signals.cancel() }
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, input, console)
-    if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
+    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
+      throw complaint
+    }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
   }
 
@@ -92,7 +101,7 @@ struct ConnectCommand: ParsableCommand {
     let report = reporter(target, console)
     let ending = try connect(to: target, name, configuration, done) { TicketVisit(negotiated: report, done: done) }
     if let error = ending.error {
-      throw ConnectComplaints(target: target).ending(
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -154,7 +163,7 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).noConnection(error)
     }
     return try done.futureResult.wait()
   }
@@ -162,12 +171,16 @@ struct ConnectCommand: ParsableCommand {
   // MARK: What it is told
 
   private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
+    let keys = try preSharedKeys.load()
     var configuration: ClientConfiguration
     if insecureNoVerification {
       configuration = ClientConfiguration(verifier: InsecureNoVerification())
       console.error("warning: nobody checks who the server is; send it nothing secret")
+    } else if !keys.isEmpty, ca.isEmpty {
+      configuration = ClientConfiguration(preSharedKeys: keys)
     } else {
       configuration = ClientConfiguration(roots: try roots())
+      configuration.preSharedKeys = keys
     }
     let policy = try tls.namedPolicy()
     if let policy { configuration.apply(policy) }
@@ -207,6 +220,7 @@ struct ConnectCommand: ParsableCommand {
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
     if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
+    if let key = info.preSharedKeyIdentity { lines.append("pre-shared key: \(DisplayText.escaped(key))") }
     guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }
     let grounds =
       switch info.peerIdentity?.grounds {

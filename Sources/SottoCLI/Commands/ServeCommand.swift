@@ -20,12 +20,12 @@ struct ServeCommand: ParsableCommand {
   @Option(
     name: .customLong("cert"),
     help: ArgumentHelp("The certificate chain, PEM, own certificate first. Repeatable.", valueName: "file"))
-  var certificates: [String]
+  var certificates: [String] = []
 
   @Option(
     name: .customLong("key"),
     help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
-  var keys: [String]
+  var keys: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -65,6 +65,8 @@ struct ServeCommand: ParsableCommand {
       "How many connections may be open at once; those that come later wait. The default is what the limit on open files "
         + "allows (ulimit -n), at most \(DescriptorBudget.most).", valueName: "number"))
   var maxConnections: Int?
+
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -107,6 +109,9 @@ struct ServeCommand: ParsableCommand {
     }
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
+    }
+    guard !certificates.isEmpty || decryptingCertificate != nil || !preSharedKeys.isEmpty else {
+      throw ValidationError("Say --cert FILE and --key FILE, or --psk-identity NAME and --psk-file FILE.")
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
@@ -178,7 +183,12 @@ struct ServeCommand: ParsableCommand {
           .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
       }
     }
-    var configuration = ServerConfiguration(credentials: credentials)
+    let shared = try preSharedKeys.load()
+    // Without a certificate, there is nothing for those who speak TLS 1.2 alone.
+    var configuration =
+      credentials.isEmpty
+      ? ServerConfiguration(preSharedKeys: shared) : ServerConfiguration(credentials: credentials)
+    if !shared.isEmpty { configuration.preSharedKeys = PreSharedKeyList(shared) }
     let service: Service
     if let www {
       service = .web(try WebDirectory(www))

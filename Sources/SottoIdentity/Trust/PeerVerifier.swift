@@ -68,13 +68,15 @@ extension PeerVerifier {
   public var trustFingerprint: [UInt8]? { nil }
 }
 
-/// A peer whose certificates were accepted.
+/// A peer that was accepted.
 public struct VerifiedIdentity: Hashable, Sendable {
   /// On what grounds.
   @nonexhaustive
   public enum Grounds: Hashable, Sendable {
     /// A path leads to this trusted root.
     case verified(anchor: String)
+    /// It has a key that both were given beforehand, of this name. There are no certificates.
+    case preSharedKey(identity: [UInt8])
     /// Nobody looked.
     case insecureNotVerified
   }
@@ -98,5 +100,12 @@ public struct VerifiedIdentity: Hashable, Sendable {
     self.chain = chain
     self.grounds = grounds
     self.names = names
+  }
+
+  /// The peer that has this key.
+  package init(preSharedKey identity: [UInt8]) {
+    self.init(
+      chain: [], grounds: .preSharedKey(identity: identity), names: CertificateNames(),
+      subject: "pre-shared key \"\(DisplayText.escaped(identity))\"")
   }
 }
