@@ -96,6 +96,7 @@ struct ClientHelloTemplate: Sendable {
       extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
     }
     if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
+    configuration.appendCertificateTypes(to: &extensions)
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, speaksTLS13 { extensions.append(PostHandshakeAuth()) }
     if !common.applicationProtocols.isEmpty {
@@ -145,6 +146,9 @@ struct ClientOffer: Sendable {
   let applicationProtocols: [[UInt8]]
   /// The versions offered, best first.
   let versions: [ProtocolVersion]
+  /// What we can show, and what we can verify, best first.
+  let clientCertificateTypes: [CertificateType]
+  let serverCertificateTypes: [CertificateType]
 
   init(_ hello: ClientHello) throws(TLSError) {
     let block = hello.extensions ?? ExtensionBlock()
@@ -154,6 +158,8 @@ struct ClientOffer: Sendable {
     signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
     applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
     versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
+    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types ?? [.x509]
+    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types ?? [.x509]
   }
 
   var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }

@@ -19,6 +19,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
+    try answer.readCertificateTypes(handshake.offer, isResumed: handshake.resumed != nil, &out)
     handshake.record(message, &out)
     if let resumed = handshake.resumed { return goOn(resumed, &out) }
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
@@ -29,10 +30,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
   private consuming func goOn(_ resumed: ResumedSession, _ out: inout Output) -> Client13State {
     out.info.isResumed = true
     out.info.pskMode = resumed.mode
-    out.info.signatureScheme = resumed.session.signatureScheme
-    out.info.peerCertificates = resumed.session.peerCertificates
-    out.info.peerOCSPResponse = resumed.session.peerOCSPResponse
-    out.info.peerIdentity = resumed.session.peerIdentity
+    resumed.session.describeServer(&out.info)
     if handshake.context.configuration.resumption.reverifiesChain {
       return VerifyingResumedChain.park(handshake, resumed, &out)
     }

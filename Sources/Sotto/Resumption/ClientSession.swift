@@ -26,6 +26,8 @@ public final class ClientSession: Sendable {
   public let signatureScheme: SignatureScheme?
   /// The certificates that it showed then, DER, its own first.
   public let peerCertificates: [[UInt8]]
+  /// The raw public key that it showed instead (RFC 7250), SubjectPublicKeyInfo in DER.
+  public let peerRawPublicKey: [UInt8]?
   /// The OCSP response that came with them, DER, if any.
   public let peerOCSPResponse: [UInt8]?
   /// What verifying them established.
@@ -84,6 +86,7 @@ public final class ClientSession: Sendable {
     applicationProtocol = origin.info.applicationProtocol
     signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
+    peerRawPublicKey = origin.info.peerRawPublicKey
     peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
     authenticated = origin.authenticated
@@ -114,7 +117,8 @@ public final class ClientSession: Sendable {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
       case .tls12(let session): session.name.bytes.count + session.mainSecret.count
       }
-    return 512 + ticket + (peerOCSPResponse?.count ?? 0) + certificates.reduce(0) { $0 + $1.count }
+    return 512 + ticket + (peerOCSPResponse?.count ?? 0) + (peerRawPublicKey?.count ?? 0)
+      + certificates.reduce(0) { $0 + $1.count }
   }
 
   /// When every certificate that counted is valid; nil if one can't be read. Most sessions are never asked.
@@ -128,6 +132,27 @@ public final class ClientSession: Sendable {
       end = min(end, certificate.notAfter)
     }
     return start <= end ? start...end : nil
+  }
+
+  // MARK: Whose it is
+
+  /// Tells who the server is, as the session has it.
+  func describeServer(_ info: inout HandshakeInfo) {
+    info.signatureScheme = signatureScheme
+    info.peerCertificates = peerCertificates
+    info.peerRawPublicKey = peerRawPublicKey
+    info.serverCertificateType = peerRawPublicKey == nil ? .x509 : .rawPublicKey
+    info.peerOCSPResponse = peerOCSPResponse
+    info.peerIdentity = peerIdentity
+  }
+
+  /// What the server showed, to be verified once more.
+  func presentedServer(_ usage: CertificateUsage, _ serverName: ServerName?) -> PresentedChain {
+    if let peerRawPublicKey {
+      return PresentedChain(rawPublicKey: peerRawPublicKey, usage: usage, serverName: serverName)
+    }
+    return PresentedChain(
+      certificates: peerCertificates, usage: usage, serverName: serverName, ocspResponse: peerOCSPResponse)
   }
 
   // MARK: Whether it may be used

@@ -8,7 +8,7 @@ import SottoWire
 /// ticket is a number in. All of it is held against the new handshake before the session is resumed.
 ///
 ///     struct {
-///         uint8 format = 2;
+///         uint8 format = 3;
 ///         ProtocolVersion version;
 ///         CipherSuite cipher_suite;
 ///         NamedGroup group;                   /* of the full handshake, in TLS 1.2; 0 if there was none */
@@ -23,10 +23,12 @@ import SottoWire
 ///         opaque binding<0..255>;             /* policy and context: see ServerConfiguration.sessionBinding */
 ///         opaque client_trust<0..255>;        /* what the client's chain was verified with */
 ///         SignatureScheme client_scheme;      /* that the client signed with; 0 if it showed no certificate */
-///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first */
+///         CertificateType server_certificate_type;
+///         CertificateType client_certificate_type;
+///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first; or its raw key */
 ///     } TicketContents;
 struct TicketContents: Equatable, Sendable {
-  static let format: UInt8 = 2
+  static let format: UInt8 = 3
 
   var version: ProtocolVersion
   var cipherSuite: CipherSuite
@@ -45,6 +47,10 @@ struct TicketContents: Equatable, Sendable {
   var binding: [UInt8]
   var clientTrust: [UInt8] = []
   var clientScheme: SignatureScheme?
+  /// What the server showed of itself.
+  var serverCertificateType = CertificateType.x509
+  /// What stands in `clientCertificates`.
+  var clientCertificateType = CertificateType.x509
   var clientCertificates: [[UInt8]] = []
 }
 
@@ -71,6 +77,8 @@ extension TicketContents {
     binding = try reader.opaque8()
     clientTrust = try reader.opaque8()
     clientScheme = try Self.number(&reader).map(SignatureScheme.init(rawValue:))
+    serverCertificateType = try Self.certificateType(&reader)
+    clientCertificateType = try Self.certificateType(&reader)
     clientCertificates = try reader.vector16(as: "client_certificates") { (list) throws(DecodeError) in
       var certificates: [[UInt8]] = []
       while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
@@ -97,6 +105,8 @@ extension TicketContents {
     writer.opaque8(binding)
     writer.opaque8(clientTrust)
     writer.uint16(clientScheme?.rawValue ?? 0)
+    writer.uint8(serverCertificateType.rawValue)
+    writer.uint8(clientCertificateType.rawValue)
     writer.vector16 { list in
       for certificate in clientCertificates { list.opaque16(certificate) }
     }
@@ -115,6 +125,12 @@ extension TicketContents {
   private static func number(_ reader: inout ByteReader) throws(DecodeError) -> UInt16? {
     let value = try reader.uint16()
     return value == 0 ? nil : value
+  }
+
+  private static func certificateType(_ reader: inout ByteReader) throws(DecodeError) -> CertificateType {
+    let type = CertificateType(rawValue: try reader.uint8())
+    guard type == .x509 || type == .rawPublicKey else { throw reader.invalid() }
+    return type
   }
 
   private static func text(_ reader: inout ByteReader) throws(DecodeError) -> String? {

@@ -86,6 +86,8 @@ extension ServerHandshake {
     out.info.isResumed = true
     out.info.pskMode = offered.mode
     authenticated = session.contents.authenticated
+    certificateTypes = AgreedCertificateTypes(resuming: session.contents.serverCertificateType)
+    out.info.serverCertificateType = session.contents.serverCertificateType
     isResumed = true
 
     let early = EarlySecret(suite.hash, psk: session.psk)

@@ -20,12 +20,19 @@ struct ServeCommand: ParsableCommand {
   @Option(
     name: .customLong("cert"),
     help: ArgumentHelp("The certificate chain, PEM, own certificate first. Repeatable.", valueName: "file"))
-  var certificates: [String]
+  var certificates: [String] = []
 
   @Option(
     name: .customLong("key"),
     help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
-  var keys: [String]
+  var keys: [String] = []
+
+  @Option(
+    name: .customLong("raw-public-key"),
+    help: ArgumentHelp(
+      "A private key, PEM, whose public half to show instead of a certificate to clients that take raw public keys "
+        + "(RFC 7250). Repeatable; without --cert, others are refused.", valueName: "file"))
+  var rawKeys: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -56,6 +63,14 @@ struct ServeCommand: ParsableCommand {
       "Ask clients for a certificate, and believe those that the authorities in this PEM file issued. Repeatable.",
       valueName: "file"))
   var clientCa: [String] = []
+
+  @Option(
+    name: .customLong("client-pin-public-key"),
+    help: ArgumentHelp(
+      "Ask clients who they are, and believe those that show this public key instead of a certificate (RFC 7250): a PEM file, "
+        + "or the SHA-256 of its SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable.",
+      valueName: "key"))
+  var clientPins: [String] = []
 
   @Flag(help: "Refuse clients that show none.")
   var requireClientCert = false
@@ -122,8 +137,12 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError(
         "There are \(certificates.count) --cert and \(ocsp.count) --ocsp; give one for each, or none.")
     }
-    if requireClientCert, clientCa.isEmpty {
-      throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
+    if requireClientCert, clientCa.isEmpty, clientPins.isEmpty {
+      throw ValidationError(
+        "--require-client-cert needs --client-ca FILE, whose certificates count, or --client-pin-public-key.")
+    }
+    if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil {
+      throw ValidationError("There is nothing to show to clients: give --cert and --key, or --raw-public-key.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -178,6 +197,15 @@ struct ServeCommand: ParsableCommand {
           .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
       }
     }
+    for file in rawKeys {
+      let credential: Credential
+      do throws(CredentialError) { credential = try Credential(rawPublicKeyOfFile: file) } catch {
+        throw Complaint(error)
+      }
+      if let policy { try PolicyOption.check(credential, in: file, policy, console: console) }
+      if let pin = credential.pin { console.error("the public key in \(DisplayText.escaped(file)) is \(pin)") }
+      credentials.append(credential)
+    }
     var configuration = ServerConfiguration(credentials: credentials)
     let service: Service
     if let www {
@@ -188,10 +216,7 @@ struct ServeCommand: ParsableCommand {
     } else {
       service = .echo
     }
-    if !clientCa.isEmpty {
-      let roots = try TrustRoots.files(clientCa)
-      configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
-    }
+    configuration.clientAuthentication = try clientAuthentication()
     if let policy { configuration.apply(policy) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
@@ -211,6 +236,19 @@ struct ServeCommand: ParsableCommand {
           + "(\(budget.files)); raise ulimit -n")
     }
     return settings
+  }
+}
+
+extension ServeCommand {
+  private func clientAuthentication() throws(Complaint) -> ClientAuthentication {
+    let roots = clientCa.isEmpty ? nil : try TrustRoots.files(clientCa)
+    guard !clientPins.isEmpty else {
+      guard let roots else { return .none }
+      return requireClientCert ? .required(roots: roots) : .optional(roots: roots)
+    }
+    let pins = try PublicKeyPins.read(clientPins, option: "--client-pin-public-key")
+    let verifier = PinnedKeyVerifier(pins, certificates: roots.map { ChainVerifier(roots: $0) })
+    return requireClientCert ? .required(verifier) : .optional(verifier)
   }
 }
 
