@@ -80,6 +80,19 @@ func configuration(
 }
 // end of snippet
 
+// snippet: raw-public-key
+func pinned(
+  serverKey: SigningKey, clientPins: [PublicKeyPin]
+) throws -> (server: ServerConfiguration, client: ClientConfiguration) {
+  let credential = try Credential(rawPublicKeyOf: serverKey)
+  var server = ServerConfiguration(credentials: [credential])
+  server.clientAuthentication = .optional(pinnedPublicKeys: clientPins)
+  // What the client has to know: it prints as sha256//…, for a configuration file.
+  let client = ClientConfiguration(pinnedPublicKeys: [credential.pin].compactMap { $0 })
+  return (server, client)
+}
+// end of snippet
+
 // snippet: reloading
 /// Presents whatever credential is current: connections that begin after a change get the new one.
 final class CurrentCredential: CredentialSelector {

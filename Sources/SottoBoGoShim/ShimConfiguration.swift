@@ -31,7 +31,8 @@ extension ConnectionOptions {
     try memory.verifier.take(ShimVerifier(self, isResumption: isResumption))
     memory.selector.take(selector)
     var configuration =
-      selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
+      selector.entries.isEmpty && shownCertificateTypes.isEmpty && !isAsync && !failsSelection
+      ? memory.client : memory.clientWithCredentials
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
     configuration.resumption.keepsUnrenewedSessions = true

@@ -27,6 +27,9 @@ extension ConnectionOptions {
     case "-psk-importer-context": let context = try base64(&rest); withCredential { $0.pskContext = context }
     case "-psk-importer-sha256": withCredential { $0.pskHash = .sha256 }
     case "-psk-importer-sha384": withCredential { $0.pskHash = .sha384 }
+    case "-new-rpk-credential": credentials.append(CredentialOptions(isRawKey: true))
+    case "-accepted-peer-cert-types": acceptedCertificateTypes.append(try certificateType(&rest))
+    case "-available-client-cert-types": shownCertificateTypes.append(try certificateType(&rest))
     case "-cert-file": let file = try value(&rest); withCredential { $0.certificateFile = file }
     case "-key-file": let file = try value(&rest); withCredential { $0.keyFile = file }
     case "-signing-prefs":
@@ -34,7 +37,9 @@ extension ConnectionOptions {
       withCredential { $0.signingPreferences.append(scheme) }
     case "-must-match-issuer": withCredential { $0.mustMatchIssuer = true }
     case "-ocsp-response": let response = try base64(&rest); withCredential { $0.ocspResponse = response }
-    case "-trust-cert": trustFile = try value(&rest)
+    case "-trust-cert":
+      let file = try value(&rest)
+      trustFile = file.isEmpty ? nil : file
     case "-verify-prefs":
       verifyPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
     case "-curves": groups.append(NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
@@ -120,6 +125,8 @@ extension ConnectionOptions {
     case "-expect-no-hrr": expectedRetry = false
     case "-expect-peer-cert-file": expectedPeerCertificateFile = try value(&rest)
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
+    case "-expect-peer-certificate-type": expectedCertificateType = try integer(&rest)
+    case "-expect-peer-rpk-sha256": expectedKeyHash = try base64(&rest)
     case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-ocsp-response": expectedOCSPResponse = try base64(&rest)
     case "-expect-peer-verify-pref":
@@ -169,6 +176,10 @@ func integer(_ rest: inout ArraySlice<String>) throws -> Int {
 
 private func version(_ rest: inout ArraySlice<String>) throws -> ProtocolVersion {
   ProtocolVersion(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))
+}
+
+private func certificateType(_ rest: inout ArraySlice<String>) throws -> CertificateType {
+  CertificateType(rawValue: UInt8(truncatingIfNeeded: try integer(&rest)))
 }
 
 private func base64(_ rest: inout ArraySlice<String>) throws -> [UInt8] {

@@ -66,6 +66,8 @@ final class ShimVerifierSeat: PeerVerifier {
 
   var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
 
+  var acceptedCertificateTypes: [CertificateType] { current.withLock { $0?.acceptedCertificateTypes ?? [.x509] } }
+
   var wantsOCSPResponse: Bool { current.withLock { $0?.wantsOCSPResponse ?? false } }
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
@@ -81,6 +83,8 @@ final class ShimSelectorSeat: ClientCredentialSelector {
   private let current = Mutex<ShimSelector?>(nil)
 
   func take(_ selector: ShimSelector) { current.withLock { $0 = selector } }
+
+  var certificateTypes: [CertificateType] { current.withLock { $0?.certificateTypes ?? [.x509] } }
 
   func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     guard let selector = current.withLock({ $0 }) else { return ClientCredentialChoice.none }

@@ -9,6 +9,8 @@ struct Unimplemented: Error {
 
 /// A credential as the runner describes it.
 struct CredentialOptions {
+  /// Whether it is a bare key.
+  var isRawKey = false
   var certificateFile: String?
   var keyFile: String?
   var signingPreferences: [SignatureScheme] = []
@@ -36,6 +38,10 @@ struct ConnectionOptions {
   var verifiesPeer = false
   var requiresClientCertificate = false
   var clientAuthorities: [[UInt8]] = []
+  /// Those that peers may show; nobody says: certificates.
+  var acceptedCertificateTypes: [CertificateType] = []
+  /// Those that a client says it can show; nobody says: those that it has.
+  var shownCertificateTypes: [CertificateType] = []
   var verifyFails = false
   var usesCustomVerifier = false
   var isAsync = false
@@ -100,6 +106,8 @@ struct ConnectionOptions {
   var expectedRetry: Bool?
   var expectedPeerCertificateFile: String?
   var expectedCredential: Int?
+  var expectedCertificateType: Int?
+  var expectedKeyHash: [UInt8]?
   var expectedClientAuthorities: [[UInt8]]?
   var expectedOCSPResponse: [UInt8]?
   var expectedPeerPreferences: [SignatureScheme] = []

@@ -105,6 +105,12 @@ import Testing
     // Authentication
     Row(.emptyCertificate, .peerMisbehaved, .decodeError, "4.5.1.3"),
     Row(.clientCertificateMissing, .certificate, .handshakeFailure, "7.4.6", rfc: 5246),
+    Row(.needlessCertificateTypes, .peerMisbehaved, .illegalParameter, "4.1", rfc: 7250),
+    Row(.certificateTypeNotOffered(.rawPublicKey), .peerMisbehaved, .illegalParameter, "4.2", rfc: 7250),
+    Row(.noCommonCertificateType(offered: [.x509]), .incompatible, .unsupportedCertificate, "4.2", rfc: 7250),
+    Row(.noCredentialOfType(.x509), .incompatible, .handshakeFailure, "4.5.1.2"),
+    Row(.severalRawPublicKeys(2), .peerMisbehaved, .illegalParameter, "4.5.1"),
+    Row(.malformedRawPublicKey("why"), .malformed, .decodeError, "3", rfc: 7250),
     Row(.certificateContextMismatch, .peerMisbehaved, .illegalParameter, "4.5.1"),
     Row(.tooManyCertificates(limit: 70_000), .certificate, .badCertificate, "4.5.1"),
     Row(.certificateTooLarge(limit: 70_000), .certificate, .badCertificate, "4.5.1"),
@@ -182,7 +188,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 118)
+    #expect(Self.names.count == 124)
   }
 
   @Test func itReadsAsOneLine() {
@@ -214,6 +220,8 @@ import Testing
     "applicationProtocolNotOffered",
     "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
+    "needlessCertificateTypes", "certificateTypeNotOffered", "noCommonCertificateType", "noCredentialOfType",
+    "severalRawPublicKeys", "malformedRawPublicKey",
     "certificateContextMismatch", "tooManyCertificates", "certificateTooLarge", "certificate",
     "signatureSchemeNotOffered", "signatureSchemeDoesNotFitKey", "badSignature", "badFinished", "badKeyUpdate",
     "alertReceived", "closedDuringHandshake", "truncatedHandshake", "truncatedData", "handshakeTimedOut",
@@ -304,6 +312,12 @@ import Testing
     case .noApplicationProtocol: "noApplicationProtocol"
     case .emptyCertificate: "emptyCertificate"
     case .clientCertificateMissing: "clientCertificateMissing"
+    case .needlessCertificateTypes: "needlessCertificateTypes"
+    case .certificateTypeNotOffered: "certificateTypeNotOffered"
+    case .noCommonCertificateType: "noCommonCertificateType"
+    case .noCredentialOfType: "noCredentialOfType"
+    case .severalRawPublicKeys: "severalRawPublicKeys"
+    case .malformedRawPublicKey: "malformedRawPublicKey"
     case .certificateContextMismatch: "certificateContextMismatch"
     case .tooManyCertificates: "tooManyCertificates"
     case .certificateTooLarge: "certificateTooLarge"

@@ -98,6 +98,7 @@ struct ClientHelloTemplate: Sendable {
     if configuration.acceptsCertificates, configuration.verifier.wantsOCSPResponse {
       extensions.append(CertificateStatusRequest())
     }
+    if configuration.acceptsCertificates { configuration.appendCertificateTypes(to: &extensions) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, configuration.acceptsCertificates, speaksTLS13 {
       extensions.append(PostHandshakeAuth())
@@ -149,6 +150,9 @@ struct ClientOffer: Sendable {
   let applicationProtocols: [[UInt8]]
   /// The versions offered, best first.
   let versions: [ProtocolVersion]
+  /// What we can show, and what we can verify, best first.
+  let clientCertificateTypes: [CertificateType]
+  let serverCertificateTypes: [CertificateType]
 
   init(_ hello: ClientHello) throws(TLSError) {
     let block = hello.extensions ?? ExtensionBlock()
@@ -158,6 +162,8 @@ struct ClientOffer: Sendable {
     signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
     applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
     versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
+    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types ?? [.x509]
+    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types ?? [.x509]
   }
 
   var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }

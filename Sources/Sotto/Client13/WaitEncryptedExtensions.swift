@@ -19,6 +19,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
+    try answer.readCertificateTypes(handshake.offer, isResumed: handshake.accepted != nil, &out)
     handshake.record(message, &out)
     try handshake.settleEarlyData(answer, &out)
     switch handshake.accepted {
@@ -34,11 +35,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
   private consuming func goOn(_ resumed: ResumedSession, _ out: inout Output) -> Client13State {
     out.info.isResumed = true
     out.info.pskMode = resumed.mode
-    out.info.signatureScheme = resumed.session.signatureScheme
-    out.info.peerCertificates = resumed.session.peerCertificates
-    out.info.peerOCSPResponse = resumed.session.peerOCSPResponse
-    out.info.peerIdentity = resumed.session.peerIdentity
-    out.info.preSharedKeyIdentity = resumed.session.preSharedKeyIdentity
+    resumed.session.describeServer(&out.info)
     // One that began with a key from outside has no chain. Under other keys it would not have been found in the store.
     if handshake.context.configuration.resumption.reverifiesChain, resumed.session.preSharedKeyIdentity == nil {
       return VerifyingResumedChain.park(handshake, resumed, &out)

@@ -70,6 +70,11 @@ public struct ClientConfiguration: Sendable {
     acceptsCertificates = false
   }
 
+  /// The defaults, trusting servers that show one of these public keys instead of a certificate (RFC 7250).
+  public init(pinnedPublicKeys: some Sequence<PublicKeyPin>) {
+    self.init(verifier: PinnedKeyVerifier(pinnedPublicKeys))
+  }
+
   /// Groups that get a share where these are offered: X25519, alone and with ML-KEM; without either, the best.
   package static func keyShareGroups(among groups: [NamedGroup]) -> [NamedGroup] {
     let usual = groups.filter { $0 == .x25519MLKEM768 || $0 == .x25519 }
@@ -94,6 +99,7 @@ public struct ClientConfiguration: Sendable {
     try common.validate()
     try resumption.validate()
     try common.checkKnownCredentials(credentials as? CredentialList)
+    try checkCertificateTypes()
     //= rfc9846 4.3.8-8
     for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))

@@ -39,6 +39,13 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var peerCertificates: [[UInt8]] = []
   /// The OCSP response that the peer sent with its certificate, DER, if any.
   public internal(set) var peerOCSPResponse: [UInt8]?
+  /// The raw public key that the peer showed instead of certificates, SubjectPublicKeyInfo in DER (RFC 7250); nil if it showed
+  /// none.
+  public internal(set) var peerRawPublicKey: [UInt8]?
+  /// What the server shows of itself.
+  public internal(set) var serverCertificateType = CertificateType.x509
+  /// What the client shows of itself, if it is asked.
+  public internal(set) var clientCertificateType = CertificateType.x509
   /// What the verification of the peer established, or by which key from outside it is known; nil for a client that showed
   /// neither.
   public internal(set) var peerIdentity: VerifiedIdentity?

@@ -182,12 +182,26 @@ extension TLSError {
     /// No application protocol in common.
     case noApplicationProtocol(offered: [String])
 
+    /// No kind of certificate in common: one side has only what the other does not take (RFC 7250).
+    case noCommonCertificateType(offered: [CertificateType])
+
+    /// No credential of a kind that the peer takes.
+    case noCredentialOfType(CertificateType)
+
     // MARK: Authentication
 
     /// The server sent no certificate.
     case emptyCertificate
     /// TLS 1.2: the client has to show a certificate, and shows none.
     case clientCertificateMissing
+    /// A list of certificate types that says only what goes without saying (RFC 7250).
+    case needlessCertificateTypes
+    /// A kind of certificate that was not offered.
+    case certificateTypeNotOffered(CertificateType)
+    /// More than one raw public key.
+    case severalRawPublicKeys(Int)
+    /// A raw public key that can't be read.
+    case malformedRawPublicKey(String)
     /// certificate_request_context is not what it must be.
     case certificateContextMismatch
     /// More certificates than our limit.

@@ -251,12 +251,31 @@ struct Verdict {
       self.init(
         .incompatible, .noApplicationProtocol, .init("3.2", rfc: 7301),
         "no application protocol in common; offered: \(list(offered))")
+    case .noCommonCertificateType(let offered):
+      self.init(
+        .incompatible, .unsupportedCertificate, .init("4.2", rfc: 7250),
+        "no kind of certificate in common; the peer offers \(list(offered))")
+    case .noCredentialOfType(let type):
+      self.init(
+        .incompatible, .handshakeFailure, .init("4.5.1.2"), "no credential of the kind that the peer takes (\(type))")
     // MARK: Authentication
     case .emptyCertificate:
       self.init(.peerMisbehaved, .decodeError, .init("4.5.1.3"), "the server sent an empty certificate list")
     case .clientCertificateMissing:
       self.init(
         .certificate, .handshakeFailure, .init("7.4.6", rfc: 5246), "the client shows no certificate, and has to")
+    case .needlessCertificateTypes:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.1", rfc: 7250),
+        "a list of certificate types with nothing but X.509, which has to be left out")
+    case .certificateTypeNotOffered(let type):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.2", rfc: 7250),
+        "a certificate type that we did not offer (\(type))")
+    case .severalRawPublicKeys(let count):
+      self.init(.peerMisbehaved, .illegalParameter, .init("4.5.1"), "\(count) raw public keys where one may stand")
+    case .malformedRawPublicKey(let why):
+      self.init(.malformed, .decodeError, .init("3", rfc: 7250), "a raw public key that can't be read: \(why)")
     case .certificateContextMismatch:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")

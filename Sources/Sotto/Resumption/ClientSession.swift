@@ -26,6 +26,8 @@ public final class ClientSession: Sendable {
   public let signatureScheme: SignatureScheme?
   /// The certificates that it showed then, DER, its own first.
   public let peerCertificates: [[UInt8]]
+  /// The raw public key that it showed instead (RFC 7250), SubjectPublicKeyInfo in DER.
+  public let peerRawPublicKey: [UInt8]?
   /// The OCSP response that came with them, DER, if any.
   public let peerOCSPResponse: [UInt8]?
   /// What verifying them established.
@@ -86,6 +88,7 @@ public final class ClientSession: Sendable {
     applicationProtocol = origin.info.applicationProtocol
     signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
+    peerRawPublicKey = origin.info.peerRawPublicKey
     peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
     preSharedKeyIdentity = origin.info.preSharedKeyIdentity
@@ -117,7 +120,8 @@ public final class ClientSession: Sendable {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
       case .tls12(let session): session.name.bytes.count + session.mainSecret.count
       }
-    return 512 + ticket + 2 * (preSharedKeyIdentity?.count ?? 0) + (peerOCSPResponse?.count ?? 0)
+    let others = (peerOCSPResponse?.count ?? 0) + (peerRawPublicKey?.count ?? 0)
+    return 512 + ticket + 2 * (preSharedKeyIdentity?.count ?? 0) + others
       + certificates.reduce(0) { $0 + $1.count }
   }
 
@@ -132,6 +136,28 @@ public final class ClientSession: Sendable {
       end = min(end, certificate.notAfter)
     }
     return start <= end ? start...end : nil
+  }
+
+  // MARK: Whose it is
+
+  /// Tells who the server is, as the session has it.
+  func describeServer(_ info: inout HandshakeInfo) {
+    info.signatureScheme = signatureScheme
+    info.peerCertificates = peerCertificates
+    info.peerRawPublicKey = peerRawPublicKey
+    info.serverCertificateType = peerRawPublicKey == nil ? .x509 : .rawPublicKey
+    info.peerOCSPResponse = peerOCSPResponse
+    info.peerIdentity = peerIdentity
+    info.preSharedKeyIdentity = preSharedKeyIdentity
+  }
+
+  /// What the server showed, to be verified once more.
+  func presentedServer(_ usage: CertificateUsage, _ serverName: ServerName?) -> PresentedChain {
+    if let peerRawPublicKey {
+      return PresentedChain(rawPublicKey: peerRawPublicKey, usage: usage, serverName: serverName)
+    }
+    return PresentedChain(
+      certificates: peerCertificates, usage: usage, serverName: serverName, ocspResponse: peerOCSPResponse)
   }
 
   // MARK: Whether it may be used

@@ -26,6 +26,8 @@ public enum SessionRefusal: Hashable, Sendable {
   case otherApplicationProtocol
   /// It was made under another policy or with other trust.
   case otherConfiguration
+  /// The server showed something in it that the client does not take now: a certificate, or a raw public key.
+  case otherCertificateType
   /// It was made with another version of the protocol.
   case otherVersion
   /// Its hash is not that of a suite that may be used now.

@@ -34,11 +34,13 @@ struct ChoosingCredential: ~Copyable, Sendable {
     }
     switch choice {
     case .present(let credential):
+      try handshake.agreeOnCertificateTypes(credential, &out)
       guard let scheme = credential.scheme(among: offered) else {
         throw TLSError(.noCommonSignatureScheme(offered: offered.withoutGREASE))
       }
       return try respond(credential, scheme, &out)
     case .noCommonScheme: throw TLSError(.noCommonSignatureScheme(offered: offered.withoutGREASE))
+    case .noCommonCertificateType: throw handshake.received.extensions.noCommonCertificateType
     case .unrecognizedName: throw TLSError(.unrecognizedName(handshake.received.serverName?.description ?? ""))
     case .none: throw TLSError(handshake.keysAreUnknown ? .unknownPreSharedKey : .noCredential)
     }

@@ -89,6 +89,8 @@ extension ServerHandshake {
     out.info.pskMode = offered.mode
     authenticated = session.contents.authenticated
     externalKey = session.contents.externalKey
+    certificateTypes = AgreedCertificateTypes(resuming: session.contents.serverCertificateType)
+    out.info.serverCertificateType = session.contents.serverCertificateType
     isResumed = true
 
     let early = EarlySecret(suite.hash, psk: session.psk)

@@ -15,6 +15,8 @@ struct ServerHandshake: ~Copyable, Sendable {
   let hasSentChangeCipherSpec: Bool
   /// What we asked the client to show of itself, if anything.
   var certificateRequest: CertificateRequest?
+  /// What each side shows.
+  var certificateTypes = AgreedCertificateTypes()
   /// Whether a session goes on.
   var isResumed = false
   /// Whether the client's early data is taken.

@@ -51,6 +51,10 @@ public enum Decision: Sendable {
   case applicationProtocol(String, offered: [String])
   /// The scheme of the server's signature.
   case signatureScheme(SignatureScheme, offered: [SignatureScheme])
+  /// What the server shows of itself, where the client offered more than certificates (RFC 7250).
+  case serverCertificateType(CertificateType, offered: [CertificateType])
+  /// What the client is to show of itself.
+  case clientCertificateType(CertificateType, offered: [CertificateType])
   /// The server asks the client who it is.
   case clientCertificateRequested(ClientAuthentication.Mode)
   /// The scheme of the client's signature.

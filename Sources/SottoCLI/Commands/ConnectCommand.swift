@@ -38,6 +38,18 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Its private key, PEM; if left out, it is in --client-cert's file.", valueName: "file"))
   var clientKey: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Trust a server that shows this public key instead of a certificate (RFC 7250): a PEM file, or the SHA-256 of its "
+        + "SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable. Certificates count only beside --ca.",
+      valueName: "key"))
+  var pinPublicKey: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The private key, PEM, whose public half to show to a server that asks who we are and takes raw public keys.",
+      valueName: "file"))
+  var clientRawKey: String?
   @OptionGroup var preSharedKeys: PreSharedKeyOptions
 
   @OptionGroup var tls: TLSOptions
@@ -81,8 +93,10 @@ struct ConnectCommand: ParsableCommand {
         "With a pre-shared key the server is known by it, and --insecure-no-verification would let anyone pass: say one of them."
       )
     }
-    if insecureNoVerification, !ca.isEmpty {
-      throw ValidationError("--ca says whom to trust, --insecure-no-verification that nobody looks: say one of them.")
+    if insecureNoVerification, !(ca + pinPublicKey).isEmpty {
+      throw ValidationError(
+        "\(ca.isEmpty ? "--pin-public-key" : "--ca") says whom to trust, --insecure-no-verification that nobody looks: say "
+          + "one of them.")
     }
   }
 
@@ -204,6 +218,11 @@ struct ConnectCommand: ParsableCommand {
     if insecureNoVerification {
       configuration = ClientConfiguration(verifier: InsecureNoVerification())
       console.error("warning: nobody checks who the server is; send it nothing secret")
+    } else if !pinPublicKey.isEmpty {
+      let certificates = ca.isEmpty ? nil : ChainVerifier(roots: try roots())
+      let pins = try PublicKeyPins.read(pinPublicKey, option: "--pin-public-key")
+      configuration = ClientConfiguration(verifier: PinnedKeyVerifier(pins, certificates: certificates))
+      configuration.preSharedKeys = keys
     } else if !keys.isEmpty, ca.isEmpty {
       configuration = ClientConfiguration(preSharedKeys: keys)
     } else {
@@ -212,19 +231,27 @@ struct ConnectCommand: ParsableCommand {
     }
     let policy = try tls.namedPolicy()
     if let policy { configuration.apply(policy) }
-    if let clientCert {
-      let credential: Credential
-      do throws(CredentialError) {
-        credential = try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)
-      } catch {
-        throw Complaint(error)
-      }
-      if let policy { try PolicyOption.check(credential, in: clientCert, policy, console: console) }
-      configuration.credentials = CredentialList([credential])
-    }
+    let credentials = try clientCredentials(policy, console)
+    if !credentials.isEmpty { configuration.credentials = CredentialList(credentials) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.keyShareGroups = ClientConfiguration.keyShareGroups(among: configuration.common.groups)
     return configuration
+  }
+
+  private func clientCredentials(_ policy: Policy?, _ console: Console) throws(Complaint) -> [Credential] {
+    var found: [(file: String, credential: Credential)] = []
+    do throws(CredentialError) {
+      if let clientRawKey { found.append((clientRawKey, try Credential(rawPublicKeyOfFile: clientRawKey))) }
+      if let clientCert {
+        found.append((clientCert, try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)))
+      }
+    } catch {
+      throw Complaint(error)
+    }
+    if let policy {
+      for (file, credential) in found { try PolicyOption.check(credential, in: file, policy, console: console) }
+    }
+    return found.map(\.credential)
   }
 
   private func roots() throws(Complaint) -> TrustRoots {
@@ -252,6 +279,11 @@ struct ConnectCommand: ParsableCommand {
     if let words = info.earlyData.words {
       let again = info.earlyDataSentAgain
       lines.append(words + (again > 0 ? "; \(Wording.bytes(again)) sent again" : ""))
+    }
+    if let key = info.peerRawPublicKey {
+      let isKnown = if case .pinnedKey? = info.peerIdentity?.grounds { true } else { false }
+      lines.append(
+        "public key: \(PublicKeyPin(subjectPublicKeyInfo: key)), \(isKnown ? "which is pinned" : "NOT VERIFIED")")
     }
     guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }
     let grounds =

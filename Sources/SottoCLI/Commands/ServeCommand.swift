@@ -28,6 +28,13 @@ struct ServeCommand: ParsableCommand {
   var keys: [String] = []
 
   @Option(
+    name: .customLong("raw-public-key"),
+    help: ArgumentHelp(
+      "A private key, PEM, whose public half to show instead of a certificate to clients that take raw public keys "
+        + "(RFC 7250). Repeatable; without --cert, others are refused.", valueName: "file"))
+  var rawKeys: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "An OCSP response to send with the certificate, DER; one for each --cert, in the same order.",
       valueName: "file"))
@@ -56,6 +63,14 @@ struct ServeCommand: ParsableCommand {
       "Ask clients for a certificate, and believe those that the authorities in this PEM file issued. Repeatable.",
       valueName: "file"))
   var clientCa: [String] = []
+
+  @Option(
+    name: .customLong("client-pin-public-key"),
+    help: ArgumentHelp(
+      "Ask clients who they are, and believe those that show this public key instead of a certificate (RFC 7250): a PEM file, "
+        + "or the SHA-256 of its SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable.",
+      valueName: "key"))
+  var clientPins: [String] = []
 
   @Flag(help: "Refuse clients that show none.")
   var requireClientCert = false
@@ -137,8 +152,9 @@ struct ServeCommand: ParsableCommand {
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
-    guard !certificates.isEmpty || decryptingCertificate != nil || !preSharedKeys.isEmpty else {
-      throw ValidationError("Say --cert FILE and --key FILE, or --psk-identity NAME and --psk-file FILE.")
+    if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil, preSharedKeys.isEmpty {
+      throw ValidationError(
+        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file.")
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
@@ -154,8 +170,9 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError(
         "There are \(certificates.count) --cert and \(ocsp.count) --ocsp; give one for each, or none.")
     }
-    if requireClientCert, clientCa.isEmpty {
-      throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
+    if requireClientCert, clientCa.isEmpty, clientPins.isEmpty {
+      throw ValidationError(
+        "--require-client-cert needs --client-ca FILE, whose certificates count, or --client-pin-public-key.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -210,8 +227,17 @@ struct ServeCommand: ParsableCommand {
           .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
       }
     }
+    for file in rawKeys {
+      let credential: Credential
+      do throws(CredentialError) { credential = try Credential(rawPublicKeyOfFile: file) } catch {
+        throw Complaint(error)
+      }
+      if let policy { try PolicyOption.check(credential, in: file, policy, console: console) }
+      if let pin = credential.pin { console.error("the public key in \(DisplayText.escaped(file)) is \(pin)") }
+      credentials.append(credential)
+    }
     let shared = try preSharedKeys.load()
-    // Without a certificate, there is nothing for those who speak TLS 1.2 alone.
+    // With nothing to show, there is nothing for those who speak TLS 1.2 alone.
     var configuration =
       credentials.isEmpty
       ? ServerConfiguration(preSharedKeys: shared) : ServerConfiguration(credentials: credentials)
@@ -225,10 +251,7 @@ struct ServeCommand: ParsableCommand {
     } else {
       service = .echo
     }
-    if !clientCa.isEmpty {
-      let roots = try TrustRoots.files(clientCa)
-      configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
-    }
+    configuration.clientAuthentication = try clientAuthentication()
     if let policy { configuration.apply(policy) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
@@ -254,6 +277,19 @@ struct ServeCommand: ParsableCommand {
           + "(\(budget.files)); raise ulimit -n")
     }
     return settings
+  }
+}
+
+extension ServeCommand {
+  private func clientAuthentication() throws(Complaint) -> ClientAuthentication {
+    let roots = clientCa.isEmpty ? nil : try TrustRoots.files(clientCa)
+    guard !clientPins.isEmpty else {
+      guard let roots else { return .none }
+      return requireClientCert ? .required(roots: roots) : .optional(roots: roots)
+    }
+    let pins = try PublicKeyPins.read(clientPins, option: "--client-pin-public-key")
+    let verifier = PinnedKeyVerifier(pins, certificates: roots.map { ChainVerifier(roots: $0) })
+    return requireClientCert ? .required(verifier) : .optional(verifier)
   }
 }
 

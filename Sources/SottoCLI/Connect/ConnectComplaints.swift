@@ -85,6 +85,8 @@ struct ConnectComplaints {
         + "certificate of yours."
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol:
       "The server speaks none of the application protocols that were offered."
+    case .noCommonCertificateType:
+      "The server shows a certificate, and with --pin-public-key alone only a bare public key is believed."
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."
     case .alertReceived(.certificateRequired):
       "The server wants a certificate of yours, and was shown none."
@@ -107,6 +109,7 @@ struct ConnectComplaints {
       .missingExtension(.preSharedKey, in: .serverHello):
       "compare identity, key, --psk-context and --psk-plain on both sides"
     case .alertReceived(.unrecognizedName): "\(command) --server-name NAME"
+    case .noCommonCertificateType: "\(command), without --pin-public-key, or with --ca beside it"
     case .handshakeTimedOut: "\(command) --timeout 60s, or check the port"
     case .alertReceived(.handshakeFailure): "\(command), without --groups and --suites"
     case .alertReceived(.protocolVersion), .serverChoseRefusedVersion:
@@ -122,6 +125,7 @@ struct ConnectComplaints {
       case .nameMismatch(_, let presented):
         presented.first.map { "\(command) --server-name \($0.hasPrefix("*.") ? "NAME" : $0), if that is whom you mean" }
           ?? "connect by a name that the certificate covers"
+      case .keyNotPinned: "\(command) --pin-public-key KEY, with the new key, once you have it from the server's owner"
       default: "\(command) --insecure-no-verification shows the server all the same; send it nothing secret"
       }
     return Complaint(

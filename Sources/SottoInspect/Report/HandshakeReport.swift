@@ -43,6 +43,13 @@ package struct HandshakeReport: Encodable, Sendable {
     let subject: String?
     let names: [String]
     let certificates: [Certificate]
+    /// A raw public key in the place of certificates.
+    let rawPublicKey: RawKey?
+  }
+
+  private struct RawKey: Encodable {
+    let sha256: String
+    let key: String?
   }
 
   private struct Certificate: Encodable {
@@ -79,14 +86,19 @@ package struct HandshakeReport: Encodable, Sendable {
         microseconds: Self.microseconds(flight.time))
     }
     var anchor: String?
-    if case .verified(let root)? = info.peerIdentity?.grounds { anchor = root }
+    var isVerified = false
+    switch info.peerIdentity?.grounds {
+    case .verified(let root)?: (anchor, isVerified) = (root, true)
+    case .pinnedKey?: isVerified = true
+    default: break
+    }
     peer =
-      info.peerCertificates.isEmpty
+      info.peerCertificates.isEmpty && info.peerRawPublicKey == nil
       ? nil
       : Peer(
-        verified: anchor != nil, trustAnchor: anchor, subject: info.peerIdentity?.subject,
+        verified: isVerified, trustAnchor: anchor, subject: info.peerIdentity?.subject,
         names: info.peerIdentity?.names.presented ?? [],
-        certificates: info.peerCertificates.map(Self.certificate))
+        certificates: info.peerCertificates.map(Self.certificate), rawPublicKey: info.peerRawPublicKey.map(Self.rawKey))
   }
 
   /// One line of JSON without a line break.
@@ -97,6 +109,12 @@ package struct HandshakeReport: Encodable, Sendable {
     return Certificate(
       sha256: hexadecimal(HashAlgorithm.sha256.hash(der)), subject: view?.subjectText, issuer: view?.issuerText,
       key: view?.key.name, notBefore: view?.notBefore.description, notAfter: view?.notAfter.description)
+  }
+
+  private static func rawKey(_ der: [UInt8]) -> RawKey {
+    RawKey(
+      sha256: hexadecimal(PublicKeyPin(subjectPublicKeyInfo: der).sha256),
+      key: (try? RawPublicKey(subjectPublicKeyInfo: der))?.key.name)
   }
 
   private static func microseconds(_ duration: Duration) -> Int64 {
