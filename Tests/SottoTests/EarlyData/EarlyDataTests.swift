@@ -228,7 +228,7 @@ import Testing
   //= rfc9846 4.3.10-7
   @Test func notTheFirstSession() throws {
     let both = try Acquaintance.withEarlyData()
-    both.server.earlyData?.register = ScriptedRegister(.says(.first))
+    both.server.earlyData?.register = SureRegister(answer: .first)
     let session = try both.session()
     let client = AdversaryClient(try TestPeer.server(both.server))
     client.editHello = { hello in
