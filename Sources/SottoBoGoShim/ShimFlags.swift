@@ -20,6 +20,8 @@ extension ConnectionOptions {
     case "-server": isServer = true
     case "-new-x509-credential": credentials.append(CredentialOptions())
     case "-new-rpk-credential": credentials.append(CredentialOptions(isRawKey: true))
+    case "-install-cert-compression-algs": compressesCertificates = true
+    case "-install-one-cert-compression-alg": onlyCompression = try integer(&rest)
     case "-accepted-peer-cert-types": acceptedCertificateTypes.append(try certificateType(&rest))
     case "-available-client-cert-types": shownCertificateTypes.append(try certificateType(&rest))
     case "-cert-file": let file = try value(&rest); withCredential { $0.certificateFile = file }

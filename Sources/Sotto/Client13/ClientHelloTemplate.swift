@@ -97,6 +97,8 @@ struct ClientHelloTemplate: Sendable {
     }
     if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
     configuration.appendCertificateTypes(to: &extensions)
+    if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
+    if let limit = common.recordSizeLimitExtension { extensions.append(limit) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, speaksTLS13 { extensions.append(PostHandshakeAuth()) }
     if !common.applicationProtocols.isEmpty {

@@ -23,6 +23,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let extendedMainSecret: Bool
   private let resumed: Bool
   private let pskMode: String?
+  private let peerRecordSizeLimit: Int?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -71,6 +72,7 @@ package struct HandshakeReport: Encodable, Sendable {
     extendedMainSecret = info.usesExtendedMainSecret
     resumed = info.isResumed
     pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
+    peerRecordSizeLimit = info.peerRecordSizeLimit
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(
