@@ -37,9 +37,9 @@ extension EngineTarget {
     }
     if version == .tls13 {
       variants.append(
-        Variant(
-          name: "retry", editClient: { $0.keyShareGroups = [.x25519] }, editServer: { $0.common.groups = [.secp256r1] })
-      )
+        role == .server
+          ? Variant(name: "retry", editClient: { $0.keyShareGroups = [] })
+          : Variant(name: "retry", editServer: { $0.common.groups = [.secp256r1] }))
       variants.append(Variant(name: "hybrid", options: Self.allGroups))
       if role == .server {
         variants.append(

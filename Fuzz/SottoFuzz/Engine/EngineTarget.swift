@@ -127,7 +127,9 @@ package struct EngineTarget: Sendable {
     switch role {
     case .server: try .server(serverConfiguration(options, trace))
     case .client:
-      try .client(clientConfiguration(options, trace, store: options & Self.insists != 0 ? acquainted(options) : nil))
+      try .client(
+        clientConfiguration(
+          options, trace, store: options & Self.insists != 0 ? acquainted(options) : MemorySessionStore()))
     }
   }
 

@@ -18,17 +18,24 @@ struct ServerSessions: Sendable {
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it
-  /// likes.
+  /// likes. Nor is anything waited for once nobody wants the answer any more.
   func find(_ lookup: SessionLookup) async -> FoundSession {
-    await withCheckedContinuation { continuation in
-      let race = Race(continuation)
-      let searching = Task { race.end(await search(lookup)) }
-      let clock = Task {
-        guard (try? await Task.sleep(for: timeout)) != nil else { return }
-        race.end(.timedOut)
-        searching.cancel()
+    let race = Race()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        race.start(continuation)
+        let searching = Task { race.end(await search(lookup)) }
+        let clock = Task {
+          guard (try? await Task.sleep(for: timeout)) != nil else { return }
+          race.end(.timedOut)
+        }
+        race.whenEnded {
+          searching.cancel()
+          clock.cancel()
+        }
       }
-      race.whenEnded { clock.cancel() }
+    } onCancel: {
+      race.end(.timedOut)
     }
   }
 
@@ -59,28 +66,35 @@ struct ServerSessions: Sendable {
   private final class Race: Sendable {
     private struct State {
       var continuation: CheckedContinuation<FoundSession, Never>?
+      var result: FoundSession?
       var cleanUp: (@Sendable () -> Void)?
     }
 
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    init(_ continuation: CheckedContinuation<FoundSession, Never>) {
-      state = Mutex(State(continuation: continuation))
+    func start(_ continuation: CheckedContinuation<FoundSession, Never>) {
+      let result = state.withLock { state in
+        if state.result == nil { state.continuation = continuation }
+        return state.result
+      }
+      if let result { continuation.resume(returning: result) }
     }
 
     func end(_ result: FoundSession) {
-      let ended = state.withLock { state in
-        let waiting = exchange(&state.continuation, with: nil)
-        return (waiting, waiting == nil ? nil : state.cleanUp)
+      let ended = state.withLock { state -> State? in
+        guard state.result == nil else { return nil }
+        state.result = result
+        defer { (state.continuation, state.cleanUp) = (nil, nil) }
+        return state
       }
-      ended.0?.resume(returning: result)
-      ended.1?()
+      ended?.continuation?.resume(returning: result)
+      ended?.cleanUp?()
     }
 
     func whenEnded(_ cleanUp: @escaping @Sendable () -> Void) {
       let isOver = state.withLock { state in
-        state.cleanUp = cleanUp
-        return state.continuation == nil
+        if state.result == nil { state.cleanUp = cleanUp }
+        return state.result != nil
       }
       if isOver { cleanUp() }
     }
