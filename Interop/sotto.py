@@ -70,12 +70,21 @@ class Cell:
             *arguments)
 
     def serve(self, *arguments: str, identities: list[Identity] | None = None) -> tuple[Program, int]:
-        pairs = [part for one in identities or [self.certificates.ecdsa] for part in ("--cert", one.chain, "--key", one.key)]
+        if identities is None:
+            identities = [self.certificates.ecdsa]
+        pairs = [part for one in identities for part in ("--cert", one.chain, "--key", one.key)]
         service = [] if {"--www", "--forward"} & set(arguments) else ["--echo"]
-        server = self.run(self.sotto, "serve", *pairs, "--listen", f"{HOST}:0", *service, *arguments)
+        return self._listen(*pairs, *service, *arguments)
+
+    def _listen(self, *arguments: str) -> tuple[Program, int]:
+        server = self.run(self.sotto, "serve", "--listen", f"{HOST}:0", *arguments)
         wanted = f"listening on {HOST}:"
         server.wait_for(lambda p: wanted in p.err and "\n" in p.err.split(wanted, 1)[1], "the port")
         return server, int(server.err.split(wanted, 1)[1].split()[0])
+
+    def serve_raw(self, one: Identity, *arguments: str) -> tuple[Program, int]:
+        """The same with a bare public key, and no certificate."""
+        return self._listen("--raw-public-key", one.key, "--echo", *arguments)
 
     def end(self, server: Program) -> None:
         """Ends `sotto serve` as an operator does."""

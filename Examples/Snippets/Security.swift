@@ -80,6 +80,19 @@ func configuration(
 }
 // end of snippet
 
+// snippet: raw-public-key
+func pinned(
+  serverKey: SigningKey, clientPins: [PublicKeyPin]
+) throws -> (server: ServerConfiguration, client: ClientConfiguration) {
+  let credential = try Credential(rawPublicKeyOf: serverKey)
+  var server = ServerConfiguration(credentials: [credential])
+  server.clientAuthentication = .optional(pinnedPublicKeys: clientPins)
+  // What the client has to know: it prints as sha256//…, for a configuration file.
+  let client = ClientConfiguration(pinnedPublicKeys: [credential.pin].compactMap { $0 })
+  return (server, client)
+}
+// end of snippet
+
 // snippet: reloading
 /// Presents whatever credential is current: connections that begin after a change get the new one.
 final class CurrentCredential: CredentialSelector {
@@ -107,6 +120,14 @@ final class CurrentCredential: CredentialSelector {
 func configuration(for credentials: [Credential]) -> ServerConfiguration {
   // By the name that the client asks for; a name that no certificate covers is refused.
   ServerConfiguration(credentials: CredentialList(credentials, refusesUnknownNames: true))
+}
+// end of snippet
+
+// snippet: pre-shared-keys
+func hub(_ secret: [UInt8]) throws -> (client: ClientConfiguration, server: ServerConfiguration) {
+  let key = try PreSharedKey(
+    identity: Array("sensor-42".utf8), secret: secret, context: Array("client=sensor server=hub".utf8))
+  return (ClientConfiguration(preSharedKeys: [key]), ServerConfiguration(preSharedKeys: [key]))
 }
 // end of snippet
 

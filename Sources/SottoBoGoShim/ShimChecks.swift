@@ -38,6 +38,13 @@ extension ShimConnection {
     try check(options.expectedCipherSuite, info.cipherSuite?.rawValue, "cipher suite")
     let peersScheme = options.isServer ? info.clientSignatureScheme : info.signatureScheme
     try check(options.expectedPeerSignature, peersScheme?.rawValue, "signature")
+    let shown: CertificateType = info.peerRawPublicKey == nil ? .x509 : .rawPublicKey
+    try check(options.expectedCertificateType, UInt16(shown.rawValue), "certificate type")
+    if let expected = options.expectedKeyHash,
+      info.peerRawPublicKey.map({ PublicKeyPin(subjectPublicKeyInfo: $0).sha256 }) != expected
+    {
+      throw .expectation("the peer's public key")
+    }
     if let expected = options.expectedClientAuthorities, expected != selector.request?.certificateAuthorities ?? [] {
       throw .expectation("the names of the authorities")
     }
@@ -63,8 +70,10 @@ extension ShimConnection {
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
-    if let expected = options.expectedCredential, selector.selected != expected {
-      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -2)")
+    let key = options.credentials.firstIndex { $0.isPreSharedKey && $0.pskIdentity == info.preSharedKeyIdentity }
+    // Of BoringSSL's numbers, -1 is the one that was set as such, and none.
+    if let expected = options.expectedCredential, (key ?? selector.selected ?? -1) != expected {
+      throw .expectation("credential: expected \(expected), found \(key ?? selector.selected ?? -1)")
     }
     // A session that goes on needs no credential, so that nobody was shown the hello.
     if let expected = options.expectedAdvertisedProtocols, !info.isResumed {

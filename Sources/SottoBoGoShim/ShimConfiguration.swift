@@ -29,7 +29,8 @@ extension ConnectionOptions {
     try memory.verifier.take(ShimVerifier(self, isResumption: isResumption))
     memory.selector.take(selector)
     var configuration =
-      selector.entries.isEmpty && !isAsync && !failsSelection ? memory.client : memory.clientWithCredentials
+      selector.entries.isEmpty && shownCertificateTypes.isEmpty && !isAsync && !failsSelection
+      ? memory.client : memory.clientWithCredentials
     configuration.resumption.scope = "the runner"
     configuration.resumption.reverifiesChain = reverifiesOnResume
     configuration.resumption.keepsUnrenewedSessions = true
@@ -74,6 +75,7 @@ extension ConnectionOptions {
     _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
   ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
+    configuration.preSharedKeys = try ShimKeySource(self, selector)
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
     if expectsSessionID { configuration.resumption.store = memory.sessions }

@@ -19,6 +19,17 @@ extension ConnectionOptions {
     switch name {
     case "-server": isServer = true
     case "-new-x509-credential": credentials.append(CredentialOptions())
+    case "-new-psk-credential":
+      credentials.append(CredentialOptions())
+      withCredential { $0.isPreSharedKey = true }
+    case "-psk-importer-key": let key = try base64(&rest); withCredential { $0.pskSecret = key }
+    case "-psk-importer-identity": let name = try base64(&rest); withCredential { $0.pskIdentity = name }
+    case "-psk-importer-context": let context = try base64(&rest); withCredential { $0.pskContext = context }
+    case "-psk-importer-sha256": withCredential { $0.pskHash = .sha256 }
+    case "-psk-importer-sha384": withCredential { $0.pskHash = .sha384 }
+    case "-new-rpk-credential": credentials.append(CredentialOptions(isRawKey: true))
+    case "-accepted-peer-cert-types": acceptedCertificateTypes.append(try certificateType(&rest))
+    case "-available-client-cert-types": shownCertificateTypes.append(try certificateType(&rest))
     case "-cert-file": let file = try value(&rest); withCredential { $0.certificateFile = file }
     case "-key-file": let file = try value(&rest); withCredential { $0.keyFile = file }
     case "-signing-prefs":
@@ -26,7 +37,9 @@ extension ConnectionOptions {
       withCredential { $0.signingPreferences.append(scheme) }
     case "-must-match-issuer": withCredential { $0.mustMatchIssuer = true }
     case "-ocsp-response": let response = try base64(&rest); withCredential { $0.ocspResponse = response }
-    case "-trust-cert": trustFile = try value(&rest)
+    case "-trust-cert":
+      let file = try value(&rest)
+      trustFile = file.isEmpty ? nil : file
     case "-verify-prefs":
       verifyPreferences.append(SignatureScheme(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
     case "-curves": groups.append(NamedGroup(rawValue: UInt16(truncatingIfNeeded: try integer(&rest))))
@@ -106,6 +119,8 @@ extension ConnectionOptions {
     case "-expect-no-hrr": expectedRetry = false
     case "-expect-peer-cert-file": expectedPeerCertificateFile = try value(&rest)
     case "-expect-selected-credential": expectedCredential = try integer(&rest)
+    case "-expect-peer-certificate-type": expectedCertificateType = try integer(&rest)
+    case "-expect-peer-rpk-sha256": expectedKeyHash = try base64(&rest)
     case "-expect-client-ca-list": expectedClientAuthorities = try distinguishedNames(value(&rest))
     case "-expect-ocsp-response": expectedOCSPResponse = try base64(&rest)
     case "-expect-peer-verify-pref":
@@ -116,6 +131,7 @@ extension ConnectionOptions {
     case "-expect-ticket-renewal": expectsTicketRenewal = true
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     case "-expect-no-session": expectsNoSession = true
+    case "-expect-no-peer-cert": expectsNoPeerCertificate = true
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
     default: throw Unimplemented(what: name)
     }
@@ -143,6 +159,10 @@ func integer(_ rest: inout ArraySlice<String>) throws -> Int {
 
 private func version(_ rest: inout ArraySlice<String>) throws -> ProtocolVersion {
   ProtocolVersion(rawValue: UInt16(truncatingIfNeeded: try integer(&rest)))
+}
+
+private func certificateType(_ rest: inout ArraySlice<String>) throws -> CertificateType {
+  CertificateType(rawValue: UInt8(truncatingIfNeeded: try integer(&rest)))
 }
 
 private func base64(_ rest: inout ArraySlice<String>) throws -> [UInt8] {

@@ -16,13 +16,17 @@ final class ShimMemory: Sendable {
   /// The same, with something to show.
   let clientWithCredentials: ClientConfiguration
 
-  init() {
+  init(_ options: ConnectionOptions) throws {
     sessions = ServerSessionCache(time: time)
     let verifier = ShimVerifierSeat()
     let selector = ShimSelectorSeat()
     self.verifier = verifier
     self.selector = selector
-    client = ClientConfiguration(verifier: verifier)
+    var client = ClientConfiguration(verifier: verifier)
+    client.preSharedKeys = try options.preSharedKeys().map(\.key)
+    // As BoringSSL has it: with keys, a certificate is only believed if one is asked for.
+    client.acceptsCertificates = client.preSharedKeys.isEmpty || options.verifiesPeer
+    self.client = client
     var known = client
     known.credentials = selector
     clientWithCredentials = known
@@ -51,6 +55,8 @@ final class ShimVerifierSeat: PeerVerifier {
 
   var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
 
+  var acceptedCertificateTypes: [CertificateType] { current.withLock { $0?.acceptedCertificateTypes ?? [.x509] } }
+
   var wantsOCSPResponse: Bool { current.withLock { $0?.wantsOCSPResponse ?? false } }
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
@@ -64,6 +70,8 @@ final class ShimSelectorSeat: ClientCredentialSelector {
   private let current = Mutex<ShimSelector?>(nil)
 
   func take(_ selector: ShimSelector) { current.withLock { $0 = selector } }
+
+  var certificateTypes: [CertificateType] { current.withLock { $0?.certificateTypes ?? [.x509] } }
 
   func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     guard let selector = current.withLock({ $0 }) else { return ClientCredentialChoice.none }

@@ -9,11 +9,19 @@ struct Unimplemented: Error {
 
 /// A credential as the runner describes it.
 struct CredentialOptions {
+  /// Whether it is a bare key.
+  var isRawKey = false
   var certificateFile: String?
   var keyFile: String?
   var signingPreferences: [SignatureScheme] = []
   var mustMatchIssuer = false
   var ocspResponse: [UInt8]?
+  /// Whether it is a pre-shared key, and no certificate.
+  var isPreSharedKey = false
+  var pskSecret: [UInt8] = []
+  var pskIdentity: [UInt8] = []
+  var pskContext: [UInt8] = []
+  var pskHash = PreSharedKey.Hash.sha256
 }
 
 /// What the runner asks of one connection.
@@ -30,6 +38,10 @@ struct ConnectionOptions {
   var verifiesPeer = false
   var requiresClientCertificate = false
   var clientAuthorities: [[UInt8]] = []
+  /// Those that peers may show; nobody says: certificates.
+  var acceptedCertificateTypes: [CertificateType] = []
+  /// Those that a client says it can show; nobody says: those that it has.
+  var shownCertificateTypes: [CertificateType] = []
   var verifyFails = false
   var usesCustomVerifier = false
   var isAsync = false
@@ -90,6 +102,8 @@ struct ConnectionOptions {
   var expectedRetry: Bool?
   var expectedPeerCertificateFile: String?
   var expectedCredential: Int?
+  var expectedCertificateType: Int?
+  var expectedKeyHash: [UInt8]?
   var expectedClientAuthorities: [[UInt8]]?
   var expectedOCSPResponse: [UInt8]?
   var expectedPeerPreferences: [SignatureScheme] = []
@@ -100,6 +114,7 @@ struct ConnectionOptions {
   var expectsExtendedMainSecret = false
   var expectsNoSession = false
   var expectsEarlyDataTicket = false
+  var expectsNoPeerCertificate = false
 }
 
 extension ConnectionOptions {

@@ -14,7 +14,8 @@ final class ShimSelector: CredentialSelector {
 
     /// Nothing that could be presented: choosing it is to fail.
     var unusable: Credential? {
-      try? Credential(certificateChain: credential.certificateChain, signer: SignsNothing())
+      try? credential.rawPublicKey.map { try Credential(rawPublicKey: $0, signer: SignsNothing()) }
+        ?? Credential(certificateChain: credential.certificateChain, signer: SignsNothing())
     }
   }
 
@@ -49,16 +50,35 @@ final class ShimSelector: CredentialSelector {
   var request: CertificateRequestSummary? { state.withLock { $0.request } }
 
   private static func load(_ given: CredentialOptions, _ index: Int, _ options: ConnectionOptions) throws -> Entry? {
-    guard let certificate = given.certificateFile, let key = given.keyFile else { return nil }
+    guard let key = given.keyFile else { return nil }
+    if given.isRawKey { return try loadRawKey(given, key, index, options) }
+    guard let certificate = given.certificateFile else { return nil }
     let loaded = try Credential(certificateFile: certificate, privateKeyFile: key)
     guard let signingKey = loaded.signer as? SigningKey else { return nil }
-    let preferences = given.signingPreferences.isEmpty ? options.policy?.schemes ?? [] : given.signingPreferences
-    let signer = ShimSigner(signingKey, preferences: preferences, isAsync: options.isAsync)
+    let signer = signer(signingKey, given, options)
     var credential = try Credential(certificateChain: loaded.certificateChain, signer: signer)
     credential.ocspResponse = options.declinesStaple ? nil : given.ocspResponse
     return Entry(
       index: index, credential: credential, decrypting: decrypting(certificate, key, options.isAsync),
       mustMatchIssuer: given.mustMatchIssuer)
+  }
+
+  private static func loadRawKey(
+    _ given: CredentialOptions, _ keyFile: String, _ index: Int, _ options: ConnectionOptions
+  ) throws -> Entry? {
+    let loaded = try Credential(rawPublicKeyOfFile: keyFile)
+    guard let signingKey = loaded.signer as? SigningKey, let publicKey = loaded.rawPublicKey else { return nil }
+    return Entry(
+      index: index,
+      credential: try Credential(rawPublicKey: publicKey, signer: signer(signingKey, given, options)),
+      decrypting: nil, mustMatchIssuer: given.mustMatchIssuer)
+  }
+
+  private static func signer(
+    _ key: SigningKey, _ given: CredentialOptions, _ options: ConnectionOptions
+  ) -> ShimSigner {
+    let preferences = given.signingPreferences.isEmpty ? options.policy?.schemes ?? [] : given.signingPreferences
+    return ShimSigner(key, preferences: preferences, isAsync: options.isAsync)
   }
 
   private static func decrypting(_ certificate: String, _ keyFile: String, _ isAsync: Bool) -> Credential? {
@@ -90,11 +110,17 @@ final class ShimSelector: CredentialSelector {
       state.withLock { $0.selected = entry.index }
       return .present(credential)
     }
-    return .noCommonScheme
+    let fits = entries.contains { hello.certificateTypes.contains($0.credential.certificateType) }
+    return fits || entries.isEmpty ? .noCommonScheme : .noCommonCertificateType
   }
 }
 
 extension ShimSelector: ClientCredentialSelector {
+  var certificateTypes: [CertificateType] {
+    options.shownCertificateTypes.isEmpty
+      ? CredentialList(entries.map(\.credential)).certificateTypes : options.shownCertificateTypes
+  }
+
   func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     options.isAsync || options.failsSelection ? nil : choose(request)
   }

@@ -13,7 +13,9 @@ struct ShimVerifier: PeerVerifier {
   init(_ options: ConnectionOptions, isResumption: Bool) throws {
     self.options = options
     believesSession = isResumption && !options.expectsSessionMiss && !options.reverifiesOnResume
-    if let file = options.trustFile, options.verifiesPeer, !options.usesCustomVerifier, !options.verifyFails {
+    if let file = options.trustFile, !file.isEmpty, options.verifiesPeer, !options.usesCustomVerifier,
+      !options.verifyFails
+    {
       var rules = ChainVerifier.Options()
       rules.allowsMissingServerName = true
       trusted = ChainVerifier(roots: try TrustRoots.pemFile(file), options: rules)
@@ -24,6 +26,10 @@ struct ShimVerifier: PeerVerifier {
 
   var wantsOCSPResponse: Bool { options.asksForStaple }
 
+  var acceptedCertificateTypes: [CertificateType] {
+    options.acceptedCertificateTypes.isEmpty ? [.x509] : options.acceptedCertificateTypes
+  }
+
   /// One trust in all connections of a test.
   var trustFingerprint: [UInt8]? { Array("the runner".utf8) }
 
@@ -31,9 +37,17 @@ struct ShimVerifier: PeerVerifier {
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
     if options.isAsync { try? await Task.sleep(for: .milliseconds(1)) }
+    let isPinned = options.expectedKeyHash != nil
+    if let key = peer.rawPublicKey, believesSession || !(isPinned || options.verifyFails) {
+      return .success(VerifiedIdentity(rawPublicKey: key, grounds: .insecureNotVerified))
+    }
     if believesSession { return await InsecureNoVerification().verify(peer, at: now) }
-    if options.verifyFails, options.verifiesPeer || options.usesCustomVerifier {
+    if options.verifyFails, options.verifiesPeer || options.usesCustomVerifier || peer.rawPublicKey != nil {
       return .failure(.other("told to fail"))
+    }
+    if peer.rawPublicKey != nil {
+      return await PinnedKeyVerifier(options.expectedKeyHash.flatMap { PublicKeyPin(sha256: $0) }.map { [$0] } ?? [])
+        .verify(peer, at: now)
     }
     if options.failsStaple, !options.isServer { return .failure(.badStaple(subject: "", why: "told to fail")) }
     if let trusted { return await trusted.verify(peer, at: now) }

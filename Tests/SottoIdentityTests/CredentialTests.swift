@@ -30,7 +30,7 @@ import Testing
     #expect(try !credential.covers(ServerName("example.org")))
     let scheme = try #require(credential.schemes.first)
     let signature = try #require(try credential.signer.signImmediately([1, 2, 3], with: scheme))
-    #expect(try credential.leaf.verifyingKey().isValid(signature, for: [1, 2, 3], scheme: scheme))
+    #expect(try #require(credential.leaf).verifyingKey().isValid(signature, for: [1, 2, 3], scheme: scheme))
   }
 
   @Test(arguments: [

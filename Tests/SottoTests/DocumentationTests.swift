@@ -61,7 +61,7 @@ import Testing
     .weakSignature(subject: "", algorithm: ""), .unsupportedSignature(subject: "", algorithm: ""), .unsupportedKey(""),
     .unparseable(index: 0, why: ""), .tooManyCertificates(limit: ""), .budgetExhausted(checks: 0),
     .constraintViolated(subject: "", why: ""), .revoked(subject: ""), .badStaple(subject: "", why: ""),
-    .stapleMissing(subject: ""), .other(""),
+    .stapleMissing(subject: ""), .keyNotPinned(PublicKeyPin(subjectPublicKeyInfo: [])), .other(""),
   ]
 
   /// Total, without a default: a new failure does not compile until it is named here, and then wants its sample above.
@@ -87,6 +87,7 @@ import Testing
     case .revoked: "revoked"
     case .badStaple: "badStaple"
     case .stapleMissing: "stapleMissing"
+    case .keyNotPinned: "keyNotPinned"
     case .other: "other"
     }
   }

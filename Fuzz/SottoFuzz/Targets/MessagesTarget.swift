@@ -6,7 +6,7 @@ import SottoWire
 enum MessagesTarget {
   private typealias Codec = @Sendable ([UInt8]) throws -> [UInt8]?
 
-  /// Every message, and every body of an extension: a new one is a line here.
+  /// Every message, and every body of an extension. A new one comes last: inputs that were kept name theirs by its place.
   private static let codecs: [Codec] = [
     message(ClientHello.self), message(ServerHello.self), message(EncryptedExtensions.self),
     message(CertificateRequest.self), message(CertificateMessage.self), message(CertificateVerify.self),
@@ -24,7 +24,8 @@ enum MessagesTarget {
     body(RenegotiationInfo.self), body(SessionTicket.self), body(SessionTicketAcknowledgement.self),
     body(ECPointFormats.self), body(StatusRequestAcknowledgement.self), body(OIDFilters.self),
     body(PostHandshakeAuth.self),
-    statusRequest, wholeHello, alert,
+    statusRequest, wholeHello, alert, message(RawPublicKeyTLS12.self), body(CertificateTypeList.self),
+    body(SelectedCertificateType.self), importedIdentity,
   ]
 
   /// What status_request carries beside its type is read over.
@@ -41,6 +42,8 @@ enum MessagesTarget {
   }
 
   private static func alert(_ bytes: [UInt8]) throws -> [UInt8]? { try AlertMessage(bytes.span).bytes }
+
+  private static func importedIdentity(_ bytes: [UInt8]) throws -> [UInt8]? { ImportedIdentity(bytes)?.encoded }
 
   static func run(_ input: [UInt8]) throws(FuzzFinding) {
     guard let choice = input.first else { return }

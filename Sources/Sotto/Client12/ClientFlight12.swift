@@ -26,8 +26,7 @@ struct ClientFlight12: ~Copyable, Sendable {
   ) throws(TLSError) -> Client12State {
     let scheme = try request.summary.requiredScheme(of: credential)
     // A client without a credential sends an empty chain, and no CertificateVerify (RFC 5246 section 7.4.6).
-    let chain = CertificateTLS12(certificates: credential?.certificateChain ?? [])
-    try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    try out.sendCertificateTLS12(credential, hashing: &handshake.transcript)
     let session = try exchangeKeys(&out)
     guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))

@@ -22,18 +22,10 @@ struct ClientResuming12: ~Copyable, Sendable {
     if let name = session.nameTLS12 { out.note(.resumption(.acceptedTLS12(by: name.kind))) }
     out.info.isResumed = true
     out.info.group = session.group
-    out.info.signatureScheme = session.signatureScheme
-    out.info.peerCertificates = session.peerCertificates
-    out.info.peerOCSPResponse = session.peerOCSPResponse
-    out.info.peerIdentity = session.peerIdentity
+    session.describeServer(&out.info)
     guard context.configuration.resumption.reverifiesChain else { return try goOn(&out) }
     let usage: CertificateUsage = suite.keyExchange.isEphemeral ? .serverAuthentication : .serverKeyEncipherment
-    out.steps.append(
-      .ask(
-        .verifyPeer(
-          PresentedChain(
-            certificates: session.peerCertificates, usage: usage, serverName: context.serverName,
-            ocspResponse: session.peerOCSPResponse))))
+    out.steps.append(.ask(.verifyPeer(session.presentedServer(usage, context.serverName))))
     return .verifyingResumedChain(VerifyingResumedChain12(resuming: self))
   }
 

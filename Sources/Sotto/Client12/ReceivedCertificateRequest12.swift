@@ -13,7 +13,7 @@ import SottoWire
 struct ReceivedCertificateRequest12: Sendable {
   let summary: CertificateRequestSummary
 
-  init(_ request: CertificateRequestTLS12, from serverName: ServerName?) {
+  init(_ request: CertificateRequestTLS12, from serverName: ServerName?, for type: CertificateType) {
     // A key has to be of a kind that the server names, and sign in a way that it names: what is left is what both allow.
     let schemes = request.signatureAlgorithms.filter { scheme in
       ClientCertificateType(signingWith: scheme).map(request.certificateTypes.contains) ?? false
@@ -21,6 +21,7 @@ struct ReceivedCertificateRequest12: Sendable {
     // The one list speaks of the signatures in the chain too, and those are made with other keys.
     summary = CertificateRequestSummary(
       signatureSchemes: schemes, certificateSignatureSchemes: request.signatureAlgorithms,
-      certificateAuthorities: request.certificateAuthorities, serverName: serverName, version: .tls12)
+      certificateAuthorities: request.certificateAuthorities, serverName: serverName, version: .tls12,
+      certificateType: type)
   }
 }

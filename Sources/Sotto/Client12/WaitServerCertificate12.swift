@@ -9,25 +9,30 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
   var handshake: Client12Handshake
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
-    let body = try message.body(CertificateTLS12.self, while: "waiting for the server's certificate")
-    try handshake.context.configuration.common.limits.check(body.certificates)
-    guard let first = body.certificates.first else { throw TLSError(.emptyCertificate) }
-    let leaf = try LeafCertificate.ofPeer(first)
-    try checkUse(of: leaf)
-    let key = try certifiedKey(leaf)
+    let type = out.info.serverCertificateType
+    let shown = try message.certificatesTLS12(as: type, while: "waiting for the server's certificate")
+    try handshake.context.configuration.common.limits.check(shown)
+    guard let server = try PresentedPeer(shown, as: type) else { throw TLSError(.emptyCertificate) }
+    try checkUse(of: server)
+    let key = try certifiedKey(server.key)
     handshake.record(message, &out)
-    out.info.peerCertificates = body.certificates
+    server.tell(&out.info)
     guard handshake.suite.keyExchange.isEphemeral else {
       return .waitServerHelloDone(
-        WaitServerHelloDone12(
-          handshake: handshake, chain: body.certificates, serverKey: .certified(key), request: nil))
+        WaitServerHelloDone12(handshake: handshake, server: server, serverKey: .certified(key), request: nil))
     }
-    return .waitServerKeyExchange(
-      WaitServerKeyExchange12(handshake: handshake, chain: body.certificates, key: key))
+    return .waitServerKeyExchange(WaitServerKeyExchange12(handshake: handshake, server: server, key: key))
   }
 
   /// A key does what its certificate says and nothing else (RFC 5246 section 7.4.2): it signs, or it decrypts.
-  private func checkUse(of leaf: LeafCertificate) throws(TLSError) {
+  private func checkUse(of server: PresentedPeer) throws(TLSError) {
+    guard case .certificates(_, let leaf) = server else {
+      // A bare key does not say so: it signs.
+      guard handshake.suite.keyExchange.isEphemeral else {
+        throw TLSError(.certificateDoesNotFitSuite(handshake.suite.suite))
+      }
+      return
+    }
     guard let usage = leaf.extensions.keyUsage else { return }
     if handshake.suite.keyExchange.isEphemeral {
       guard usage.digitalSignature else {
@@ -39,10 +44,10 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
     }
   }
 
-  private func certifiedKey(_ leaf: LeafCertificate) throws(TLSError) -> VerifyingKey {
+  private func certifiedKey(_ shown: CertificateKey) throws(TLSError) -> VerifyingKey {
     let key: VerifyingKey
     do throws(CertificateFailure) {
-      key = try leaf.verifyingKey()
+      key = try shown.verifyingKey()
     } catch {
       throw TLSError(.certificate(error))
     }

@@ -7,12 +7,12 @@ import SottoWire
 /// WAIT_SERVER_KEY_EXCHANGE: a fresh share, signed by the certificate's key (RFC 8422 section 5.4).
 struct WaitServerKeyExchange12: ~Copyable, Sendable {
   var handshake: Client12Handshake
-  let chain: [[UInt8]]
+  let server: PresentedPeer
   let key: VerifyingKey
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
     if try handshake.takeStaple(message, &out) {
-      return .waitServerKeyExchange(WaitServerKeyExchange12(handshake: handshake, chain: chain, key: key))
+      return .waitServerKeyExchange(WaitServerKeyExchange12(handshake: handshake, server: server, key: key))
     }
     let exchange = try message.body(ServerKeyExchange.self, while: "waiting for ServerKeyExchange")
     let group = exchange.params.group
@@ -29,6 +29,6 @@ struct WaitServerKeyExchange12: ~Copyable, Sendable {
     out.note(.check(.signature(exchange.algorithm)))
     return .waitServerHelloDone(
       WaitServerHelloDone12(
-        handshake: handshake, chain: chain, serverKey: .ephemeral(exchange.params, verified), request: nil))
+        handshake: handshake, server: server, serverKey: .ephemeral(exchange.params, verified), request: nil))
   }
 }

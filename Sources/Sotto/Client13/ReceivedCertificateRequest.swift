@@ -11,7 +11,7 @@ struct ReceivedCertificateRequest: Sendable {
   /// The extensions that our certificates may answer.
   let extensions: ExtensionBlock
 
-  init(_ request: CertificateRequest, from serverName: ServerName?) throws(TLSError) {
+  init(_ request: CertificateRequest, from serverName: ServerName?, for type: CertificateType) throws(TLSError) {
     context = request.context
     extensions = request.extensions
     //= rfc9846 4.4.2-7
@@ -25,7 +25,7 @@ struct ReceivedCertificateRequest: Sendable {
     summary = CertificateRequestSummary(
       signatureSchemes: schemes, certificateSignatureSchemes: forCertificates,
       certificateAuthorities: try extensions.read(CertificateAuthorities.self)?.names ?? [],
-      oidFilters: try extensions.read(OIDFilters.self)?.filters ?? [], serverName: serverName)
+      oidFilters: try extensions.read(OIDFilters.self)?.filters ?? [], serverName: serverName, certificateType: type)
   }
 
   /// The message that presents `credential`, or none.

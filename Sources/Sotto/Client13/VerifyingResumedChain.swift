@@ -12,12 +12,8 @@ struct VerifyingResumedChain: ~Copyable, Sendable {
   static func park(
     _ handshake: consuming ClientHandshake, _ resumed: ResumedSession, _ out: inout Output
   ) -> Client13State {
-    out.steps.append(
-      .ask(
-        .verifyPeer(
-          PresentedChain(
-            certificates: resumed.session.peerCertificates, usage: .serverAuthentication,
-            serverName: handshake.context.serverName, ocspResponse: resumed.session.peerOCSPResponse))))
+    let server = resumed.session.presentedServer(.serverAuthentication, handshake.context.serverName)
+    out.steps.append(.ask(.verifyPeer(server)))
     return .verifyingResumedChain(VerifyingResumedChain(handshake: handshake, resumed: resumed))
   }
 

@@ -23,7 +23,8 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     let request = try message.body(CertificateRequest.self, while: "waiting for the server's certificate")
     //= rfc9846 4.4.2-4
     guard request.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
-    let received = try ReceivedCertificateRequest(request, from: handshake.context.serverName)
+    let received = try ReceivedCertificateRequest(
+      request, from: handshake.context.serverName, for: out.info.clientCertificateType)
     handshake.record(message, &out)
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: received))
   }
@@ -38,20 +39,17 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
       requested: handshake.offer.extensions, limits: handshake.context.configuration.common.limits)
     //= rfc9846 4.5.1.3-1
     //= rfc9846 4.5.1-15
-    guard let first = chain.first else { throw TLSError(.emptyCertificate) }
-    let leaf = try LeafCertificate.ofPeer(first)
+    guard let server = try PresentedPeer(chain, as: out.info.serverCertificateType) else {
+      throw TLSError(.emptyCertificate)
+    }
     let minimum = handshake.context.configuration.acceptsRSA1024ForTests ? 1024 : VerifyingKey.minimumRSABits
-    let key = try leaf.signingKey(minimumRSABits: minimum)
+    let key = try server.signingKey(minimumRSABits: minimum)
     let staple = try certificate.ocspResponse()
     handshake.record(message, &out)
-    out.info.peerCertificates = chain
+    server.tell(&out.info)
     out.info.peerOCSPResponse = staple
     out.steps.append(
-      .ask(
-        .verifyPeer(
-          PresentedChain(
-            certificates: chain, leaf: leaf, usage: .serverAuthentication,
-            serverName: handshake.context.serverName, ocspResponse: staple))))
+      .ask(server.question(.serverAuthentication, handshake.context.serverName, staple: staple)))
     return .verifyingChain(VerifyingServerChain(handshake: handshake, key: key, request: request))
   }
 }

@@ -79,6 +79,21 @@ public struct ClientAuthentication: Sendable {
     return encodedLength(names) <= 16_000 ? names : []
   }
 
+  /// As ``optional(_:authorities:)``, believing clients that show one of these public keys instead of a certificate (RFC 7250).
+  public static func optional(pinnedPublicKeys: some Sequence<PublicKeyPin>) -> ClientAuthentication {
+    .optional(PinnedKeyVerifier(pinnedPublicKeys))
+  }
+
+  /// As ``required(_:authorities:)``, believing clients that show one of these public keys instead of a certificate (RFC 7250).
+  public static func required(pinnedPublicKeys: some Sequence<PublicKeyPin>) -> ClientAuthentication {
+    .required(PinnedKeyVerifier(pinnedPublicKeys))
+  }
+
+  /// What a client may show, best first; nil where nobody is asked.
+  var acceptedCertificateTypes: [CertificateType]? {
+    mode == .none ? nil : verifier?.acceptedCertificateTypes ?? [.x509]
+  }
+
   private static func encodedLength(_ names: [[UInt8]]) -> Int { names.reduce(0) { $0 + 2 + $1.count } }
 
   /// What sessions are bound to; empty where nobody is asked, nil where they can't be.
@@ -104,6 +119,7 @@ public struct ClientAuthentication: Sendable {
     for scheme in signatureSchemes where !ClientConfiguration.verifiableSchemes.contains(scheme) {
       throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))
     }
+    try acceptedCertificateTypes?.checkCertificateTypes("the verifier accepts")
     guard authorities.allSatisfy({ !$0.isEmpty }), Self.encodedLength(authorities) <= 60_000 else {
       throw TLSError(.invalidConfiguration("the names of the authorities have 1 to 60000 bytes together"))
     }

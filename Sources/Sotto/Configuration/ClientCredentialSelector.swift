@@ -17,6 +17,8 @@ public struct CertificateRequestSummary: Sendable {
   /// The name by which the server is known: it has proved to be that one before anything is presented to it. (In TLS 1.2's
   /// classical handshake its chain is verified, but not yet that it holds the key.)
   public let serverName: ServerName?
+  /// What the server takes: certificates, or raw public keys (RFC 7250).
+  public let certificateType: CertificateType
   /// The version that is spoken. In TLS 1.2 what is presented can be read by anyone on the way.
   public let version: ProtocolVersion
 
@@ -24,7 +26,7 @@ public struct CertificateRequestSummary: Sendable {
   public init(
     signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
     certificateAuthorities: [[UInt8]] = [], oidFilters: [CertificateFilter] = [], serverName: ServerName? = nil,
-    version: ProtocolVersion = .tls13
+    version: ProtocolVersion = .tls13, certificateType: CertificateType = .x509
   ) {
     self.signatureSchemes = signatureSchemes
     self.certificateSignatureSchemes = certificateSignatureSchemes ?? signatureSchemes
@@ -32,19 +34,23 @@ public struct CertificateRequestSummary: Sendable {
     self.oidFilters = oidFilters
     self.serverName = serverName
     self.version = version
+    self.certificateType = certificateType
   }
 }
 
 extension CertificateRequestSummary {
   /// The scheme to sign with; nil for a credential that can't sign in a way that the server accepts.
   func scheme(of credential: Credential) -> SignatureScheme? {
-    version == .tls12
+    guard credential.certificateType == certificateType else { return nil }
+    return version == .tls12
       ? credential.schemeForTLS12(among: signatureSchemes) : credential.scheme(among: signatureSchemes)
   }
 
   /// The same for the credential that somebody has chosen, if any.
   func requiredScheme(of credential: Credential?) throws(TLSError) -> SignatureScheme? {
     guard let credential else { return nil }
+    //= rfc9846 4.5.1.2-1
+    guard credential.certificateType == certificateType else { throw TLSError(.noCredentialOfType(certificateType)) }
     //= rfc9846 4.5.2-5
     guard let scheme = scheme(of: credential) else {
       throw TLSError(.noCommonSignatureScheme(offered: signatureSchemes.withoutGREASE))
@@ -60,11 +66,17 @@ extension CertificateRequestSummary {
 public protocol ClientCredentialSelector: Sendable {
   /// The choice for this server, if it can be made at once.
   func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice?
+  /// What there is to choose from, best first, which the server is told: certificates, or raw public keys (RFC 7250), which
+  /// are shown only to a server that wants one. Never empty.
+  var certificateTypes: [CertificateType] { get }
   /// The choice for this server.
   func select(for request: CertificateRequestSummary) async throws -> ClientCredentialChoice
 }
 
 extension ClientCredentialSelector {
+  /// Certificates alone, unless a selector says otherwise.
+  public var certificateTypes: [CertificateType] { [.x509] }
+
   /// Not at once, unless a selector says otherwise.
   public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? { nil }
 }
@@ -79,6 +91,15 @@ public enum ClientCredentialChoice: Sendable {
 }
 
 extension CredentialList: ClientCredentialSelector {
+  /// Those of the credentials, in their order.
+  public var certificateTypes: [CertificateType] {
+    var types: [CertificateType] = []
+    for credential in credentials where !types.contains(credential.certificateType) {
+      types.append(credential.certificateType)
+    }
+    return types.isEmpty ? [.x509] : types
+  }
+
   /// The first that can sign as the server wants and meets its filters; one whose issuer it names before others.
   public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? {
     //= rfc9846 4.3.5-2

@@ -23,6 +23,8 @@ public struct ClientHelloSummary: Sendable {
   public let versions: [ProtocolVersion]
   /// The version that will be spoken.
   public let version: ProtocolVersion
+  /// What it can verify, best first: certificates, or raw public keys (RFC 7250).
+  public let certificateTypes: [CertificateType]
   /// TLS 1.2: the suites that both sides can use, best first.
   package var usableSuites: [CipherSuite]
 
@@ -31,7 +33,7 @@ public struct ClientHelloSummary: Sendable {
     serverName: ServerName?, applicationProtocols: [[UInt8]] = [], signatureSchemes: [SignatureScheme],
     certificateSignatureSchemes: [SignatureScheme]? = nil, certificateAuthorities: [[UInt8]] = [],
     cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], versions: [ProtocolVersion] = [.tls13],
-    version: ProtocolVersion = .tls13
+    version: ProtocolVersion = .tls13, certificateTypes: [CertificateType] = [.x509]
   ) {
     self.serverName = serverName
     self.applicationProtocols = applicationProtocols
@@ -42,6 +44,7 @@ public struct ClientHelloSummary: Sendable {
     self.groups = groups
     self.versions = versions
     self.version = version
+    self.certificateTypes = certificateTypes
     usableSuites = cipherSuites
   }
 }
@@ -68,6 +71,8 @@ public enum CredentialChoice: Sendable {
   case present(Credential)
   /// No credential signs in a way that the client accepts.
   case noCommonScheme
+  /// There are only certificates, and the client takes only raw public keys (RFC 7250), or the other way round.
+  case noCommonCertificateType
   /// There is no such server here.
   case unrecognizedName
   /// Nothing to present, for a reason of the application's.
@@ -87,11 +92,24 @@ public struct CredentialList: CredentialSelector {
     self.refusesUnknownNames = refusesUnknownNames
   }
 
-  /// By name first; then by what the client can verify; then elliptic curves before RSA, which costs the server most.
+  /// By kind first, as the client prefers: certificates, or raw public keys (RFC 7250), which have no names. Then by name; then by what the client can verify; then elliptic curves before RSA, which costs the server most.
   public func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? {
     guard !credentials.isEmpty else { return CredentialChoice.none }
+    var refusal = CredentialChoice.noCommonCertificateType
+    for type in hello.certificateTypes {
+      let candidates = credentials.filter { $0.certificateType == type }
+      guard !candidates.isEmpty else { continue }
+      let choice = choose(among: candidates, for: hello)
+      if case .present = choice { return choice }
+      refusal = choice
+    }
+    return refusal
+  }
+
+  /// The best of those that are of one kind.
+  private func choose(among credentials: [Credential], for hello: ClientHelloSummary) -> CredentialChoice {
     var candidates = credentials
-    if let name = hello.serverName {
+    if let name = hello.serverName, credentials.first?.certificateType == .x509 {
       let covering = credentials.filter { $0.covers(name) }
       if !covering.isEmpty {
         candidates = covering
@@ -135,7 +153,8 @@ extension Credential {
   /// Whether a handshake with this client can be done with it: in TLS 1.3 whether it signs in a way that the client
   /// accepts, in TLS 1.2 whether there is also a cipher suite for its kind of key.
   public func suits(_ hello: ClientHelloSummary) -> Bool {
-    hello.version == .tls12 ? useInTLS12(hello) != nil : scheme(among: hello.signatureSchemes) != nil
+    guard hello.certificateTypes.contains(certificateType) else { return false }
+    return hello.version == .tls12 ? useInTLS12(hello) != nil : scheme(among: hello.signatureSchemes) != nil
   }
 
   /// The scheme to sign with: our best that the peer accepts and TLS 1.3 allows.

@@ -33,7 +33,7 @@ extension CommonSettings {
 extension Policy {
   fileprivate func check(_ credential: Credential) throws(TLSError) {
     guard let violation = findings(for: credential).first(where: \.isViolation) else { return }
-    throw TLSError(.credentialRefusedByPolicy("\"\(credential.leaf.subjectText)\": \(violation). \(violation.advice)"))
+    throw TLSError(.credentialRefusedByPolicy("\"\(credential.name)\": \(violation). \(violation.advice)"))
   }
 
   fileprivate func held(_ credential: Credential) throws(TLSError) -> Credential {

@@ -48,7 +48,8 @@ extension Policy {
   }
 
   private func lifetimeFinding(_ credential: Credential) -> PolicyFinding? {
-    let leaf = credential.leaf
+    // A bare key has no end.
+    guard let leaf = credential.leaf else { return nil }
     let seconds = leaf.notAfter.secondsSinceEpoch - leaf.notBefore.secondsSinceEpoch
     // A day that has begun counts.
     let days = (seconds + Self.secondsOfDay - 1) / Self.secondsOfDay

@@ -62,8 +62,10 @@ extension LeafCertificate {
 
 extension Credential {
   //= rfc9846 4.5.1-9
-  /// The chain as a Certificate message has it.
+  /// The chain, or the bare key, as a Certificate message has it.
   func entries(withStaple: Bool) -> [CertificateEntry] {
+    //= rfc9846 4.5.1-13
+    if let rawPublicKey { return [CertificateEntry(data: rawPublicKey)] }
     var entries = certificateChain.map { CertificateEntry(data: $0) }
     //= rfc9846 4.5.1.1-1
     //= rfc9846 4.5.1.1-5

@@ -144,14 +144,16 @@ extension TLSError {
     case preSharedKeyNotLast
     /// Not one binder for each identity.
     case binderCountMismatch
-    /// A session that was not offered, by its number.
+    /// A session or pre-shared key that was not offered, by its number.
     case sessionNotOffered(Int)
-    /// A session resumed with a suite whose hash is not the session's.
+    /// A session or pre-shared key used with a suite whose hash is not its own.
     case sessionHashMismatch(CipherSuite)
-    /// A session resumed without a key share, which we asked for.
+    /// A session or pre-shared key used without a key share, which we asked for.
     case keyShareMissingOnResumption
-    /// The binder of a session that we know does not verify.
+    /// The binder of a session, or of a pre-shared key, that we know does not verify.
     case badBinder
+    /// No pre-shared key that the client names is known, or fits, and nothing else will do.
+    case unknownPreSharedKey
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 
@@ -170,12 +172,26 @@ extension TLSError {
     /// No application protocol in common.
     case noApplicationProtocol(offered: [String])
 
+    /// No kind of certificate in common: one side has only what the other does not take (RFC 7250).
+    case noCommonCertificateType(offered: [CertificateType])
+
+    /// No credential of a kind that the peer takes.
+    case noCredentialOfType(CertificateType)
+
     // MARK: Authentication
 
     /// The server sent no certificate.
     case emptyCertificate
     /// TLS 1.2: the client has to show a certificate, and shows none.
     case clientCertificateMissing
+    /// A list of certificate types that says only what goes without saying (RFC 7250).
+    case needlessCertificateTypes
+    /// A kind of certificate that was not offered.
+    case certificateTypeNotOffered(CertificateType)
+    /// More than one raw public key.
+    case severalRawPublicKeys(Int)
+    /// A raw public key that can't be read.
+    case malformedRawPublicKey(String)
     /// certificate_request_context is not what it must be.
     case certificateContextMismatch
     /// More certificates than our limit.
@@ -246,6 +262,8 @@ extension TLSError {
     case entropy(String)
     /// The signer failed.
     case signerFailed(String)
+    /// The source of pre-shared keys failed.
+    case preSharedKeySourceFailed(String)
     /// The credential selector failed.
     case selectionFailed(String)
     /// A cryptographic operation failed that can't.

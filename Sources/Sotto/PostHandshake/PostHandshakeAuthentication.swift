@@ -23,7 +23,8 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
   /// The server asks.
   func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Pending {
     let request = try message.body(CertificateRequest.self, while: "connected")
-    let received = try ReceivedCertificateRequest(request, from: context.serverName)
+    let received = try ReceivedCertificateRequest(
+      request, from: context.serverName, for: out.info.clientCertificateType)
     out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
     var own = transcript.clone()
     own.update(message.bytes)

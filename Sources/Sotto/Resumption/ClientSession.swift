@@ -26,10 +26,14 @@ public final class ClientSession: Sendable {
   public let signatureScheme: SignatureScheme?
   /// The certificates that it showed then, DER, its own first.
   public let peerCertificates: [[UInt8]]
+  /// The raw public key that it showed instead (RFC 7250), SubjectPublicKeyInfo in DER.
+  public let peerRawPublicKey: [UInt8]?
   /// The OCSP response that came with them, DER, if any.
   public let peerOCSPResponse: [UInt8]?
   /// What verifying them established.
   public let peerIdentity: VerifiedIdentity?
+  /// The key from outside by which it was known then, if there was one.
+  public let preSharedKeyIdentity: [UInt8]?
   /// How many bytes of early data the server said it would take. We send none.
   package let maximumEarlyDataSize: UInt32
 
@@ -84,8 +88,10 @@ public final class ClientSession: Sendable {
     applicationProtocol = origin.info.applicationProtocol
     signatureScheme = origin.info.signatureScheme
     peerCertificates = origin.info.peerCertificates
+    peerRawPublicKey = origin.info.peerRawPublicKey
     peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
+    preSharedKeyIdentity = origin.info.preSharedKeyIdentity
     authenticated = origin.authenticated
     self.issued = issued
     issuedElapsed = elapsed
@@ -114,7 +120,9 @@ public final class ClientSession: Sendable {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
       case .tls12(let session): session.name.bytes.count + session.mainSecret.count
       }
-    return 512 + ticket + (peerOCSPResponse?.count ?? 0) + certificates.reduce(0) { $0 + $1.count }
+    let others = (peerOCSPResponse?.count ?? 0) + (peerRawPublicKey?.count ?? 0)
+    return 512 + ticket + 2 * (preSharedKeyIdentity?.count ?? 0) + others
+      + certificates.reduce(0) { $0 + $1.count }
   }
 
   /// When every certificate that counted is valid; nil if one can't be read. Most sessions are never asked.
@@ -128,6 +136,27 @@ public final class ClientSession: Sendable {
       end = min(end, certificate.notAfter)
     }
     return start <= end ? start...end : nil
+  }
+
+  // MARK: Whose it is
+
+  /// Tells who the server is, as the session has it.
+  func describeServer(_ info: inout HandshakeInfo) {
+    info.signatureScheme = signatureScheme
+    info.peerCertificates = peerCertificates
+    info.peerRawPublicKey = peerRawPublicKey
+    info.serverCertificateType = peerRawPublicKey == nil ? .x509 : .rawPublicKey
+    info.peerOCSPResponse = peerOCSPResponse
+    info.peerIdentity = peerIdentity
+  }
+
+  /// What the server showed, to be verified once more.
+  func presentedServer(_ usage: CertificateUsage, _ serverName: ServerName?) -> PresentedChain {
+    if let peerRawPublicKey {
+      return PresentedChain(rawPublicKey: peerRawPublicKey, usage: usage, serverName: serverName)
+    }
+    return PresentedChain(
+      certificates: peerCertificates, usage: usage, serverName: serverName, ocspResponse: peerOCSPResponse)
   }
 
   // MARK: Whether it may be used

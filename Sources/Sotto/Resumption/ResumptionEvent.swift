@@ -26,6 +26,8 @@ public enum SessionRefusal: Hashable, Sendable {
   case otherApplicationProtocol
   /// It was made under another policy or with other trust.
   case otherConfiguration
+  /// The server showed something in it that the client does not take now: a certificate, or a raw public key.
+  case otherCertificateType
   /// It was made with another version of the protocol.
   case otherVersion
   /// Its hash is not that of a suite that may be used now.
@@ -44,6 +46,8 @@ public enum SessionRefusal: Hashable, Sendable {
   case unreadable
   /// It belongs to a client that was let in under other trust, or to one that showed no certificate and has to now.
   case clientIdentity
+  /// It began with a key from outside that is no longer known, or has another secret now.
+  case preSharedKeyGone
   /// The certificates of the client that it belongs to are not believed any more.
   case clientRejected(CertificateFailure)
   /// The store failed.

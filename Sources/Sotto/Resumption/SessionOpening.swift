@@ -13,13 +13,21 @@ struct UnsealedSession: ~Copyable, Sendable {
 extension TicketContents {
   /// The client's chain, to be verified once more; nil if it showed none.
   var presentedClient: PresentedChain? {
-    guard !clientCertificates.isEmpty else { return nil }
+    guard let first = clientCertificates.first else { return nil }
+    guard clientCertificateType == .x509 else {
+      return PresentedChain(rawPublicKey: first, usage: .clientAuthentication, serverName: nil)
+    }
     return PresentedChain(certificates: clientCertificates, usage: .clientAuthentication, serverName: nil)
   }
 
   /// Tells who the client is, as the session has it.
   func describeClient(_ identity: VerifiedIdentity, _ out: inout Output) {
-    out.info.peerCertificates = clientCertificates
+    out.info.clientCertificateType = clientCertificateType
+    if clientCertificateType == .x509 {
+      out.info.peerCertificates = clientCertificates
+    } else {
+      out.info.peerRawPublicKey = clientCertificates.first
+    }
     out.info.peerIdentity = identity
     out.info.clientSignatureScheme = clientScheme
     out.note(.check(.chain(identity)))
@@ -48,7 +56,8 @@ extension ServerContext {
 
   /// Why a session can't go on for this client, whatever the version; nil if it can.
   func refusal(
-    of session: TicketContents, serverName: ServerName?, applicationProtocol: String?
+    of session: TicketContents, _ extensions: ClientHelloExtensions, serverName: ServerName?,
+    applicationProtocol: String?
   ) -> SessionRefusal? {
     let resumption = configuration.resumption
     let now = configuration.common.time.wallTime
@@ -62,6 +71,11 @@ extension ServerContext {
     guard session.serverName == serverName?.sniHostName else { return .otherServerName }
     guard session.applicationProtocol == applicationProtocol else { return .otherApplicationProtocol }
     guard session.binding == configuration.sessionBinding else { return .otherConfiguration }
+    guard extensions.acceptedCertificateTypes.contains(session.serverCertificateType) else {
+      return .otherCertificateType
+    }
+    // Who has the key from outside, its source has to say once more.
+    guard session.externalKey == nil else { return configuration.preSharedKeys == nil ? .preSharedKeyGone : nil }
     return refusal(ofClientIn: session, now)
   }
 
@@ -71,6 +85,11 @@ extension ServerContext {
     guard session.clientTrust == authentication.trust else { return .clientIdentity }
     guard let first = session.clientCertificates.first else {
       return authentication.mode == .required ? .clientIdentity : nil
+    }
+    guard session.clientCertificateType == .x509 else {
+      // A bare key does not end. It is still to be one that is believed.
+      let accepted = authentication.acceptedCertificateTypes ?? []
+      return accepted.contains(session.clientCertificateType) ? nil : .clientIdentity
     }
     guard let leaf = try? LeafCertificate(der: first),
       (leaf.notBefore...max(leaf.notBefore, leaf.notAfter)).contains(now)
@@ -83,10 +102,11 @@ extension ServerContext {
   /// - Parameter authenticated: When the session began that goes on; nil for one that begins now.
   /// - Returns: Nil if it can't be kept: the client's chain is too long.
   func contents(of info: HandshakeInfo, authenticated: WallTime?, ageAdd: UInt32) -> TicketContents? {
+    let shown = info.peerRawPublicKey.map { [$0] } ?? info.peerCertificates
     guard let suite = info.cipherSuite, let trust = configuration.clientAuthentication.trust,
       // Whoever showed a certificate was verified, or is not here.
-      info.peerCertificates.isEmpty == (info.peerIdentity == nil),
-      info.peerCertificates.reduce(0, { $0 + $1.count }) <= configuration.resumption.maximumClientChainSize
+      shown.isEmpty == (info.peerIdentity == nil || info.preSharedKeyIdentity != nil),
+      shown.reduce(0, { $0 + $1.count }) <= configuration.resumption.maximumClientChainSize
     else { return nil }
     let now = configuration.common.time.wallTime
     return TicketContents(
@@ -95,6 +115,7 @@ extension ServerContext {
       lifetime: UInt32(clamping: configuration.resumption.ticketLifetime.components.seconds), ageAdd: ageAdd,
       serverName: info.serverName?.sniHostName, applicationProtocol: info.applicationProtocol,
       binding: configuration.sessionBinding, clientTrust: trust, clientScheme: info.clientSignatureScheme,
-      clientCertificates: info.peerCertificates)
+      serverCertificateType: info.serverCertificateType,
+      clientCertificateType: info.peerRawPublicKey == nil ? .x509 : .rawPublicKey, clientCertificates: shown)
   }
 }

@@ -8,7 +8,7 @@ package import SottoWire
 /// ticket is a number in. All of it is held against the new handshake before the session is resumed.
 ///
 ///     struct {
-///         uint8 format = 2;
+///         uint8 format = 3;
 ///         ProtocolVersion version;
 ///         CipherSuite cipher_suite;
 ///         NamedGroup group;                   /* of the full handshake, in TLS 1.2; 0 if there was none */
@@ -23,10 +23,14 @@ package import SottoWire
 ///         opaque binding<0..255>;             /* policy and context: see ServerConfiguration.sessionBinding */
 ///         opaque client_trust<0..255>;        /* what the client's chain was verified with */
 ///         SignatureScheme client_scheme;      /* that the client signed with; 0 if it showed no certificate */
-///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first */
+///         CertificateType server_certificate_type;
+///         CertificateType client_certificate_type;
+///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first; or its raw key */
+///         opaque psk_identity<0..2^16-1>;     /* of the key from outside that the session began with; empty if none */
+///         opaque psk_fingerprint<0..255>;     /* of the same */
 ///     } TicketContents;
 package struct TicketContents: Equatable, Sendable {
-  static let format: UInt8 = 2
+  static let format: UInt8 = 3
 
   var version: ProtocolVersion
   var cipherSuite: CipherSuite
@@ -45,7 +49,18 @@ package struct TicketContents: Equatable, Sendable {
   var binding: [UInt8]
   var clientTrust: [UInt8] = []
   var clientScheme: SignatureScheme?
+  /// What the server showed of itself.
+  var serverCertificateType = CertificateType.x509
+  /// What stands in `clientCertificates`.
+  var clientCertificateType = CertificateType.x509
   var clientCertificates: [[UInt8]] = []
+  var externalKey: ExternalKeyBinding?
+}
+
+/// The key from outside that a session began with, as it was offered then.
+struct ExternalKeyBinding: Equatable, Sendable {
+  let identity: [UInt8]
+  let fingerprint: [UInt8]
 }
 
 extension TicketContents {
@@ -71,11 +86,16 @@ extension TicketContents {
     binding = try reader.opaque8()
     clientTrust = try reader.opaque8()
     clientScheme = try Self.number(&reader).map(SignatureScheme.init(rawValue:))
+    serverCertificateType = try Self.certificateType(&reader)
+    clientCertificateType = try Self.certificateType(&reader)
     clientCertificates = try reader.vector16(as: "client_certificates") { (list) throws(DecodeError) in
       var certificates: [[UInt8]] = []
       while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
       return certificates
     }
+    let identity = try reader.opaque16()
+    let fingerprint = try reader.opaque8()
+    if !identity.isEmpty { externalKey = ExternalKeyBinding(identity: identity, fingerprint: fingerprint) }
     try reader.finish()
   }
 
@@ -97,9 +117,13 @@ extension TicketContents {
     writer.opaque8(binding)
     writer.opaque8(clientTrust)
     writer.uint16(clientScheme?.rawValue ?? 0)
+    writer.uint8(serverCertificateType.rawValue)
+    writer.uint8(clientCertificateType.rawValue)
     writer.vector16 { list in
       for certificate in clientCertificates { list.opaque16(certificate) }
     }
+    writer.opaque16(externalKey?.identity ?? [])
+    writer.opaque8(externalKey?.fingerprint ?? [])
     return writer.overflowed ? nil : writer.finish()
   }
 
@@ -115,6 +139,12 @@ extension TicketContents {
   private static func number(_ reader: inout ByteReader) throws(DecodeError) -> UInt16? {
     let value = try reader.uint16()
     return value == 0 ? nil : value
+  }
+
+  private static func certificateType(_ reader: inout ByteReader) throws(DecodeError) -> CertificateType {
+    let type = CertificateType(rawValue: try reader.uint8())
+    guard type == .x509 || type == .rawPublicKey else { throw reader.invalid() }
+    return type
   }
 
   private static func text(_ reader: inout ByteReader) throws(DecodeError) -> String? {

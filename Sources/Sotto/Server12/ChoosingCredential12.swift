@@ -47,9 +47,12 @@ struct ChoosingCredential12: ~Copyable, Sendable {
     }
     switch choice {
     case .present(let credential):
+      let types = try AgreedCertificateTypes(
+        presenting: credential, to: received.extensions, offer.context.configuration, &out)
       guard let use = credential.useInTLS12(summary) else { throw noCommonScheme }
-      return try respond(credential, use, &out)
+      return try respond(credential, types, use, &out)
     case .noCommonScheme: throw noCommonScheme
+    case .noCommonCertificateType: throw received.extensions.noCommonCertificateType
     case .unrecognizedName: throw TLSError(.unrecognizedName(received.serverName?.description ?? ""))
     case .none: throw TLSError(.noCredential)
     }
@@ -58,15 +61,15 @@ struct ChoosingCredential12: ~Copyable, Sendable {
   private var noCommonScheme: TLSError { TLSError(.noCommonSignatureScheme(offered: received.schemes.withoutGREASE)) }
 
   private consuming func respond(
-    _ credential: Credential, _ use: CredentialUse12, _ out: inout Output
+    _ credential: Credential, _ types: AgreedCertificateTypes, _ use: CredentialUse12, _ out: inout Output
   ) throws(TLSError) -> Server12State {
     var handshake = try Server12Handshake(offer, use.suite, SessionIssuing12(offer))
+    handshake.certificateTypes = types
     // RFC 6066 section 8: in a message of its own, which has to be announced.
     //= rfc9846 4.5.1.1-1
     let staple = received.extensions.statusRequest == nil ? nil : credential.ocspResponse
     try handshake.sendServerHello(bringsStaple: staple != nil, &out)
-    let chain = CertificateTLS12(certificates: credential.certificateChain)
-    try out.send(chain, .plaintext, hashing: &handshake.transcript)
+    try out.sendCertificateTLS12(credential, hashing: &handshake.transcript)
     if let staple {
       try out.send(CertificateStatusTLS12(ocspResponse: staple), .plaintext, hashing: &handshake.transcript)
     }
@@ -120,6 +123,7 @@ extension Server12Handshake {
       }
     }
     if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
+    certificateTypes.answers(to: received.extensions, in: &extensions)
     if issuing.promise == .ticket { extensions.append(SessionTicketAcknowledgement()) }
     if let chosen = applicationProtocol {
       extensions.append(ProtocolNameList(names: [Array(chosen.utf8)]))

@@ -75,7 +75,8 @@ extension ServerOffer12 {
     guard suites.contains(session.cipherSuite), secretLength == MainSecretTLS12.length else { return .otherCipherSuite }
     // RFC 7627 section 5.3.
     guard session.usesExtendedMainSecret || !received.isExtended else { return .noExtendedMainSecret }
-    return context.refusal(of: session, serverName: received.serverName, applicationProtocol: applicationProtocol)
+    return context.refusal(
+      of: session, received.extensions, serverName: received.serverName, applicationProtocol: applicationProtocol)
   }
 
   /// Goes on with a session, once it is clear that its client is still believed.
@@ -101,6 +102,8 @@ extension ServerOffer12 {
       resuming: SessionIssuing12.Resumed(
         authenticated: contents.authenticated, sessionID: received.hello.legacySessionID, stored: stored))
     var handshake = try Server12Handshake(self, suite, issuing)
+    handshake.certificateTypes = AgreedCertificateTypes(resuming: contents.serverCertificateType)
+    out.info.serverCertificateType = contents.serverCertificateType
     try handshake.sendServerHello(bringsStaple: false, &out)
     let secret = session.secret
     let main = try protocolErrors { () throws(CryptoFailure) in

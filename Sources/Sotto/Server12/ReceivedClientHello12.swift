@@ -53,7 +53,8 @@ struct ReceivedClientHello12: Sendable {
       serverName: serverName, applicationProtocols: extensions.applicationProtocols?.names ?? [],
       signatureSchemes: schemes, certificateSignatureSchemes: extensions.signatureAlgorithmsCert?.schemes ?? schemes,
       certificateAuthorities: extensions.certificateAuthorities?.names ?? [], cipherSuites: hello.cipherSuites,
-      groups: groups, versions: extensions.supportedVersions?.versions ?? [.tls12], version: .tls12)
+      groups: groups, versions: extensions.supportedVersions?.versions ?? [.tls12], version: .tls12,
+      certificateTypes: extensions.acceptedCertificateTypes)
     summary.usableSuites = usableSuites
     return summary
   }

@@ -116,6 +116,8 @@ struct Server12Handshake: ~Copyable, Sendable {
   let serverRandom: [UInt8]
   /// How the client can come back.
   let issuing: SessionIssuing12
+  /// What each side shows.
+  var certificateTypes = AgreedCertificateTypes()
   /// Who the client says it is, until it proves it.
   var claim: ClientClaim12?
 

@@ -32,11 +32,11 @@ struct WaitClientCertificate12: ~Copyable, Sendable {
   let exchange: ServerKeyExchange12
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server12State {
-    let body = try message.body(CertificateTLS12.self, while: "waiting for the client's certificate")
+    let type = out.info.clientCertificateType
+    let shown = try message.certificatesTLS12(as: type, while: "waiting for the client's certificate")
     let configuration = handshake.context.configuration
-    let chain = body.certificates
-    try configuration.common.limits.check(chain)
-    guard let first = chain.first else {
+    try configuration.common.limits.check(shown)
+    guard let client = try PresentedPeer(shown, as: type) else {
       guard configuration.clientAuthentication.mode == .optional else { throw TLSError(.clientCertificateMissing) }
       handshake.record(message, &out)
       // It has nothing to prove.
@@ -44,16 +44,11 @@ struct WaitClientCertificate12: ~Copyable, Sendable {
       out.note(.decision(.noClientCertificate))
       return .waitClientKeyExchange(WaitClientKeyExchange12(handshake: handshake, exchange: exchange))
     }
-    let leaf = try LeafCertificate.ofPeer(first)
     // Whether its key is of a kind that we named, and on a curve that we know, shows in what it signs with.
-    let key = try leaf.signingKey()
+    let key = try client.signingKey()
     handshake.record(message, &out)
-    out.info.peerCertificates = chain
-    out.steps.append(
-      .ask(
-        .verifyPeer(
-          PresentedChain(
-            certificates: chain, leaf: leaf, usage: .clientAuthentication, serverName: nil, ocspResponse: nil))))
+    client.tell(&out.info)
+    out.steps.append(.ask(client.question(.clientAuthentication, nil, staple: nil)))
     return .verifyingChain(VerifyingClientChain12(handshake: handshake, exchange: exchange, key: key))
   }
 }

@@ -89,6 +89,7 @@ extension ServerHandshake {
       secretLength == suite.hash.digestLength
     else { return .otherHash }
     return context.refusal(
-      of: session, serverName: received.serverName, applicationProtocol: negotiation.applicationProtocol)
+      of: session, received.extensions, serverName: received.serverName,
+      applicationProtocol: negotiation.applicationProtocol)
   }
 }

@@ -16,6 +16,7 @@ struct ParsedClientHello: Sendable {
     } catch {
       throw TLSError(.malformed(error))
     }
+    try checkCertificateTypes()
   }
 
   /// The versions that the client offers.

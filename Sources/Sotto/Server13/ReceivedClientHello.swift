@@ -80,6 +80,7 @@ struct ReceivedClientHello: Sendable {
       serverName: serverName, applicationProtocols: extensions.applicationProtocols?.names ?? [],
       signatureSchemes: schemes, certificateSignatureSchemes: extensions.signatureAlgorithmsCert?.schemes ?? schemes,
       certificateAuthorities: extensions.certificateAuthorities?.names ?? [], cipherSuites: hello.cipherSuites,
-      groups: groups, versions: extensions.supportedVersions?.versions ?? [])
+      groups: groups, versions: extensions.supportedVersions?.versions ?? [],
+      certificateTypes: extensions.acceptedCertificateTypes)
   }
 }

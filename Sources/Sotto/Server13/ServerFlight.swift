@@ -100,6 +100,7 @@ extension ServerHandshake {
       out.note(
         .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
     }
+    certificateTypes.answers(to: received.extensions, in: &answers)
     if received.extensions.ticketRequest != nil {
       answers.append(TicketRequestHint(expectedCount: UInt8(clamping: ticketCount)))
     }

@@ -17,24 +17,19 @@ struct WaitClientCertificate: ~Copyable, Sendable {
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     //= rfc9846 4.5.1-7
     let chain = try certificate.chain(requested: request.extensions, limits: configuration.common.limits)
-    guard let first = chain.first else {
+    guard let client = try PresentedPeer(chain, as: out.info.clientCertificateType) else {
       //= rfc9846 4.5.1.3-2
       guard configuration.clientAuthentication.mode == .optional else { throw TLSError(.certificate(.noCertificate)) }
       finishing.record(message, &out)
       out.note(.decision(.noClientCertificate))
       return .waitFinished(WaitClientFinished(finishing: finishing))
     }
-    let leaf = try LeafCertificate.ofPeer(first)
-    let key = try leaf.signingKey()
+    let key = try client.signingKey()
     let staple = try certificate.ocspResponse()
     finishing.record(message, &out)
-    out.info.peerCertificates = chain
+    client.tell(&out.info)
     out.info.peerOCSPResponse = staple
-    out.steps.append(
-      .ask(
-        .verifyPeer(
-          PresentedChain(
-            certificates: chain, leaf: leaf, usage: .clientAuthentication, serverName: nil, ocspResponse: staple))))
+    out.steps.append(.ask(client.question(.clientAuthentication, nil, staple: staple)))
     return .verifyingChain(VerifyingClientChain(finishing: finishing, key: key))
   }
 }

@@ -22,6 +22,8 @@ public enum TraceEvent: Sendable {
   case decryptorFailed(String)
   /// What happened about sessions and tickets.
   case resumption(ResumptionEvent)
+  /// What happened about pre-shared keys from outside.
+  case preSharedKey(PreSharedKeyEvent)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.
@@ -47,6 +49,10 @@ public enum Decision: Sendable {
   case applicationProtocol(String, offered: [String])
   /// The scheme of the server's signature.
   case signatureScheme(SignatureScheme, offered: [SignatureScheme])
+  /// What the server shows of itself, where the client offered more than certificates (RFC 7250).
+  case serverCertificateType(CertificateType, offered: [CertificateType])
+  /// What the client is to show of itself.
+  case clientCertificateType(CertificateType, offered: [CertificateType])
   /// The server asks the client who it is.
   case clientCertificateRequested(ClientAuthentication.Mode)
   /// The scheme of the client's signature.
@@ -62,7 +68,7 @@ public enum Check: Sendable {
   case chain(VerifiedIdentity)
   /// The peer holds the key of its certificate.
   case signature(SignatureScheme)
-  /// The client has the secret of the session that it offers.
+  /// The client has the secret of the session that it offers, or the key from outside.
   case binder
   /// The peer has the same keys and saw the same handshake.
   case finished

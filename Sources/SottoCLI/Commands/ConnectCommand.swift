@@ -37,6 +37,20 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Its private key, PEM; if left out, it is in --client-cert's file.", valueName: "file"))
   var clientKey: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Trust a server that shows this public key instead of a certificate (RFC 7250): a PEM file, or the SHA-256 of its "
+        + "SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable. Certificates count only beside --ca.",
+      valueName: "key"))
+  var pinPublicKey: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The private key, PEM, whose public half to show to a server that asks who we are and takes raw public keys.",
+      valueName: "file"))
+  var clientRawKey: String?
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
+
   @OptionGroup var tls: TLSOptions
 
   @Option(help: ArgumentHelp("How long connecting may take, and then the handshake.", valueName: "duration"))
@@ -61,8 +75,15 @@ struct ConnectCommand: ParsableCommand {
     if clientKey != nil, clientCert == nil {
       throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
     }
-    if insecureNoVerification, !ca.isEmpty {
-      throw ValidationError("--ca says whom to trust, --insecure-no-verification that nobody looks: say one of them.")
+    if !preSharedKeys.isEmpty, insecureNoVerification {
+      throw ValidationError(
+        "With a pre-shared key the server is known by it, and --insecure-no-verification would let anyone pass: say one of them."
+      )
+    }
+    if insecureNoVerification, !(ca + pinPublicKey).isEmpty {
+      throw ValidationError(
+        "\(ca.isEmpty ? "--pin-public-key" : "--ca") says whom to trust, --insecure-no-verification that nobody looks: say "
+          + "one of them.")
     }
   }
 
@@ -80,7 +101,9 @@ struct ConnectCommand: ParsableCommand {
     defer { signals.cancel() }
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, input, console)
-    if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
+    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
+      throw complaint
+    }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
   }
 
@@ -92,7 +115,7 @@ struct ConnectCommand: ParsableCommand {
     let report = reporter(target, console)
     let ending = try connect(to: target, name, configuration, done) { TicketVisit(negotiated: report, done: done) }
     if let error = ending.error {
-      throw ConnectComplaints(target: target).ending(
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -154,7 +177,7 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).noConnection(error)
     }
     return try done.futureResult.wait()
   }
@@ -162,28 +185,45 @@ struct ConnectCommand: ParsableCommand {
   // MARK: What it is told
 
   private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
+    let keys = try preSharedKeys.load()
     var configuration: ClientConfiguration
     if insecureNoVerification {
       configuration = ClientConfiguration(verifier: InsecureNoVerification())
       console.error("warning: nobody checks who the server is; send it nothing secret")
+    } else if !pinPublicKey.isEmpty {
+      let certificates = ca.isEmpty ? nil : ChainVerifier(roots: try roots())
+      let pins = try PublicKeyPins.read(pinPublicKey, option: "--pin-public-key")
+      configuration = ClientConfiguration(verifier: PinnedKeyVerifier(pins, certificates: certificates))
+      configuration.preSharedKeys = keys
+    } else if !keys.isEmpty, ca.isEmpty {
+      configuration = ClientConfiguration(preSharedKeys: keys)
     } else {
       configuration = ClientConfiguration(roots: try roots())
+      configuration.preSharedKeys = keys
     }
     let policy = try tls.namedPolicy()
     if let policy { configuration.apply(policy) }
-    if let clientCert {
-      let credential: Credential
-      do throws(CredentialError) {
-        credential = try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)
-      } catch {
-        throw Complaint(error)
-      }
-      if let policy { try PolicyOption.check(credential, in: clientCert, policy, console: console) }
-      configuration.credentials = CredentialList([credential])
-    }
+    let credentials = try clientCredentials(policy, console)
+    if !credentials.isEmpty { configuration.credentials = CredentialList(credentials) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.keyShareGroups = ClientConfiguration.keyShareGroups(among: configuration.common.groups)
     return configuration
+  }
+
+  private func clientCredentials(_ policy: Policy?, _ console: Console) throws(Complaint) -> [Credential] {
+    var found: [(file: String, credential: Credential)] = []
+    do throws(CredentialError) {
+      if let clientRawKey { found.append((clientRawKey, try Credential(rawPublicKeyOfFile: clientRawKey))) }
+      if let clientCert {
+        found.append((clientCert, try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)))
+      }
+    } catch {
+      throw Complaint(error)
+    }
+    if let policy {
+      for (file, credential) in found { try PolicyOption.check(credential, in: file, policy, console: console) }
+    }
+    return found.map(\.credential)
   }
 
   private func roots() throws(Complaint) -> TrustRoots {
@@ -207,6 +247,12 @@ struct ConnectCommand: ParsableCommand {
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
     if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
+    if let key = info.preSharedKeyIdentity { lines.append("pre-shared key: \(DisplayText.escaped(key))") }
+    if let key = info.peerRawPublicKey {
+      let isKnown = if case .pinnedKey? = info.peerIdentity?.grounds { true } else { false }
+      lines.append(
+        "public key: \(PublicKeyPin(subjectPublicKeyInfo: key)), \(isKnown ? "which is pinned" : "NOT VERIFIED")")
+    }
     guard let der = info.peerCertificates.first, let view = try? LeafCertificate(der: der) else { return lines }
     let grounds =
       switch info.peerIdentity?.grounds {

@@ -20,12 +20,19 @@ struct ServeCommand: ParsableCommand {
   @Option(
     name: .customLong("cert"),
     help: ArgumentHelp("The certificate chain, PEM, own certificate first. Repeatable.", valueName: "file"))
-  var certificates: [String]
+  var certificates: [String] = []
 
   @Option(
     name: .customLong("key"),
     help: ArgumentHelp("Its private key, PEM; one for each --cert, in the same order.", valueName: "file"))
-  var keys: [String]
+  var keys: [String] = []
+
+  @Option(
+    name: .customLong("raw-public-key"),
+    help: ArgumentHelp(
+      "A private key, PEM, whose public half to show instead of a certificate to clients that take raw public keys "
+        + "(RFC 7250). Repeatable; without --cert, others are refused.", valueName: "file"))
+  var rawKeys: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -57,6 +64,14 @@ struct ServeCommand: ParsableCommand {
       valueName: "file"))
   var clientCa: [String] = []
 
+  @Option(
+    name: .customLong("client-pin-public-key"),
+    help: ArgumentHelp(
+      "Ask clients who they are, and believe those that show this public key instead of a certificate (RFC 7250): a PEM file, "
+        + "or the SHA-256 of its SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable.",
+      valueName: "key"))
+  var clientPins: [String] = []
+
   @Flag(help: "Refuse clients that show none.")
   var requireClientCert = false
 
@@ -65,6 +80,8 @@ struct ServeCommand: ParsableCommand {
       "How many connections may be open at once; those that come later wait. The default is what the limit on open files "
         + "allows (ulimit -n), at most \(DescriptorBudget.most).", valueName: "number"))
   var maxConnections: Int?
+
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -108,6 +125,10 @@ struct ServeCommand: ParsableCommand {
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
+    if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil, preSharedKeys.isEmpty {
+      throw ValidationError(
+        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file.")
+    }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
     }
@@ -122,8 +143,9 @@ struct ServeCommand: ParsableCommand {
       throw ValidationError(
         "There are \(certificates.count) --cert and \(ocsp.count) --ocsp; give one for each, or none.")
     }
-    if requireClientCert, clientCa.isEmpty {
-      throw ValidationError("--require-client-cert needs --client-ca FILE: whose certificates count.")
+    if requireClientCert, clientCa.isEmpty, clientPins.isEmpty {
+      throw ValidationError(
+        "--require-client-cert needs --client-ca FILE, whose certificates count, or --client-pin-public-key.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -178,7 +200,21 @@ struct ServeCommand: ParsableCommand {
           .usage, "can't read the OCSP response \(DisplayText.escaped(file))", next: "check the path of --ocsp")
       }
     }
-    var configuration = ServerConfiguration(credentials: credentials)
+    for file in rawKeys {
+      let credential: Credential
+      do throws(CredentialError) { credential = try Credential(rawPublicKeyOfFile: file) } catch {
+        throw Complaint(error)
+      }
+      if let policy { try PolicyOption.check(credential, in: file, policy, console: console) }
+      if let pin = credential.pin { console.error("the public key in \(DisplayText.escaped(file)) is \(pin)") }
+      credentials.append(credential)
+    }
+    let shared = try preSharedKeys.load()
+    // With nothing to show, there is nothing for those who speak TLS 1.2 alone.
+    var configuration =
+      credentials.isEmpty
+      ? ServerConfiguration(preSharedKeys: shared) : ServerConfiguration(credentials: credentials)
+    if !shared.isEmpty { configuration.preSharedKeys = PreSharedKeyList(shared) }
     let service: Service
     if let www {
       service = .web(try WebDirectory(www))
@@ -188,10 +224,7 @@ struct ServeCommand: ParsableCommand {
     } else {
       service = .echo
     }
-    if !clientCa.isEmpty {
-      let roots = try TrustRoots.files(clientCa)
-      configuration.clientAuthentication = requireClientCert ? .required(roots: roots) : .optional(roots: roots)
-    }
+    configuration.clientAuthentication = try clientAuthentication()
     if let policy { configuration.apply(policy) }
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
@@ -211,6 +244,19 @@ struct ServeCommand: ParsableCommand {
           + "(\(budget.files)); raise ulimit -n")
     }
     return settings
+  }
+}
+
+extension ServeCommand {
+  private func clientAuthentication() throws(Complaint) -> ClientAuthentication {
+    let roots = clientCa.isEmpty ? nil : try TrustRoots.files(clientCa)
+    guard !clientPins.isEmpty else {
+      guard let roots else { return .none }
+      return requireClientCert ? .required(roots: roots) : .optional(roots: roots)
+    }
+    let pins = try PublicKeyPins.read(clientPins, option: "--client-pin-public-key")
+    let verifier = PinnedKeyVerifier(pins, certificates: roots.map { ChainVerifier(roots: $0) })
+    return requireClientCert ? .required(verifier) : .optional(verifier)
   }
 }
 

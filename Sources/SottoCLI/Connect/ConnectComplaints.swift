@@ -8,11 +8,14 @@ import Sotto
 struct ConnectComplaints {
   /// Where the user wanted to go.
   let target: Endpoint
+  /// Whether it was to be known by a key.
+  private let usesPreSharedKey: Bool
   /// The command to try again with, without options.
   private var command: String { "sotto connect \(target)" }
 
-  init(target: Endpoint) {
+  init(target: Endpoint, usesPreSharedKey: Bool = false) {
     self.target = target
+    self.usesPreSharedKey = usesPreSharedKey
   }
 
   /// There was no connection at all.
@@ -82,9 +85,15 @@ struct ConnectComplaints {
         + "certificate of yours."
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol:
       "The server speaks none of the application protocols that were offered."
+    case .noCommonCertificateType:
+      "The server shows a certificate, and with --pin-public-key alone only a bare public key is believed."
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."
     case .alertReceived(.certificateRequired):
       "The server wants a certificate of yours, and was shown none."
+    case .alertReceived(.decryptError) where usesPreSharedKey, .alertReceived(.unknownPSKIdentity):
+      "The server does not know the pre-shared key by this name, or has another one; or only one of the two imports it."
+    case .missingExtension(.preSharedKey, in: .serverHello):
+      "The server did not take the pre-shared key, and a certificate is not wanted."
     default:
       error.cause == .peerMisbehaved
         ? "The server breaks the rules of TLS; nothing was sent to it."
@@ -96,7 +105,11 @@ struct ConnectComplaints {
     switch error.reason {
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol: "\(command), without --alpn"
     case .alertReceived(.certificateRequired): "\(command) --client-cert FILE --client-key FILE"
+    case .alertReceived(.decryptError) where usesPreSharedKey, .alertReceived(.unknownPSKIdentity),
+      .missingExtension(.preSharedKey, in: .serverHello):
+      "compare identity, key, --psk-context and --psk-plain on both sides"
     case .alertReceived(.unrecognizedName): "\(command) --server-name NAME"
+    case .noCommonCertificateType: "\(command), without --pin-public-key, or with --ca beside it"
     case .handshakeTimedOut: "\(command) --timeout 60s, or check the port"
     case .alertReceived(.handshakeFailure): "\(command), without --groups and --suites"
     case .alertReceived(.protocolVersion), .serverChoseRefusedVersion:
@@ -112,6 +125,7 @@ struct ConnectComplaints {
       case .nameMismatch(_, let presented):
         presented.first.map { "\(command) --server-name \($0.hasPrefix("*.") ? "NAME" : $0), if that is whom you mean" }
           ?? "connect by a name that the certificate covers"
+      case .keyNotPinned: "\(command) --pin-public-key KEY, with the new key, once you have it from the server's owner"
       default: "\(command) --insecure-no-verification shows the server all the same; send it nothing secret"
       }
     return Complaint(

@@ -3,13 +3,15 @@
 import SottoCrypto
 public import SottoWire
 
-/// What one side proves its identity with: a certificate chain and somebody who signs with the key of its first
-/// certificate.
+/// What one side proves its identity with: a certificate chain, or a bare public key, and somebody who signs with the key of
+/// the first certificate, or with that one.
 public struct Credential: Sendable {
   //= rfc9846 4.5.1-9
   //= rfc9846 4.5.1-10
   /// The certificates in DER, the own one first, each issued by the next one.
   public let certificateChain: [[UInt8]]
+  /// The bare public key, SubjectPublicKeyInfo in DER, that stands for the chain (RFC 7250); nil for a credential that has one.
+  public let rawPublicKey: [UInt8]?
   /// Signs handshakes. That of a credential with a ``decryptor`` signs nothing.
   public internal(set) var signer: any Signer
   /// Decrypts for TLS 1.2's classical handshake; then the credential is good for nothing else.
@@ -20,8 +22,10 @@ public struct Credential: Sendable {
   /// The names that the certificate covers, by which a server chooses among several credentials.
   public let names: CertificateNames
 
-  /// The own certificate.
-  package let leaf: LeafCertificate
+  /// The own certificate; nil for a bare key.
+  package let leaf: LeafCertificate?
+  /// The kind of the own key, of the certificate or bare.
+  package let leafKey: CertificateKey
   //= rfc9846 4.5.1.2-8
   /// The algorithms by which the chain's certificates are signed, to be held against the peer's
   /// `signature_algorithms_cert`; nil is an algorithm that no scheme names. Self-signed certificates are left out: nobody
@@ -100,11 +104,27 @@ public struct Credential: Sendable {
     self.signer = signer
     self.decryptor = decryptor
     self.leaf = leaf
+    leafKey = leaf.key
+    rawPublicKey = nil
     names = leaf.names
     let signatures = views.filter { !$0.isSelfIssued }.map(\.signature)
     chainSignatureSchemes = signatures.map(\.scheme)
     chainIsBroken = signatures.contains { $0.standing == .broken }
     issuers = views.map(\.issuer)
+  }
+
+  /// A bare key that can be used, and whoever signs with it.
+  init(_ key: RawPublicKey, signer: any Signer) {
+    certificateChain = []
+    rawPublicKey = key.subjectPublicKeyInfo
+    self.signer = signer
+    decryptor = nil
+    leaf = nil
+    leafKey = key.key
+    names = CertificateNames()
+    chainSignatureSchemes = []
+    chainIsBroken = false
+    issuers = []
   }
 
   private static func views(_ chain: [[UInt8]], _ source: String?) throws(CredentialError) -> [LeafCertificate] {
@@ -149,13 +169,16 @@ public struct Credential: Sendable {
   /// What the signer can sign with, in its order.
   public var schemes: [SignatureScheme] { signer.schemes }
 
-  /// The kind of the certificate's key.
-  package var leafKey: CertificateKey { leaf.key }
+  /// What is shown with it.
+  public var certificateType: CertificateType { rawPublicKey == nil ? .x509 : .rawPublicKey }
+
+  /// How errors call it: the certificate's subject, or its key.
+  package var name: String { leaf?.subjectText ?? "raw public key, \(leafKey.name)" }
 
   //= rfc9846 4.5.1.2-3
   /// Whether the certificate lets its key sign handshakes; one that doesn't is of use for the classical RSA key exchange
   /// only.
   package var mayBeUsedForSigning: Bool {
-    decryptor == nil && leaf.extensions.keyUsage?.digitalSignature ?? true
+    decryptor == nil && leaf?.extensions.keyUsage?.digitalSignature ?? true
   }
 }

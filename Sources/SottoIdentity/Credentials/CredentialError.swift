@@ -9,6 +9,8 @@ public struct CredentialError: Error, Hashable, Sendable {
     case unreadable
     /// There is no certificate.
     case noCertificate
+    /// There is no public key.
+    case noPublicKey
     /// There is no private key.
     case noPrivateKey
     /// Something is not what it says: broken PEM, broken DER.

@@ -33,7 +33,7 @@ extension Credential {
       throw CredentialError(
         .unsupportedKey, in: source, "its key (\(leafKey.name)) can't decrypt", advice: "Use one with an RSA key.")
     }
-    guard leaf.extensions.keyUsage?.keyEncipherment ?? true else {
+    guard leaf?.extensions.keyUsage?.keyEncipherment ?? true else {
       throw CredentialError(
         .unsupportedKey, in: source, "the certificate does not let its key decrypt (keyEncipherment)",
         advice: "Request one that does.")

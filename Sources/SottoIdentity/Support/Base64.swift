@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Base64 as PEM uses it (RFC 4648 section 4), read only.
+/// Base64 as PEM uses it (RFC 4648 section 4).
 enum Base64 {
   /// The bytes that `characters` stand for, white space aside; nil if anything else is there or the end is not whole.
   static func decode(_ characters: some Sequence<UInt8>) -> [UInt8]? {
@@ -36,6 +36,21 @@ enum Base64 {
     default: return nil
     }
     return bytes
+  }
+
+  /// `bytes` on one line, padded.
+  static func encode(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+      for place in 0..<4 {
+        let index = Int(bits >> (18 - 6 * UInt32(place)) & 0x3f)
+        text.append(place <= group.count ? alphabet[index] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func sextet(_ character: UInt8) -> UInt8? {

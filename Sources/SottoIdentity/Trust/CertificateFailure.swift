@@ -45,6 +45,8 @@ public enum CertificateFailure: Error, Hashable, Sendable {
   case badStaple(subject: String, why: String)
   /// The certificate demands an OCSP response beside it (RFC 7633), and none came.
   case stapleMissing(subject: String)
+  /// The peer showed a raw public key (RFC 7250) that is not among those that are known.
+  case keyNotPinned(PublicKeyPin)
   /// Something else.
   case other(String)
 }
@@ -65,7 +67,7 @@ extension CertificateFailure {
     case .revoked: .certificateRevoked
     // RFC 6066 section 8.
     case .badStaple, .stapleMissing: .badCertificateStatusResponse
-    case .tooManyCertificates, .budgetExhausted, .other: .certificateUnknown
+    case .tooManyCertificates, .budgetExhausted, .keyNotPinned, .other: .certificateUnknown
     }
   }
 }
@@ -105,6 +107,7 @@ extension CertificateFailure: CustomStringConvertible {
     case .stapleMissing(let subject):
       "\"\(subject)\" demands an OCSP response beside it, and the peer sent none"
     case .revoked(let subject): "\"\(subject)\" has been revoked by its issuer"
+    case .keyNotPinned(let pin): "the peer's public key (\(pin)) is not one that is known"
     case .other(let what): what
     }
   }
@@ -141,6 +144,7 @@ extension CertificateFailure: CustomStringConvertible {
     case .revoked: "Don't trust this peer until it has a new certificate and a new key."
     case .badStaple: "Have the peer fetch a new OCSP response from its issuer; check the clocks of both machines."
     case .stapleMissing: "Have the peer staple OCSP responses, or have its certificate issued without that demand."
+    case .keyNotPinned: "If the peer has a new key, and you have that from the peer itself, pin the new one."
     case .other: "Look at the configuration of both sides."
     }
   }

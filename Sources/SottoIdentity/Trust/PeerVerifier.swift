@@ -4,8 +4,11 @@ public import SottoWire
 
 /// What a peer has presented to prove who it is (RFC 9846 section 4.5.1).
 public struct PresentedChain: Sendable {
-  /// The certificates in DER as they came, the peer's own first.
+  /// The certificates in DER as they came, the peer's own first; none if it showed a raw public key.
   public let certificates: [[UInt8]]
+  /// What the peer showed instead of certificates, where that was agreed: its bare SubjectPublicKeyInfo, DER (RFC 7250). Only
+  /// a verifier that accepts it is asked about it.
+  public let rawPublicKey: [UInt8]?
   /// What the certificate is to prove.
   public let usage: CertificateUsage
   /// The name that the peer's certificate must cover; nil for clients, which are known by no name in advance.
@@ -22,12 +25,19 @@ public struct PresentedChain: Sendable {
     self.init(certificates: certificates, leaf: nil, usage: usage, serverName: serverName, ocspResponse: ocspResponse)
   }
 
+  /// A peer that showed a raw public key, its SubjectPublicKeyInfo in DER.
+  public init(rawPublicKey: [UInt8], usage: CertificateUsage, serverName: ServerName?) {
+    self.init(
+      certificates: [], rawPublicKey: rawPublicKey, leaf: nil, usage: usage, serverName: serverName, ocspResponse: nil)
+  }
+
   /// The same, with the peer's own certificate where it has been read already.
   package init(
-    certificates: [[UInt8]], leaf: LeafCertificate?, usage: CertificateUsage, serverName: ServerName?,
-    ocspResponse: [UInt8]?
+    certificates: [[UInt8]], rawPublicKey: [UInt8]? = nil, leaf: LeafCertificate?, usage: CertificateUsage,
+    serverName: ServerName?, ocspResponse: [UInt8]?
   ) {
     self.certificates = certificates
+    self.rawPublicKey = rawPublicKey
     self.leaf = leaf
     self.ocspResponse = ocspResponse
     self.usage = usage
@@ -51,6 +61,10 @@ public protocol PeerVerifier: Sendable {
   /// `signature_algorithms_cert` offers (RFC 9846 section 4.3.3).
   var certificateSignatureSchemes: [SignatureScheme] { get }
 
+  /// What a peer may prove its identity with, best first: certificates, or where keys are known in advance a raw public key
+  /// (RFC 7250). Never empty.
+  var acceptedCertificateTypes: [CertificateType] { get }
+
   /// Whether the peer is asked for an OCSP response with its certificate: what `status_request` offers (RFC 9846
   /// section 4.5.1.1).
   var wantsOCSPResponse: Bool { get }
@@ -64,17 +78,24 @@ extension PeerVerifier {
   /// No, unless a verifier says otherwise.
   public var wantsOCSPResponse: Bool { false }
 
+  /// Certificates alone, unless a verifier says otherwise.
+  public var acceptedCertificateTypes: [CertificateType] { [.x509] }
+
   /// None, unless a verifier says otherwise.
   public var trustFingerprint: [UInt8]? { nil }
 }
 
-/// A peer whose certificates were accepted.
+/// A peer whose certificates, or whose bare key, were accepted.
 public struct VerifiedIdentity: Hashable, Sendable {
   /// On what grounds.
   @nonexhaustive
   public enum Grounds: Hashable, Sendable {
     /// A path leads to this trusted root.
     case verified(anchor: String)
+    /// It has a key that both were given beforehand, of this name. There are no certificates.
+    case preSharedKey(identity: [UInt8])
+    /// It is a raw public key, which was known in advance (RFC 7250). It names nobody: who has it, whoever pinned it knows.
+    case pinnedKey(PublicKeyPin)
     /// Nobody looked.
     case insecureNotVerified
   }
@@ -82,6 +103,9 @@ public struct VerifiedIdentity: Hashable, Sendable {
   /// The certificates in DER: the path as it was built, from the peer's own to the trusted root; if nobody looked, what
   /// the peer sent.
   public let chain: [[UInt8]]
+  /// The raw public key that the peer showed instead (RFC 7250), SubjectPublicKeyInfo in DER; then there are no
+  /// certificates, and no names.
+  public let rawPublicKey: [UInt8]?
   /// On what grounds it was accepted.
   public let grounds: Grounds
   /// The names that the peer's certificate covers.
@@ -98,5 +122,24 @@ public struct VerifiedIdentity: Hashable, Sendable {
     self.chain = chain
     self.grounds = grounds
     self.names = names
+    rawPublicKey = nil
+  }
+
+  /// A peer known by its bare key, for verifiers of your own.
+  ///
+  /// - Parameter rawPublicKey: Its SubjectPublicKeyInfo in DER.
+  public init(rawPublicKey: [UInt8], grounds: Grounds) {
+    chain = []
+    names = CertificateNames()
+    subject = "public key \(PublicKeyPin(subjectPublicKeyInfo: rawPublicKey))"
+    self.rawPublicKey = rawPublicKey
+    self.grounds = grounds
+  }
+
+  /// The peer that has this key.
+  package init(preSharedKey identity: [UInt8]) {
+    self.init(
+      chain: [], grounds: .preSharedKey(identity: identity), names: CertificateNames(),
+      subject: "pre-shared key \"\(DisplayText.escaped(identity))\"")
   }
 }

@@ -23,6 +23,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let extendedMainSecret: Bool
   private let resumed: Bool
   private let pskMode: String?
+  private let preSharedKey: String?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -39,6 +40,13 @@ package struct HandshakeReport: Encodable, Sendable {
     let subject: String?
     let names: [String]
     let certificates: [Certificate]
+    /// A raw public key in the place of certificates.
+    let rawPublicKey: RawKey?
+  }
+
+  private struct RawKey: Encodable {
+    let sha256: String
+    let key: String?
   }
 
   private struct Certificate: Encodable {
@@ -64,6 +72,7 @@ package struct HandshakeReport: Encodable, Sendable {
     extendedMainSecret = info.usesExtendedMainSecret
     resumed = info.isResumed
     pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
+    preSharedKey = info.preSharedKeyIdentity.map { DisplayText.escaped($0) }
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(
@@ -71,14 +80,19 @@ package struct HandshakeReport: Encodable, Sendable {
         microseconds: Self.microseconds(flight.time))
     }
     var anchor: String?
-    if case .verified(let root)? = info.peerIdentity?.grounds { anchor = root }
+    var isVerified = false
+    switch info.peerIdentity?.grounds {
+    case .verified(let root)?: (anchor, isVerified) = (root, true)
+    case .pinnedKey?: isVerified = true
+    default: break
+    }
     peer =
-      info.peerCertificates.isEmpty
+      info.peerCertificates.isEmpty && info.peerRawPublicKey == nil
       ? nil
       : Peer(
-        verified: anchor != nil, trustAnchor: anchor, subject: info.peerIdentity?.subject,
+        verified: isVerified, trustAnchor: anchor, subject: info.peerIdentity?.subject,
         names: info.peerIdentity?.names.presented ?? [],
-        certificates: info.peerCertificates.map(Self.certificate))
+        certificates: info.peerCertificates.map(Self.certificate), rawPublicKey: info.peerRawPublicKey.map(Self.rawKey))
   }
 
   /// One line of JSON without a line break.
@@ -89,6 +103,12 @@ package struct HandshakeReport: Encodable, Sendable {
     return Certificate(
       sha256: hexadecimal(HashAlgorithm.sha256.hash(der)), subject: view?.subjectText, issuer: view?.issuerText,
       key: view?.key.name, notBefore: view?.notBefore.description, notAfter: view?.notAfter.description)
+  }
+
+  private static func rawKey(_ der: [UInt8]) -> RawKey {
+    RawKey(
+      sha256: hexadecimal(PublicKeyPin(subjectPublicKeyInfo: der).sha256),
+      key: (try? RawPublicKey(subjectPublicKeyInfo: der))?.key.name)
   }
 
   private static func microseconds(_ duration: Duration) -> Int64 {

@@ -17,7 +17,7 @@ struct Recording {
   var retry: Sized<ServerHello>?
   var serverHello: Sized<ServerHello>?
   var encryptedExtensions: Sized<EncryptedExtensions>?
-  /// The server's chain, DER.
+  /// The server's chain, DER, or its raw public key.
   var certificate: Sized<[[UInt8]]>?
   /// TLS 1.2: the server's fresh share, signed.
   var serverKeyExchange: Sized<ServerKeyExchange>?
@@ -25,7 +25,7 @@ struct Recording {
   var clientKeyExchange: Int?
   var certificateVerify: Sized<CertificateVerify>?
   var requestsClientCertificate = false
-  /// The client's chain, DER.
+  /// The client's chain, DER, or its raw public key.
   var clientCertificate: Sized<[[UInt8]]>?
   var clientFinished: Int?
   var serverFinished: Int?
@@ -37,6 +37,9 @@ struct Recording {
   var applicationProtocol: String?
   var identity: VerifiedIdentity?
   var provedScheme: SignatureScheme?
+  /// What each side shows (RFC 7250).
+  var serverCertificateType = CertificateType.x509
+  var clientCertificateType = CertificateType.x509
   var peerFinishedHolds = false
   var hasNoClientCertificate = false
 
@@ -58,7 +61,7 @@ struct Recording {
       case .alertSent(let alert): alertSent = alert
       case .alertReceived(let alert): alertReceived = alert
       case .failed(let error): failure = error
-      case .keysInstalled, .keysUpdated, .decryptorFailed, .resumption, .check(.binder): break
+      case .keysInstalled, .keysUpdated, .decryptorFailed, .resumption, .preSharedKey, .check(.binder): break
       }
     }
   }
@@ -71,6 +74,8 @@ struct Recording {
       suiteOffer = offered.filter { !GREASE.isReserved($0.rawValue) }
     case .group(let chosen, _, _): group = chosen
     case .applicationProtocol(let chosen, _): applicationProtocol = chosen
+    case .serverCertificateType(let chosen, _): serverCertificateType = chosen
+    case .clientCertificateType(let chosen, _): clientCertificateType = chosen
     case .noClientCertificate: hasNoClientCertificate = true
     case .helloRetry, .signatureScheme, .clientCertificateRequested, .clientSignatureScheme: break
     }
@@ -84,7 +89,12 @@ struct Recording {
       if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
     case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
     case .certificateRequest: requestsClientCertificate = true
-    case .certificate: if fromClient { clientCertificate = chain(bytes) } else { certificate = chain(bytes) }
+    case .certificate:
+      if fromClient {
+        clientCertificate = chain(bytes, clientCertificateType)
+      } else {
+        certificate = chain(bytes, serverCertificateType)
+      }
     case .serverKeyExchange: serverKeyExchange = read(ServerKeyExchange.self, bytes)
     case .clientKeyExchange: clientKeyExchange = bytes.count
     case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }
@@ -97,7 +107,10 @@ struct Recording {
   var isTLS12: Bool { version == .tls12 }
 
   /// The message differs between the versions; which one it is, the hellos have decided before it comes.
-  private func chain(_ bytes: [UInt8]) -> Sized<[[UInt8]]>? {
+  private func chain(_ bytes: [UInt8], _ kind: CertificateType) -> Sized<[[UInt8]]>? {
+    if isTLS12, kind == .rawPublicKey {
+      return read(RawPublicKeyTLS12.self, bytes).map { Sized(body: [$0.body.subjectPublicKeyInfo], size: $0.size) }
+    }
     if isTLS12 { return read(CertificateTLS12.self, bytes).map { Sized(body: $0.body.certificates, size: $0.size) } }
     return read(CertificateMessage.self, bytes).map { Sized(body: $0.body.entries.map(\.data), size: $0.size) }
   }

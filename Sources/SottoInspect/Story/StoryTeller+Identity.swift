@@ -8,13 +8,18 @@ import SottoWire
 extension StoryTeller {
   func identity(_ message: Recording.Sized<[[UInt8]]>) -> HandshakeStory.Chapter {
     let isTLS12 = recording.isTLS12
+    let isRawKey = recording.serverCertificateType == .rawPublicKey
     var chapter = HandshakeStory.Chapter(
-      kind: .certificate, title: "A certificate",
+      kind: .certificate, title: isRawKey ? "A key that is known" : "A certificate",
       setting: "server to client, " + (isTLS12 ? "in the open" : "whispered"),
-      text: "Whispering is no use if the wrong one listens. The server shows its certificate: a name and a public key, "
-        + "signed by an authority. "
-        + (isTLS12
-          ? "In TLS 1.2 anyone on the way can read whom the client visits." : "In TLS 1.3 this is already encrypted."))
+      text: isRawKey
+        ? "Whispering is no use if the wrong one listens. The server shows a public key without a certificate around it "
+          + "(RFC 7250): it has no name and no authority, and only who knows it already can tell whose it is."
+        : "Whispering is no use if the wrong one listens. The server shows its certificate: a name and a public key, "
+          + "signed by an authority. "
+          + (isTLS12
+            ? "In TLS 1.2 anyone on the way can read whom the client visits." : "In TLS 1.3 this is already encrypted.")
+    )
     var facts: [HandshakeStory.Fact] = []
     if let name = recording.applicationProtocol {
       facts.append(.init("will speak", "\(DisplayText.escaped(name)) (chosen from the client's list)"))
@@ -22,7 +27,11 @@ extension StoryTeller {
     if recording.requestsClientCertificate {
       facts.append(.init("asks back", "for a certificate of the client's; \(clientsAnswer)"))
     }
-    for (index, der) in message.body.enumerated() { facts += certificate(der, index) }
+    if isRawKey {
+      facts += message.body.map(rawKey)
+    } else {
+      for (index, der) in message.body.enumerated() { facts += certificate(der, index) }
+    }
     facts += verification()
     chapter.facts = facts
     chapter.conclusion = conclusion
@@ -34,8 +43,18 @@ extension StoryTeller {
     guard !recording.hasNoClientCertificate, let shown = recording.clientCertificate?.body.first else {
       return recording.hasNoClientCertificate ? "it has none" : "it has not answered"
     }
+    guard recording.clientCertificateType == .x509 else {
+      return "it shows its public key, \(PublicKeyPin(subjectPublicKeyInfo: shown)), and signs this very handshake too"
+    }
     let subject = (try? LeafCertificate(der: shown))?.subjectText ?? "one that can't be read"
     return "it shows that of \(subject), and signs this very handshake too"
+  }
+
+  private func rawKey(_ der: [UInt8]) -> HandshakeStory.Fact {
+    guard let key = try? RawPublicKey(subjectPublicKeyInfo: der) else {
+      return .init("public key", "\(Wording.bytes(der.count)) that can't be read")
+    }
+    return .init("public key", "\(key.key.name), \(key.pin)")
   }
 
   private func certificate(_ der: [UInt8], _ index: Int) -> [HandshakeStory.Fact] {
@@ -64,6 +83,11 @@ extension StoryTeller {
         facts.append(.init("trusted", path.joined(separator: ", signed by ")))
         facts.append(.init("root", "\(anchor), one of the roots that this client trusts"))
         if let serverName { facts.append(.init("name", "it covers \(serverName), which is whom we wanted")) }
+      case .preSharedKey(let identity):
+        facts.append(
+          .init("trusted", "it has the key \"\(DisplayText.escaped(identity))\" that both were given beforehand"))
+      case .pinnedKey:
+        facts.append(.init("trusted", "it is a key that this \(role == .client ? "client" : "server") knows"))
       case .insecureNotVerified:
         facts.append(.init("trusted", "nobody looked: verification is switched off"))
       }
@@ -100,6 +124,11 @@ extension StoryTeller {
     guard recording.provedScheme != nil else { return nil }
     if case .insecureNotVerified = identity.grounds {
       return "So it holds the key of that certificate, but whether the certificate is genuine, nobody has checked."
+    }
+    if case .pinnedKey = identity.grounds {
+      return
+        "A public key can be shown by anyone; the signature can't be made by anyone else. Both together say that the "
+        + "one who whispers has the key that we know."
     }
     return "A certificate can be copied by anyone; the signature can't. Both together say that the one who whispers is "
       + "the one we wanted."

@@ -20,6 +20,10 @@ package struct ClientHelloExtensions: Equatable, Sendable {
   package let pskKeyExchangeModes: PSKKeyExchangeModes?
   package let offeredPSKs: OfferedPSKs?
   package let earlyData: EarlyDataIndication?
+  /// What the client can show (RFC 7250).
+  package let clientCertificateTypes: CertificateTypeList?
+  /// What the client can verify (RFC 7250).
+  package let serverCertificateTypes: CertificateTypeList?
   /// TLS 1.2 only, as are the next three.
   package let extendedMainSecret: ExtendedMainSecret?
   package let renegotiationInfo: RenegotiationInfo?
@@ -44,6 +48,8 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     pskKeyExchangeModes = try block.decode(PSKKeyExchangeModes.self)
     offeredPSKs = try block.decode(OfferedPSKs.self)
     earlyData = try block.decode(EarlyDataIndication.self)
+    clientCertificateTypes = try block.decode(CertificateTypeList.self, from: .clientCertificateType)
+    serverCertificateTypes = try block.decode(CertificateTypeList.self, from: .serverCertificateType)
     extendedMainSecret = try block.decode(ExtendedMainSecret.self)
     renegotiationInfo = try block.decode(RenegotiationInfo.self)
     sessionTicket = try block.decode(SessionTicket.self)
