@@ -45,12 +45,12 @@ EARLY = ("early", 1, 400)
 
 # What the server may say of a handshake that was broken off, by how it was.
 ABORTS = {
-    "not a word": r"the client left during the handshake|truncated: ",
-    "half a hello": r"truncated: ",
+    "not a word": r"the client left during the handshake|cut off: ",
+    "half a hello": r"cut off: ",
     "another protocol": r"plain HTTP request",
-    "gone after the hello": r"truncated: |Connection reset|reset by peer|Broken pipe|the client left",
-    "gone after the answer": r"truncated: |Connection reset|reset by peer|Broken pipe|the client left",
-    "gone with a reset": r"truncated: |Connection reset|reset by peer|Broken pipe|the client left",
+    "gone after the hello": r"cut off: |Connection reset|reset by peer|Broken pipe|the client left",
+    "gone after the answer": r"cut off: |Connection reset|reset by peer|Broken pipe|the client left",
+    "gone with a reset": r"cut off: |Connection reset|reset by peer|Broken pipe|the client left",
     "no record of ours": r"bad_record_mac|\[unexpected_message",
 }
 
@@ -130,11 +130,11 @@ class Server:
 class Clients:
     """One process's share of the connections."""
 
-    def __init__(self, place: Place, number: int) -> None:
+    def __init__(self, place: Place, number: int, part: int) -> None:
         self.place = place
         self.number = number
         self.turn = 0
-        self.random = random.Random(SEED + number)
+        self.random = random.Random(SEED + 1000 * part + number)
         self.contexts = {kind: self._context(kind) for kind in ("full", "mutual", "1.2", "classical")}
         self.sessions: dict[str, ssl.SSLSession | None] = {}
         self.done: Counter[str] = Counter()
@@ -228,17 +228,18 @@ class Clients:
         raise Failed("no client for early data yet")
 
 
-def share(place: Place, number: int, kinds: list[str], results) -> None:
+def share(place: Place, number: int, part: int, kinds: list[str], results) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    clients = Clients(place, number)
+    clients = Clients(place, number, part)
     clients.run(kinds)
     results.put((clients.done, clients.errors))
 
 
-def drive(place: Place, kinds: list[str], workers: int) -> tuple[Counter, Counter]:
+def drive(place: Place, part: int, kinds: list[str], workers: int) -> tuple[Counter, Counter]:
     results = multiprocessing.Queue()
     processes = [
-        multiprocessing.Process(target=share, args=(place, number, kinds[number::workers], results)) for number in range(workers)]
+        multiprocessing.Process(target=share, args=(place, number, part, kinds[number::workers], results))
+        for number in range(workers)]
     for process in processes:
         process.start()
     done, errors = Counter(), Counter()
@@ -311,12 +312,12 @@ def main() -> int:
             kinds = plan(options.count, sotto)
             start = server.resident
             tenth = len(kinds) // 10
-            done, errors = drive(place, kinds[:tenth], workers)
+            done, errors = drive(place, 0, kinds[:tenth], workers)
             server.settle()
             warm = server.resident
             print(f"{tenth:,} connections to warm up: {start / 1024:.1f} MiB before, {warm / 1024:.1f} MiB after", flush=True)
             for part in range(1, 10):
-                some, others = drive(place, kinds[part * tenth: (part + 1) * tenth if part < 9 else None], workers)
+                some, others = drive(place, part, kinds[part * tenth: (part + 1) * tenth if part < 9 else None], workers)
                 done.update(some)
                 errors.update(others)
                 print(f"{done.total():9,} connections, {server.resident / 1024:.1f} MiB, {time.monotonic() - begin:.0f} s", flush=True)

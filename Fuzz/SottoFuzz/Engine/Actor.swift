@@ -317,7 +317,7 @@ final class Actor {
       binders: [[UInt8](repeating: 0, count: hash.digestLength)] + offered.binders.dropFirst())
     guard let framed = replacing(&hello, with: unbound) else { return nil }
     let truncated = framed.bytes.dropLast(unbound.bindersLength)
-    let binder = EarlySecret(hash, psk: psk).binderKey(external: false)
+    let binder = EarlySecret(hash, psk: psk).binderKey(.session)
       .verifyData(transcriptHash: transcriptHash(hash, and: truncated))
     return replacing(
       &hello, with: OfferedPSKs(identities: Array(identities), binders: [binder] + unbound.binders.dropFirst()))
