@@ -70,7 +70,9 @@ class Cell:
             *arguments)
 
     def serve(self, *arguments: str, identities: list[Identity] | None = None) -> tuple[Program, int]:
-        pairs = [part for one in identities or [self.certificates.ecdsa] for part in ("--cert", one.chain, "--key", one.key)]
+        if identities is None:
+            identities = [self.certificates.ecdsa]
+        pairs = [part for one in identities for part in ("--cert", one.chain, "--key", one.key)]
         service = [] if {"--www", "--forward"} & set(arguments) else ["--echo"]
         return self._listen(*pairs, *service, *arguments)
 

@@ -35,6 +35,7 @@ TOPICS = [
     ("choice of a certificate", r"CertificateSelection|FailCertCallback"),
     ("client certificates", r"ClientAuth|.*Client(Skip)?Certificate|.*CertificateRequest|RequireAny|SendReceiveInterm"),
     ("signatures and key usage", r"(Server|Client)-(Sign|Verify|Invalid)|ServerAuth|Agree|BadECDSA|.*KeyUsage|.*Algorithms|.*PSS|Ed25519"),
+    ("keys from outside", r"PSK-"),
     ("resumption and tickets", r".*Resum|.*Ticket|.*Session|.*PSK|TLS13-(Send|Key)"),
     ("key exchange and HelloRetryRequest", r".*Curve|.*Group|.*KeyShare|.*MLKEM|.*ECDH|PointFormat|PostQuantum|.*HelloRetry|TLS13-HRR|.*RSAClientKey"),
     ("versions, downgrade and fallback", r".*Version|Downgrade|.*Fallback|NoSSL3|V2Client|Client-RejectJDK|Server-JDK"),

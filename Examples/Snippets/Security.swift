@@ -123,6 +123,14 @@ func configuration(for credentials: [Credential]) -> ServerConfiguration {
 }
 // end of snippet
 
+// snippet: pre-shared-keys
+func hub(_ secret: [UInt8]) throws -> (client: ClientConfiguration, server: ServerConfiguration) {
+  let key = try PreSharedKey(
+    identity: Array("sensor-42".utf8), secret: secret, context: Array("client=sensor server=hub".utf8))
+  return (ClientConfiguration(preSharedKeys: [key]), ServerConfiguration(preSharedKeys: [key]))
+}
+// end of snippet
+
 // snippet: key-log
 func configuration(
   roots: TrustRoots, logging line: @escaping @Sendable (String) -> Void

@@ -70,9 +70,10 @@ extension ShimConnection {
     if let expected = options.expectedRetry, expected != info.helloRetryRequested {
       throw .expectation("HelloRetryRequest: expected \(expected)")
     }
+    let key = options.credentials.firstIndex { $0.isPreSharedKey && $0.pskIdentity == info.preSharedKeyIdentity }
     // Of BoringSSL's numbers, -1 is the one that was set as such, and none.
-    if let expected = options.expectedCredential, (selector.selected ?? -1) != expected {
-      throw .expectation("credential: expected \(expected), found \(selector.selected ?? -1)")
+    if let expected = options.expectedCredential, (key ?? selector.selected ?? -1) != expected {
+      throw .expectation("credential: expected \(expected), found \(key ?? selector.selected ?? -1)")
     }
     // A session that goes on needs no credential, so that nobody was shown the hello.
     if let expected = options.expectedAdvertisedProtocols, !info.isResumed {

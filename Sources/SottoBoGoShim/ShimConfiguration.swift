@@ -80,6 +80,7 @@ extension ConnectionOptions {
     _ selector: ShimSelector, _ memory: ShimMemory, isResumption: Bool
   ) throws -> ServerConfiguration {
     var configuration = ServerConfiguration(credentials: selector)
+    configuration.preSharedKeys = try ShimKeySource(self, selector)
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
     if expectsSessionID { configuration.resumption.store = memory.sessions }

@@ -19,6 +19,14 @@ extension ConnectionOptions {
     switch name {
     case "-server": isServer = true
     case "-new-x509-credential": credentials.append(CredentialOptions())
+    case "-new-psk-credential":
+      credentials.append(CredentialOptions())
+      withCredential { $0.isPreSharedKey = true }
+    case "-psk-importer-key": let key = try base64(&rest); withCredential { $0.pskSecret = key }
+    case "-psk-importer-identity": let name = try base64(&rest); withCredential { $0.pskIdentity = name }
+    case "-psk-importer-context": let context = try base64(&rest); withCredential { $0.pskContext = context }
+    case "-psk-importer-sha256": withCredential { $0.pskHash = .sha256 }
+    case "-psk-importer-sha384": withCredential { $0.pskHash = .sha384 }
     case "-new-rpk-credential": credentials.append(CredentialOptions(isRawKey: true))
     case "-install-cert-compression-algs": compressesCertificates = true
     case "-install-one-cert-compression-alg": onlyCompression = try integer(&rest)
@@ -125,6 +133,7 @@ extension ConnectionOptions {
     case "-expect-ticket-renewal": expectsTicketRenewal = true
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     case "-expect-no-session": expectsNoSession = true
+    case "-expect-no-peer-cert": expectsNoPeerCertificate = true
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
     default: throw Unimplemented(what: name)
     }

@@ -39,7 +39,7 @@ enum ShimMain {
   }
 
   private static func run(_ options: ShimOptions) throws {
-    let memory = ShimMemory()
+    let memory = try ShimMemory(options.initial)
     for index in 0...options.resumeCount {
       let connection = index == 0 ? options.initial : options.resumed
       if index > 0 { memory.time.advance(seconds: connection.resumptionDelay) }

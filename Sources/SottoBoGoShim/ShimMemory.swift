@@ -16,13 +16,17 @@ final class ShimMemory: Sendable {
   /// The same, with something to show.
   let clientWithCredentials: ClientConfiguration
 
-  init() {
+  init(_ options: ConnectionOptions) throws {
     sessions = ServerSessionCache(time: time)
     let verifier = ShimVerifierSeat()
     let selector = ShimSelectorSeat()
     self.verifier = verifier
     self.selector = selector
-    client = ClientConfiguration(verifier: verifier)
+    var client = ClientConfiguration(verifier: verifier)
+    client.preSharedKeys = try options.preSharedKeys().map(\.key)
+    // As BoringSSL has it: with keys, a certificate is only believed if one is asked for.
+    client.acceptsCertificates = client.preSharedKeys.isEmpty || options.verifiesPeer
+    self.client = client
     var known = client
     known.credentials = selector
     clientWithCredentials = known

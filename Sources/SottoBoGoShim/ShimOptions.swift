@@ -16,6 +16,12 @@ struct CredentialOptions {
   var signingPreferences: [SignatureScheme] = []
   var mustMatchIssuer = false
   var ocspResponse: [UInt8]?
+  /// Whether it is a pre-shared key, and no certificate.
+  var isPreSharedKey = false
+  var pskSecret: [UInt8] = []
+  var pskIdentity: [UInt8] = []
+  var pskContext: [UInt8] = []
+  var pskHash = PreSharedKey.Hash.sha256
 }
 
 /// What the runner asks of one connection.
@@ -110,6 +116,7 @@ struct ConnectionOptions {
   var expectsExtendedMainSecret = false
   var expectsNoSession = false
   var expectsEarlyDataTicket = false
+  var expectsNoPeerCertificate = false
 }
 
 extension ConnectionOptions {

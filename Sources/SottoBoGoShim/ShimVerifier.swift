@@ -13,7 +13,9 @@ struct ShimVerifier: PeerVerifier {
   init(_ options: ConnectionOptions, isResumption: Bool) throws {
     self.options = options
     believesSession = isResumption && !options.expectsSessionMiss && !options.reverifiesOnResume
-    if let file = options.trustFile, options.verifiesPeer, !options.usesCustomVerifier, !options.verifyFails {
+    if let file = options.trustFile, !file.isEmpty, options.verifiesPeer, !options.usesCustomVerifier,
+      !options.verifyFails
+    {
       var rules = ChainVerifier.Options()
       rules.allowsMissingServerName = true
       trusted = ChainVerifier(roots: try TrustRoots.pemFile(file), options: rules)

@@ -10,7 +10,8 @@
 //                  |
 //                  +-----> Derive-Secret(.,
 //                  |                     "ext binder" |
-//                  |                     "res binder",
+//                  |                     "res binder" |
+//                  |                     "imp binder",       (RFC 9258)
 //                  |                     "")
 //                  |              = binder_key
 //                  |
@@ -74,14 +75,14 @@ package struct EarlySecret: ~Copyable, Sendable {
     self.init(hash, psk: Secret(zeros: hash.digestLength), path: path)
   }
 
-  /// `binder_key`, for the binder of a PSK that is external or came with a ticket (section 4.3.11.2).
-  package borrowing func binderKey(external: Bool) -> TrafficSecret {
+  /// `binder_key`, for the binder of a PSK (section 4.3.11.2; of an imported one, RFC 9258 section 5.2).
+  package borrowing func binderKey(_ origin: PSKOrigin) -> TrafficSecret {
     let empty = kdf.emptyHash
-    return TrafficSecret(
-      kdf,
-      external
-        ? kdf.deriveSecret(secret, "ext binder", transcriptHash: empty)
-        : kdf.deriveSecret(secret, "res binder", transcriptHash: empty))
+    return switch origin {
+    case .session: TrafficSecret(kdf, kdf.deriveSecret(secret, "res binder", transcriptHash: empty))
+    case .external: TrafficSecret(kdf, kdf.deriveSecret(secret, "ext binder", transcriptHash: empty))
+    case .imported: TrafficSecret(kdf, kdf.deriveSecret(secret, "imp binder", transcriptHash: empty))
+    }
   }
 
   /// `client_early_traffic_secret`, over the ClientHello.

@@ -25,7 +25,24 @@ enum Handshakes13 {
           try expectSecrets(tags: 1, comparisons: record)
         })
     }
-    return checks + resumptions(cast)
+    return checks + resumptions(cast) + preSharedKeys(cast)
+  }
+
+  private static func preSharedKeys(_ cast: Cast) -> [Check] {
+    let secret = [UInt8](0..<32)
+    return [
+      Check(name: "1.3, a key from outside, and its session") {
+        let pair = try Acquainted(cast, knownBy: [secret, secret])
+        try pair.again().complete(resumed: true)
+        // In the second handshake also: whether the key is still the one that the session began with.
+        try expectSecrets(tags: 9, comparisons: 7, tickets: 1)
+      },
+      Check(name: "1.3, a key from outside with another secret") {
+        let conversation = try Acquainted.conversation(cast, knownBy: [secret, Array(secret.reversed())])
+        try conversation.fail(of: \.server, because: .badBinder)
+        try expectSecrets(comparisons: 1)
+      },
+    ]
   }
 
   private static func resumptions(_ cast: Cast) -> [Check] {
@@ -71,7 +88,8 @@ struct Acquainted {
   private let client: ClientConfiguration
   private let server: ServerConfiguration
 
-  init(_ cast: Cast, withoutKeyExchange: Bool = false) throws {
+  /// - Parameter secrets: That of the client's key from outside, and of the server's of the same name.
+  init(_ cast: Cast, withoutKeyExchange: Bool = false, knownBy secrets: [[UInt8]] = []) throws {
     var client = try cast.client(.tls13, .aes128GCMSHA256)
     client.resumption.insecureAllowsPSKOnly = withoutKeyExchange
     client.resumption.maximumTicketsKept = 1
@@ -79,9 +97,26 @@ struct Acquainted {
     server.resumption.insecureAllowsPSKOnly = withoutKeyExchange
     server.resumption.ticketCount = 1
     server.resumption.keys = SharedTicketKeys([TicketKey(sharedBytes: Array(0..<80))].compactMap(\.self))
+    if !secrets.isEmpty { try Self.share(secrets, &client, &server) }
     self.client = client
     self.server = server
     try Conversation(client, server).complete()
+  }
+
+  private static func share(
+    _ secrets: [[UInt8]], _ client: inout ClientConfiguration, _ server: inout ServerConfiguration
+  ) throws {
+    let keys = try secrets.map { try PreSharedKey(identity: [1], secret: $0) }
+    client.preSharedKeys = Array(keys.prefix(1))
+    server.preSharedKeys = PreSharedKeyList(Array(keys.suffix(1)))
+  }
+
+  /// The first meeting of two that have keys from outside.
+  static func conversation(_ cast: Cast, knownBy secrets: [[UInt8]]) throws -> Conversation {
+    var client = try cast.client(.tls13, .aes128GCMSHA256)
+    var server = try cast.server(.tls13, .aes128GCMSHA256)
+    try share(secrets, &client, &server)
+    return try Conversation(client, server)
   }
 
   func again() throws -> Conversation { try Conversation(client, server) }

@@ -108,7 +108,7 @@ import Testing
     let early = EarlySecret(.sha256, psk: psk, path: path)
 
     // The binder stands at the end of the ClientHello; it covers all before the list of binders.
-    let binder = early.binderKey(external: false)
+    let binder = early.binderKey(.session)
       .verifyData(transcriptHash: HashAlgorithm.sha256.hash(clientHello.dropLast(35).map { $0 }, path: path))
     #expect(binder == clientHello.suffix(32))
 
@@ -180,8 +180,8 @@ import Testing
       let digest = [UInt8](repeating: 5, count: hash.digestLength)
       let early = EarlySecret(hash, psk: Secret(copying: [1, 2, 3]), path: path)
       var found = [
-        early.binderKey(external: true).verifyData(transcriptHash: digest),
-        early.binderKey(external: false).reveal(),
+        early.binderKey(.external).verifyData(transcriptHash: digest),
+        early.binderKey(.session).reveal(),
         early.clientEarlyTrafficSecret(transcriptHash: digest).reveal(),
         early.earlyExporterSecret(transcriptHash: digest).reveal(),
       ]

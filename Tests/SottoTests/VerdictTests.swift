@@ -87,6 +87,8 @@ import Testing
     Row(.sessionHashMismatch(.aes256GCMSHA384), .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.keyShareMissingOnResumption, .peerMisbehaved, .illegalParameter, "4.3.11"),
     Row(.badBinder, .peerMisbehaved, .decryptError, "4.3.11.2"),
+    //= rfc9846 6.2-6
+    Row(.unknownPreSharedKey, .incompatible, .decryptError, "F.6"),
     Row(.applicationProtocolNotOffered, .peerMisbehaved, .illegalParameter, "3.2", rfc: 7301),
     // Nothing in common
     Row(.noCommonCipherSuite(offered: []), .incompatible, .handshakeFailure, "4.2.1"),
@@ -136,6 +138,7 @@ import Testing
     // Our side
     Row(.entropy("why"), .internalInvariant, .internalError, nil),
     Row(.signerFailed("why"), .internalInvariant, .internalError, nil),
+    Row(.preSharedKeySourceFailed("why"), .internalInvariant, .internalError, nil),
     Row(.selectionFailed("why"), .internalInvariant, .internalError, nil),
     Row(.cryptography("why"), .internalInvariant, .internalError, nil),
     Row(.sequenceExhausted, .internalInvariant, .internalError, "5.3"),
@@ -185,7 +188,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 122)
+    #expect(Self.names.count == 124)
   }
 
   @Test func itReadsAsOneLine() {
@@ -211,6 +214,7 @@ import Testing
     "retryGroupNotOffered", "retryGroupAlreadyShared", "cipherSuiteChangedAfterRetry", "groupChangedAfterRetry",
     "secondClientHelloChanged", "keyShareMissingAfterRetry", "preSharedKeyNotLast", "binderCountMismatch",
     "sessionNotOffered", "sessionHashMismatch", "keyShareMissingOnResumption", "badBinder",
+    "unknownPreSharedKey", "preSharedKeySourceFailed",
     "applicationProtocolNotOffered",
     "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
@@ -291,6 +295,8 @@ import Testing
     case .sessionHashMismatch: "sessionHashMismatch"
     case .keyShareMissingOnResumption: "keyShareMissingOnResumption"
     case .badBinder: "badBinder"
+    case .unknownPreSharedKey: "unknownPreSharedKey"
+    case .preSharedKeySourceFailed: "preSharedKeySourceFailed"
     case .applicationProtocolNotOffered: "applicationProtocolNotOffered"
     case .noCommonCipherSuite: "noCommonCipherSuite"
     case .noCommonGroup: "noCommonGroup"

@@ -168,14 +168,21 @@ class Peer {
         }
     }
 
-    private static void send(SSLSocket socket, long count) {
+    /**
+     * Sends while what was sent comes back, but never more ahead of that than sockets hold: whoever reads a KeyUpdate here answers it
+     * under the lock under which a write may wait for ever, as the other side waits for us to read.
+     */
+    private void send(SSLSocket socket, long limit) {
         byte[] chunk = new byte[251 * 256];
         for (int i = 0; i < chunk.length; i++) chunk[i] = (byte) (i % 251);
         try {
             OutputStream out = socket.getOutputStream();
-            for (long left = count; left > 0; left -= chunk.length) out.write(chunk, 0, (int) Math.min(left, chunk.length));
+            for (long begin = 0; begin < limit; begin += chunk.length) {
+                awaitCount(begin - chunk.length);
+                out.write(chunk, 0, (int) Math.min(limit - begin, chunk.length));
+            }
             out.flush();
-        } catch (IOException error) {
+        } catch (IOException | InterruptedException error) {
             throw new IllegalStateException(error);
         }
     }
@@ -197,10 +204,19 @@ class Peer {
             }
             if (length < 0) return "close_notify";
             digest.update(buffer, 0, length);
-            count += length;
+            addToCount(length);
             if (isServer) socket.getOutputStream().write(buffer, 0, length);
         }
         return null;
+    }
+
+    private synchronized void addToCount(int length) {
+        count += length;
+        notifyAll();
+    }
+
+    private synchronized void awaitCount(long wanted) throws InterruptedException {
+        while (count < wanted) wait();
     }
 
     private void reportData() {

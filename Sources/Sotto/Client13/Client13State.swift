@@ -97,6 +97,9 @@ final class ClientContext: Sendable {
   let serverName: ServerName?
 
   init(configuration: ClientConfiguration, serverName: ServerName?) {
+    var configuration = configuration
+    // TLS 1.2 has only certificates to offer.
+    if !configuration.acceptsCertificates { configuration.common.minimumVersion = .tls13 }
     self.configuration = configuration
     self.serverName = serverName
   }

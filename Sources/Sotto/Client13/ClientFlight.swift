@@ -64,8 +64,9 @@ struct ClientFlight: ~Copyable, Sendable {
     out.install(.application, .outbound, suite, clientApplication)
     out.steps.append(.event(.handshakeCompleted(out.info)))
     let context = self.context
+    //= rfc9846 F.1-1
     let later =
-      context.configuration.answersPostHandshakeAuthentication
+      context.configuration.answersPostHandshakeAuthentication && out.info.preSharedKeyIdentity == nil
       ? PostHandshakeAuthentication(context: context, transcript: transcript.clone()) : nil
     return .connected(ClientConnected(exporter: exporter, tickets: tickets, authentication: later))
   }
@@ -77,6 +78,7 @@ struct ClientFlight: ~Copyable, Sendable {
       switch proof {
       case .signature: context.configuration.common.time.wallTime
       case .session(let resumed): resumed.session.authenticated
+      case .preSharedKey: context.configuration.common.time.wallTime
       }
     let secret = main.resumptionSecret(transcriptHash: transcript.currentHash())
     return TicketReceiving(context, key, suite, secret, authenticated: authenticated)

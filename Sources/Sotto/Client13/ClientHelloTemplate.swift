@@ -89,25 +89,31 @@ struct ClientHelloTemplate: Sendable {
     }
     //= rfc9846 4.3.3-2
     //= rfc9846 9.2-4
-    extensions.append(SignatureSchemeList(schemes: schemes))
+    if configuration.acceptsCertificates { extensions.append(SignatureSchemeList(schemes: schemes)) }
     //= rfc9846 4.3.3-5
     let certificateSchemes = configuration.verifier.certificateSignatureSchemes
-    if !certificateSchemes.isEmpty {
+    if configuration.acceptsCertificates, !certificateSchemes.isEmpty {
       extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
     }
-    if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
-    configuration.appendCertificateTypes(to: &extensions)
-    if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
+    if configuration.acceptsCertificates, configuration.verifier.wantsOCSPResponse {
+      extensions.append(CertificateStatusRequest())
+    }
+    if configuration.acceptsCertificates { configuration.appendCertificateTypes(to: &extensions) }
+    if configuration.acceptsCertificates, speaksTLS13, let compression = common.compressCertificate {
+      extensions.append(compression)
+    }
     if let limit = common.recordSizeLimitExtension { extensions.append(limit) }
     //= rfc9846 4.3.6-2
-    if configuration.answersPostHandshakeAuthentication, speaksTLS13 { extensions.append(PostHandshakeAuth()) }
+    if configuration.answersPostHandshakeAuthentication, configuration.acceptsCertificates, speaksTLS13 {
+      extensions.append(PostHandshakeAuth())
+    }
     if !common.applicationProtocols.isEmpty {
       extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
     }
-    if keepsSessions, speaksTLS13 {
+    if keepsSessions || !configuration.preSharedKeys.isEmpty, speaksTLS13 {
       //= rfc9846 4.3.9-1
       extensions.append(PSKKeyExchangeModes(modes: configuration.resumption.modes))
-      if let count = configuration.resumption.ticketCount {
+      if keepsSessions, let count = configuration.resumption.ticketCount {
         // Resuming takes one ticket: one in its place is enough.
         extensions.append(ClientTicketRequest(newSessionCount: count, resumptionCount: min(count, 1)))
       }

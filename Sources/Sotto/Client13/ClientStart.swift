@@ -20,13 +20,11 @@ enum ClientStart {
     //= rfc9846 4.3.2-3
     var hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
-    if let session = sessions.session {
-      //= rfc9846 2.2-1
-      if let hash = session.hash {
-        hello = try session.offer(in: hello, after: Transcript(hash), configuration.common.time)
-      }
-      out.note(.resumption(.offered(1)))
-    }
+    //= rfc9846 2.2-1
+    let keys = KeyOffer(sessions.session, configuration)
+    hello = try keys.offer(in: hello, configuration.common.time) { Transcript($0) }
+    if sessions.session != nil { out.note(.resumption(.offered(1))) }
+    if !keys.external.isEmpty { out.note(.preSharedKey(.offered(keys.external.count))) }
     let message = try out.frame(hello)
     //= rfc9846 4.2.2-1
     out.send(message, .plaintext)
@@ -34,7 +32,7 @@ enum ClientStart {
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: try ClientOffer(hello), keyShares: keyShares,
-        session: sessions.session,
+        session: sessions.session, keys: keys,
         history: .firstHello(message.bytes)))
   }
 }

@@ -20,9 +20,13 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
     try answer.readRecordSizes(handshake.context.configuration.common, &out)
-    try answer.readCertificateTypes(handshake.offer, isResumed: handshake.resumed != nil, &out)
+    try answer.readCertificateTypes(handshake.offer, isNeeded: handshake.accepted == nil, &out)
     handshake.record(message, &out)
-    if let resumed = handshake.resumed { return goOn(resumed, &out) }
+    switch handshake.accepted {
+    case .session(let resumed): return goOn(resumed, &out)
+    case .external(let accepted): return goOn(accepted, &out)
+    case nil: break
+    }
     return .waitCertificateOrRequest(WaitCertificateOrRequest(handshake: handshake, request: nil))
   }
 
@@ -32,9 +36,18 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     out.info.isResumed = true
     out.info.pskMode = resumed.mode
     resumed.session.describeServer(&out.info)
-    if handshake.context.configuration.resumption.reverifiesChain {
+    // One that began with a key from outside has no chain. Under other keys it would not have been found in the store.
+    if handshake.context.configuration.resumption.reverifiesChain, resumed.session.preSharedKeyIdentity == nil {
       return VerifyingResumedChain.park(handshake, resumed, &out)
     }
     return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
+  }
+  //= rfc9846 4.4.2-8
+  //= rfc9846 F.1-1
+  /// A key from outside was taken: who has it is whom we want, and no certificate may follow.
+  private consuming func goOn(_ accepted: AcceptedExternalKey, _ out: inout Output) -> Client13State {
+    out.info.pskMode = accepted.mode
+    out.info.describe(accepted.external.key)
+    return .waitFinished(WaitServerFinished(handshake: handshake, proof: .preSharedKey(accepted), request: nil))
   }
 }

@@ -31,6 +31,8 @@ struct WaitServerHello: ~Copyable, Sendable {
   let keyShares: ClientKeyShares
   /// The session that the hello offers.
   let session: ClientSession?
+  /// The keys of TLS 1.3 that it offers, that of the session among them.
+  let keys: KeyOffer
   let history: HelloHistory
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
@@ -148,11 +150,9 @@ struct WaitServerHello: ~Copyable, Sendable {
     //= rfc9846 4.2.4-11
     let fits = session.map { $0.hash ?? suite.hash } == suite.hash
     let kept = fits ? session : nil
-    if let kept {
-      second = try kept.offer(in: second, after: transcript.clone(), context.configuration.common.time)
-    } else if session != nil {
-      out.note(.resumption(.droppedAfterRetry))
-    }
+    if kept == nil, session != nil { out.note(.resumption(.droppedAfterRetry)) }
+    let keptKeys = keys.fitting(suite.hash)
+    second = try keptKeys.offer(in: second, context.configuration.common.time) { _ in transcript.clone() }
     out.steps.append(.expectNothingBuffered)
     if !second.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
     try out.send(second, .plaintext, hashing: &transcript)
@@ -161,7 +161,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
-        history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
+        keys: keptKeys, history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }
 
   // MARK: ServerHello
@@ -173,17 +173,21 @@ struct WaitServerHello: ~Copyable, Sendable {
     let extensions = hello.extensions ?? ExtensionBlock()
     try extensions.checkPlacement(in: .serverHello, of: .serverHello, requested: offer.extensions)
     let modes = context.configuration.resumption.modes
-    let resumed = try ResumedSession.accept(extensions, suite, offered: session, modes: modes)
+    let accepted = try AcceptedKey.accept(extensions, suite, offered: keys, modes: modes)
+    guard accepted != nil || context.configuration.acceptsCertificates else {
+      throw TLSError(.missingExtension(.preSharedKey, in: .serverHello))
+    }
     let share = try extensions.read(KeyShareEntry.self)
     //= rfc9846 9.2-6
-    guard share != nil || resumed?.mode == .alone else {
+    guard share != nil || accepted?.mode == .alone else {
       throw TLSError(.missingExtension(.keyShare, in: .serverHello))
     }
 
     var transcript: Transcript
     let hasSentChangeCipherSpec: Bool
     let offer = self.offer
-    let session = self.session
+    let keys = self.keys
+    let offersSession = session != nil
     let keyShares = self.keyShares
     let history = self.history
     switch consume history {
@@ -207,12 +211,8 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.note(.decision(.version(.tls13, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
     out.info.cipherSuite = suite.suite
-    if let resumed {
-      out.note(.resumption(.accepted(resumed.mode, identity: 0)))
-    } else if session != nil {
-      out.note(.resumption(.declined))
-    }
-    let early = resumed?.session.earlySecret ?? EarlySecret(withoutPSK: suite.hash)
+    keys.note(accepted, offersSession: offersSession, &out)
+    let early = accepted?.earlySecret ?? EarlySecret(withoutPSK: suite.hash)
     let schedule: HandshakeSecret
     if let share {
       let agreed = try Self.agree(share, offer, keyShares)
@@ -237,7 +237,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     return .waitEncryptedExtensions(
       WaitEncryptedExtensions(
         handshake: ClientHandshake(
-          context: context, offer: offer, suite: suite, resumed: resumed, transcript: transcript, schedule: schedule,
+          context: context, offer: offer, suite: suite, accepted: accepted, transcript: transcript, schedule: schedule,
           clientSecret: clientSecret, serverSecret: serverSecret)))
   }
 
@@ -261,8 +261,8 @@ struct ClientHandshake: ~Copyable, Sendable {
   let context: ClientContext
   let offer: ClientOffer
   let suite: SuiteParameters
-  /// The session that goes on, if one does.
-  let resumed: ResumedSession?
+  /// The key that the server took, if it took one.
+  let accepted: AcceptedKey?
   var transcript: Transcript
   let schedule: HandshakeSecret
   let clientSecret: TrafficSecret

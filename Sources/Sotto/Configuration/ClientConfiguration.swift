@@ -13,6 +13,17 @@ public struct ClientConfiguration: Sendable {
     didSet { trust = TrustIdentity() }
   }
   private(set) var trust = TrustIdentity()
+  /// Keys that were agreed on with the server beforehand, in order of preference: all are offered, beside a session if there
+  /// is one. A server that has one of them needs no certificate; ``verifier`` is not asked then. No early data is sent with
+  /// them.
+  public var preSharedKeys: [PreSharedKey] = [] {
+    didSet { trust = TrustIdentity() }
+  }
+  /// Whether a server that takes none of the ``preSharedKeys`` may show a certificate instead. If not, and without a key in
+  /// common, there is no connection; TLS 1.2 is not spoken then.
+  public var acceptsCertificates = true {
+    didSet { trust = TrustIdentity() }
+  }
   //= rfc9846 4.3.8-1
   /// The groups for which the first hello brings key shares, a part of the groups in `common`. Empty: the server is made
   /// to choose, at the cost of a round trip.
@@ -52,6 +63,13 @@ public struct ClientConfiguration: Sendable {
     self.init(verifier: ChainVerifier(roots: roots))
   }
 
+  /// The defaults, for a server that has one of these keys. It is known by that alone: no certificate is accepted.
+  public init(preSharedKeys: [PreSharedKey]) {
+    self.init(verifier: NoCertificateVerifier())
+    self.preSharedKeys = preSharedKeys
+    acceptsCertificates = false
+  }
+
   /// The defaults, trusting servers that show one of these public keys instead of a certificate (RFC 7250).
   public init(pinnedPublicKeys: some Sequence<PublicKeyPin>) {
     self.init(verifier: PinnedKeyVerifier(pinnedPublicKeys))
@@ -86,10 +104,28 @@ public struct ClientConfiguration: Sendable {
     for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }
+    try validatePreSharedKeys()
     guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
     //= rfc9846 9.3-4
     for scheme in signatureSchemes where !Self.verifiableSchemes.contains(scheme) {
       throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))
     }
   }
+
+  private func validatePreSharedKeys() throws(TLSError) {
+    guard !preSharedKeys.isEmpty || !acceptsCertificates else { return }
+    guard common.speaks(.tls13) else { throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3")) }
+    guard acceptsCertificates || !offerableKeys.isEmpty else {
+      throw TLSError(.invalidConfiguration("no certificate is accepted, and no pre-shared key fits a cipher suite"))
+    }
+  }
+}
+
+/// Where nobody is known by a certificate.
+private struct NoCertificateVerifier: PeerVerifier {
+  func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    .failure(.other("no certificate is accepted"))
+  }
+
+  var certificateSignatureSchemes: [SignatureScheme] { [] }
 }

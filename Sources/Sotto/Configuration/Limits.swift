@@ -18,6 +18,8 @@ public struct Limits: Hashable, Sendable {
   public var tickets = 64
   /// How many of the sessions that a client offers a server looks at.
   public var offeredSessions = 4
+  /// How many of the keys from outside that a client offers a server looks at.
+  public var offeredPreSharedKeys = 16
   /// How many alerts may come that end nothing.
   public var warnings = 4
   /// How many bytes of refused early data a server skips.

@@ -12,6 +12,12 @@ public struct ServerConfiguration: Sendable {
   /// Whether clients are asked who they are (mutual TLS), and who is believed.
   public var clientAuthentication = ClientAuthentication.none
 
+  /// Where keys are that were agreed on with clients beforehand; nil if there are none. ``PreSharedKeyList`` is one.
+  ///
+  /// A client that has one of them is known by it, and shows no certificate, even where ``clientAuthentication`` wants one.
+  /// No early data is taken with them.
+  public var preSharedKeys: (any PreSharedKeySource)?
+
   /// How sessions are resumed.
   public var resumption = ServerResumption()
 
@@ -29,10 +35,20 @@ public struct ServerConfiguration: Sendable {
     self.credentials = credentials
   }
 
+  /// The defaults, for clients that have one of these keys, and for nobody else: there is no certificate.
+  public init(preSharedKeys: [PreSharedKey]) {
+    self.init(credentials: [])
+    self.preSharedKeys = PreSharedKeyList(preSharedKeys)
+    common.minimumVersion = .tls13
+  }
+
   func validate() throws(TLSError) {
     try common.validate()
     try common.checkKnownCredentials(credentials as? CredentialList)
     try clientAuthentication.validate()
+    guard preSharedKeys == nil || common.speaks(.tls13) else {
+      throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3"))
+    }
     try resumption.validate()
   }
 }

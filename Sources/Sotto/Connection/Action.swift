@@ -8,6 +8,8 @@ public import SottoWire
 public enum Action: Sendable {
   /// Server: find a session that the client offers to resume.
   case findSession(SessionLookup)
+  /// Server: find a key from outside that the client says it has.
+  case findPreSharedKey(PreSharedKeyLookup)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
   /// Client: what to present to this server.
@@ -56,6 +58,10 @@ public struct DecryptionRequest: Sendable {
 public enum Answer: Sendable {
   /// To `findSession`.
   case session(FoundSession)
+  /// To `findPreSharedKey`.
+  case preSharedKey(PreSharedKeyChoice)
+  /// To `findPreSharedKey`: it failed.
+  case preSharedKeyFailed(String)
   /// To `selectCredential`.
   case credential(CredentialChoice)
   /// To `selectClientCredential`.

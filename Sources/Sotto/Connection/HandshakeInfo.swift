@@ -46,12 +46,16 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var serverCertificateType = CertificateType.x509
   /// What the client shows of itself, if it is asked.
   public internal(set) var clientCertificateType = CertificateType.x509
-  /// What the verification of the peer established; nil for a client that showed no certificate.
+  /// What the verification of the peer established, or by which key from outside it is known; nil for a client that showed
+  /// neither.
   public internal(set) var peerIdentity: VerifiedIdentity?
   /// Whether an earlier session was resumed. Then no certificate was sent: those here, and the identity, are the ones of
   /// that session.
   public internal(set) var isResumed = false
-  /// How the session's key was used; nil without a session, and in TLS 1.2.
+  /// The name of the key from outside that both sides proved to have, if there was one; also where a session goes on that
+  /// began so. Then no certificate was shown.
+  public internal(set) var preSharedKeyIdentity: [UInt8]?
+  /// How the key of a session, or one from outside, was used; nil without one, and in TLS 1.2.
   public internal(set) var pskMode: PSKMode?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false

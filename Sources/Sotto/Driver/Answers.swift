@@ -9,6 +9,7 @@ struct Answers: Sendable {
   let clientSelector: (any ClientCredentialSelector)?
   let settings: CommonSettings
   var sessions: ServerSessions?
+  var preSharedKeys: (any PreSharedKeySource)?
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -29,6 +30,8 @@ struct Answers: Sendable {
       } catch {
         return .decryptionFailed("\(error)")
       }
+    case .findPreSharedKey(let lookup):
+      return (preSharedKeys?.findImmediately(lookup)).map(Answer.preSharedKey)
     case .verifyPeer, .findSession:
       return nil
     }
@@ -65,6 +68,12 @@ struct Answers: Sendable {
       }
     case .findSession(let lookup):
       return .session(await sessions?.find(lookup) ?? .unknown)
+    case .findPreSharedKey(let lookup):
+      do {
+        return .preSharedKey(try await preSharedKeys?.find(lookup) ?? .none)
+      } catch {
+        return .preSharedKeyFailed("\(error)")
+      }
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }
       switch await verifier.verify(chain, at: settings.time.wallTime) {

@@ -55,7 +55,8 @@ public struct Driver: ~Copyable, Sendable {
     engine = try ServerConnection(configuration: configuration).intoEngine()
     answers = Answers(
       verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
-      settings: configuration.common, sessions: ServerSessions(configuration))
+      settings: configuration.common, sessions: ServerSessions(configuration),
+      preSharedKeys: configuration.preSharedKeys)
     clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake

@@ -149,14 +149,16 @@ extension TLSError {
     case preSharedKeyNotLast
     /// Not one binder for each identity.
     case binderCountMismatch
-    /// A session that was not offered, by its number.
+    /// A session or pre-shared key that was not offered, by its number.
     case sessionNotOffered(Int)
-    /// A session resumed with a suite whose hash is not the session's.
+    /// A session or pre-shared key used with a suite whose hash is not its own.
     case sessionHashMismatch(CipherSuite)
-    /// A session resumed without a key share, which we asked for.
+    /// A session or pre-shared key used without a key share, which we asked for.
     case keyShareMissingOnResumption
-    /// The binder of a session that we know does not verify.
+    /// The binder of a session, or of a pre-shared key, that we know does not verify.
     case badBinder
+    /// No pre-shared key that the client names is known, or fits, and nothing else will do.
+    case unknownPreSharedKey
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 
@@ -271,6 +273,8 @@ extension TLSError {
     case entropy(String)
     /// The signer failed.
     case signerFailed(String)
+    /// The source of pre-shared keys failed.
+    case preSharedKeySourceFailed(String)
     /// The credential selector failed.
     case selectionFailed(String)
     /// A cryptographic operation failed that can't.

@@ -198,18 +198,26 @@ struct Verdict {
       self.init(.peerMisbehaved, .illegalParameter, .init("4.3.11"), "not one binder for each pre-shared key")
     case .sessionNotOffered(let index):
       self.init(
-        .peerMisbehaved, .illegalParameter, .init("4.3.11"), "a session that we did not offer (number \(index))")
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"),
+        "a session or pre-shared key that we did not offer (number \(index))")
     case .sessionHashMismatch(let suite):
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.3.11"),
-        "a session resumed with a suite of another hash (\(suite))")
+        "a session or pre-shared key used with a suite of another hash (\(suite))")
     case .keyShareMissingOnResumption:
       self.init(
-        .peerMisbehaved, .illegalParameter, .init("4.3.11"), "a session resumed without the key share that it takes")
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"),
+        "a session or pre-shared key used without the key share that it takes")
     case .badBinder:
       self.init(
         .peerMisbehaved, .decryptError, .init("4.3.11.2"),
-        "the binder of a session does not verify: its secret is not known, or the hello was changed")
+        "the binder of a session or pre-shared key does not verify: its secret is not known, or the hello was changed")
+    //= rfc9846 6.2-6
+    // Not `unknown_psk_identity`: where there are only pre-shared keys, names that are known would be told from others
+    // by it (section F.6). A wrong binder ends alike.
+    case .unknownPreSharedKey:
+      self.init(
+        .incompatible, .decryptError, .init("F.6"), "the client has no pre-shared key that is known here, and fits")
     case .applicationProtocolNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
@@ -340,6 +348,8 @@ struct Verdict {
       self.init(.internalInvariant, .internalError, nil, "no randomness: \(why)")
     case .signerFailed(let why):
       self.init(.internalInvariant, .internalError, nil, "the signer failed: \(why)")
+    case .preSharedKeySourceFailed(let why):
+      self.init(.internalInvariant, .internalError, nil, "looking for a pre-shared key failed: \(why)")
     case .selectionFailed(let why):
       self.init(.internalInvariant, .internalError, nil, "choosing a credential failed: \(why)")
     case .cryptography(let why):

@@ -22,7 +22,7 @@ public struct ClientResumption: Sendable {
   public var ticketCount: UInt8?
   /// How many tickets of one connection are kept. Others are dropped.
   public var maximumTicketsKept = 8
-  /// Whether a session's key may be used without a fresh key agreement (`psk_ke`). Then the connection has no forward
+  /// Whether a session's key, or one from outside, may be used without a fresh key agreement (`psk_ke`). Then the connection has no forward
   /// secrecy.
   public var insecureAllowsPSKOnly = false
   /// Whether the certificates of the session are verified again when it is resumed. They are held against the clock in

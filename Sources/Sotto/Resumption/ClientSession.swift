@@ -32,6 +32,8 @@ public final class ClientSession: Sendable {
   public let peerOCSPResponse: [UInt8]?
   /// What verifying them established.
   public let peerIdentity: VerifiedIdentity?
+  /// The key from outside by which it was known then, if there was one.
+  public let preSharedKeyIdentity: [UInt8]?
   /// How many bytes of early data the server said it would take. We send none.
   package let maximumEarlyDataSize: UInt32
 
@@ -89,6 +91,7 @@ public final class ClientSession: Sendable {
     peerRawPublicKey = origin.info.peerRawPublicKey
     peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
+    preSharedKeyIdentity = origin.info.preSharedKeyIdentity
     authenticated = origin.authenticated
     self.issued = issued
     issuedElapsed = elapsed
@@ -117,7 +120,8 @@ public final class ClientSession: Sendable {
       case .tls13(let ticket): ticket.ticket.count + ticket.psk.count
       case .tls12(let session): session.name.bytes.count + session.mainSecret.count
       }
-    return 512 + ticket + (peerOCSPResponse?.count ?? 0) + (peerRawPublicKey?.count ?? 0)
+    let others = (peerOCSPResponse?.count ?? 0) + (peerRawPublicKey?.count ?? 0)
+    return 512 + ticket + 2 * (preSharedKeyIdentity?.count ?? 0) + others
       + certificates.reduce(0) { $0 + $1.count }
   }
 

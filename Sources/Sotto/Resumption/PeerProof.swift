@@ -9,6 +9,8 @@ enum PeerProof: Sendable {
   case signature(SignatureVerified)
   /// It knows the secret of a session in which it did.
   case session(ResumedSession)
+  /// It knows a key that we were both given beforehand.
+  case preSharedKey(AcceptedExternalKey)
 }
 
 /// A session that the server accepted, by the rules: only this file can make one.

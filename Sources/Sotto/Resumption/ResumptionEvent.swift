@@ -46,6 +46,8 @@ public enum SessionRefusal: Hashable, Sendable {
   case unreadable
   /// It belongs to a client that was let in under other trust, or to one that showed no certificate and has to now.
   case clientIdentity
+  /// It began with a key from outside that is no longer known, or has another secret now.
+  case preSharedKeyGone
   /// The certificates of the client that it belongs to are not believed any more.
   case clientRejected(CertificateFailure)
   /// The store failed.

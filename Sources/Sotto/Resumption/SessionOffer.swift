@@ -42,35 +42,22 @@ struct SessionChoice: Sendable {
 }
 
 extension ClientSession {
-  //= rfc9846 4.3.9-2
-  //= rfc9846 4.3.11-4
-  //= rfc9846 4.3.11-15
-  //= rfc9846 4.3-8
-  //= rfc9846 9.2-7
-  //= rfc9846 9.2-8
-  //= rfc9846 4.7.1-2
-  /// Offers this session at the end of `hello`, with a binder over all that was said before and the hello itself.
-  ///
-  /// - Parameter history: What precedes the hello: nothing, or the first hello and the HelloRetryRequest.
-  func offer(
-    in hello: ClientHello, after history: consuming Transcript, _ time: any TimeSource
-  ) throws(TLSError) -> ClientHello {
+  /// What names it in a hello of TLS 1.3; nil for a session of TLS 1.2.
+  func identity(_ time: any TimeSource) -> OfferedPSKs.Identity? {
     switch state {
     // Its place is in the template, before whatever follows.
-    case .tls12: return hello
+    case .tls12: nil
     case .tls13(let ticket):
-      let identity = OfferedPSKs.Identity(
-        identity: ticket.ticket, obfuscatedTicketAge: obfuscatedAge(ticket.ageAdd, time))
-      let unbound = OfferedPSKs(
-        identities: [identity], binders: [[UInt8](repeating: 0, count: ticket.hash.digestLength)])
-      var result = hello
-      result.extensions = hello.extensions?.adding(unbound)
-      guard let message = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
-      var history = history
-      history.update(message.bytes.span.extracting(0..<max(0, message.bytes.count - unbound.bindersLength)))
-      let binder = PSKBinder.compute(ticket.hash, psk: ticket.psk, transcriptHash: history.currentHash())
-      result.extensions = hello.extensions?.adding(OfferedPSKs(identities: [identity], binders: [binder]))
-      return result
+      OfferedPSKs.Identity(identity: ticket.ticket, obfuscatedTicketAge: obfuscatedAge(ticket.ageAdd, time))
+    }
+  }
+
+  /// The proof that we have its secret; nil for a session of TLS 1.2.
+  func binder(transcriptHash: [UInt8]) -> [UInt8]? {
+    switch state {
+    case .tls12: nil
+    case .tls13(let ticket):
+      PSKBinder.compute(ticket.hash, .session, psk: ticket.psk, transcriptHash: transcriptHash)
     }
   }
 
@@ -127,20 +114,5 @@ extension ClientSession {
     let (seconds, attoseconds) = max(time.elapsed - issuedElapsed, .zero).components
     let milliseconds = seconds &* 1_000 &+ attoseconds / 1_000_000_000_000_000
     return UInt32(truncatingIfNeeded: milliseconds) &+ ageAdd
-  }
-}
-
-extension ExtensionBlock {
-  fileprivate func adding(_ body: some ExtensionBody) -> ExtensionBlock {
-    var block = self
-    block.append(body)
-    return block
-  }
-}
-
-/// The proof that who offers a PSK has it (RFC 9846 section 4.3.11.2).
-enum PSKBinder {
-  static func compute(_ hash: HashAlgorithm, psk: borrowing Secret, transcriptHash: [UInt8]) -> [UInt8] {
-    EarlySecret(hash, psk: psk).binderKey(external: false).verifyData(transcriptHash: transcriptHash)
   }
 }

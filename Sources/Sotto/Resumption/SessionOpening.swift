@@ -74,6 +74,8 @@ extension ServerContext {
     guard extensions.acceptedCertificateTypes.contains(session.serverCertificateType) else {
       return .otherCertificateType
     }
+    // Who has the key from outside, its source has to say once more.
+    guard session.externalKey == nil else { return configuration.preSharedKeys == nil ? .preSharedKeyGone : nil }
     return refusal(ofClientIn: session, now)
   }
 
@@ -103,7 +105,7 @@ extension ServerContext {
     let shown = info.peerRawPublicKey.map { [$0] } ?? info.peerCertificates
     guard let suite = info.cipherSuite, let trust = configuration.clientAuthentication.trust,
       // Whoever showed a certificate was verified, or is not here.
-      shown.isEmpty == (info.peerIdentity == nil),
+      shown.isEmpty == (info.peerIdentity == nil || info.preSharedKeyIdentity != nil),
       shown.reduce(0, { $0 + $1.count }) <= configuration.resumption.maximumClientChainSize
     else { return nil }
     let now = configuration.common.time.wallTime

@@ -26,6 +26,8 @@ import SottoWire
 ///         CertificateType server_certificate_type;
 ///         CertificateType client_certificate_type;
 ///         opaque client_certificates<0..2^16-1>;  /* opaque cert<1..2^16-1> each, the client's own first; or its raw key */
+///         opaque psk_identity<0..2^16-1>;     /* of the key from outside that the session began with; empty if none */
+///         opaque psk_fingerprint<0..255>;     /* of the same */
 ///     } TicketContents;
 struct TicketContents: Equatable, Sendable {
   static let format: UInt8 = 3
@@ -52,6 +54,13 @@ struct TicketContents: Equatable, Sendable {
   /// What stands in `clientCertificates`.
   var clientCertificateType = CertificateType.x509
   var clientCertificates: [[UInt8]] = []
+  var externalKey: ExternalKeyBinding?
+}
+
+/// The key from outside that a session began with, as it was offered then.
+struct ExternalKeyBinding: Equatable, Sendable {
+  let identity: [UInt8]
+  let fingerprint: [UInt8]
 }
 
 extension TicketContents {
@@ -84,6 +93,9 @@ extension TicketContents {
       while !list.isAtEnd { certificates.append(try list.opaque16(1...65_535)) }
       return certificates
     }
+    let identity = try reader.opaque16()
+    let fingerprint = try reader.opaque8()
+    if !identity.isEmpty { externalKey = ExternalKeyBinding(identity: identity, fingerprint: fingerprint) }
     try reader.finish()
   }
 
@@ -110,6 +122,8 @@ extension TicketContents {
     writer.vector16 { list in
       for certificate in clientCertificates { list.opaque16(certificate) }
     }
+    writer.opaque16(externalKey?.identity ?? [])
+    writer.opaque8(externalKey?.fingerprint ?? [])
     return writer.overflowed ? nil : writer.finish()
   }
 

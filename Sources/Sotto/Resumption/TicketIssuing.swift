@@ -35,7 +35,8 @@ extension ServerHandshake {
     for number in 0..<count {
       // Fresh for each ticket: a server that sends few may count.
       let nonce = [UInt8(truncatingIfNeeded: number)]
-      let contents = context.contents(of: out.info, authenticated: authenticated, ageAdd: try Self.ageAdd(random))
+      var contents = context.contents(of: out.info, authenticated: authenticated, ageAdd: try Self.ageAdd(random))
+      contents?.externalKey = externalKey
       guard let contents, let sealed = keys.seal(contents, secret.psk(ticketNonce: nonce), random) else {
         return out.note(.resumption(.notStored("it could not be sealed, or the client's chain is too long")))
       }

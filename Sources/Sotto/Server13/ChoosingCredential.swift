@@ -11,6 +11,9 @@ struct ChoosingCredential: ~Copyable, Sendable {
   static func park(_ handshake: consuming ServerHandshake, _ out: inout Output) throws(TLSError) -> Server13State {
     // Without a session to go on with, the hello needs what a session would have spared it.
     //= rfc9846 9.2-10
+    if handshake.keysAreUnknown, handshake.received.extensions.signatureAlgorithms == nil {
+      throw TLSError(.unknownPreSharedKey)
+    }
     try handshake.received.checkFullHandshake()
     out.steps.append(.ask(.selectCredential(handshake.received.summary)))
     return .choosingCredential(ChoosingCredential(handshake: handshake))
@@ -38,7 +41,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     case .noCommonScheme: throw TLSError(.noCommonSignatureScheme(offered: offered.withoutGREASE))
     case .noCommonCertificateType: throw handshake.received.extensions.noCommonCertificateType
     case .unrecognizedName: throw TLSError(.unrecognizedName(handshake.received.serverName?.description ?? ""))
-    case .none: throw TLSError(.noCredential)
+    case .none: throw TLSError(handshake.keysAreUnknown ? .unknownPreSharedKey : .noCredential)
     }
   }
 

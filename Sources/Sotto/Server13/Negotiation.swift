@@ -6,7 +6,9 @@ import SottoWire
 
 /// What the server chose from a ClientHello.
 struct Negotiation: Sendable {
-  let suite: SuiteParameters
+  var suite: SuiteParameters
+  /// All that could have been chosen, best first.
+  let suites: [SuiteParameters]
   /// Nil if the client names none, which it need not if it only wants a session to go on.
   let group: NamedGroup?
   /// The client's share for `group`; nil where it has to be asked for.
@@ -20,7 +22,8 @@ struct Negotiation: Sendable {
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
     let common = settings.commonSuites(of: .tls13, offered: offered)
-    guard let suite = common.first?.parameters else {
+    suites = common.compactMap(\.parameters)
+    guard let suite = suites.first else {
       throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE))
     }
     self.suite = suite

@@ -9,22 +9,23 @@ struct OpeningSession: ~Copyable, Sendable {
   let handshake: ServerHandshake
   let offered: OfferedSessions
 
-  /// Resumes a session that the client offers, if there is one that can be; otherwise asks for a credential.
+  /// Resumes a session that the client offers, if there is one that can be; otherwise looks for a key from outside, and asks for a
+  /// credential.
   static func begin(
     _ handshake: consuming ServerHandshake, _ offered: OfferedSessions?, _ out: inout Output
   ) throws(TLSError) -> Server13State {
     //= rfc9846 4.7.1-9
     out.info.serverName = handshake.received.serverName
-    guard let offered else { return try ChoosingCredential.park(handshake, &out) }
+    guard let offered else { return try FindingPreSharedKey.begin(handshake, &out) }
     if handshake.context.configuration.resumption.store != nil {
       let ids = offered.tickets.filter { $0.count == OfferedSessions.idLength }
       if ids.count < offered.tickets.count { out.note(.resumption(.refused(.unknownTicket))) }
-      guard !ids.isEmpty else { return try ChoosingCredential.park(handshake, &out) }
+      guard !ids.isEmpty else { return try FindingPreSharedKey.begin(handshake, &out) }
       out.steps.append(.ask(.findSession(SessionLookup(ids: ids))))
       return .openingSession(OpeningSession(handshake: handshake, offered: offered))
     }
     guard let session = handshake.open(offered.tickets, &out) else {
-      return try ChoosingCredential.park(handshake, &out)
+      return try FindingPreSharedKey.begin(handshake, &out)
     }
     return try handshake.resume(session, offered, &out)
   }
@@ -44,7 +45,7 @@ struct OpeningSession: ~Copyable, Sendable {
     case .failed(let why): out.note(.resumption(.refused(.storeFailed(why))))
     case .timedOut: out.note(.resumption(.refused(.storeTimedOut)))
     }
-    return try ChoosingCredential.park(handshake, &out)
+    return try FindingPreSharedKey.begin(handshake, &out)
   }
 
   /// Which ticket the number at that place in the lookup was.
@@ -66,18 +67,19 @@ extension ServerHandshake {
     //= rfc9846 4.3.11-10
     // First of all: who can't use the session is not worth a look at its chain.
     guard offered.binders.indices.contains(index) else { throw TLSError(.binderCountMismatch) }
-    let expected = PSKBinder.compute(suite.hash, psk: session.psk, transcriptHash: offered.binderHash)
+    let expected = PSKBinder.compute(suite.hash, .session, psk: session.psk, transcriptHash: offered.binderHash)
     guard constantTimeEquals(offered.binders[index], expected) else { throw TLSError(.badBinder) }
     out.note(.check(.binder))
     if let client = session.contents.presentedClient {
       out.steps.append(.ask(.verifyPeer(client)))
       return .verifyingResumedClient(VerifyingResumedClient(handshake: self, session: session, offered: offered))
     }
+    if let key = session.contents.externalKey { return ConfirmingPreSharedKey.park(self, session, key, offered, &out) }
     return try goOn(session, offered, &out)
   }
 
   /// Goes on with a session whose client proved that it has the secret, and is believed.
-  fileprivate consuming func goOn(
+  consuming func goOn(
     _ session: consuming OpenedSession, _ offered: OfferedSessions, _ out: inout Output
   ) throws(TLSError) -> Server13State {
     let suite = negotiation.suite
@@ -86,15 +88,24 @@ extension ServerHandshake {
     out.info.isResumed = true
     out.info.pskMode = offered.mode
     authenticated = session.contents.authenticated
+    externalKey = session.contents.externalKey
     certificateTypes = AgreedCertificateTypes(resuming: session.contents.serverCertificateType)
     out.info.serverCertificateType = session.contents.serverCertificateType
     isResumed = true
 
-    let early = EarlySecret(suite.hash, psk: session.psk)
+    return try respond(EarlySecret(suite.hash, psk: session.psk), offered.mode, at: index, &out)
+  }
+
+  /// The flight where a pre-shared key stands for certificates, of a session or from outside.
+  ///
+  /// - Parameter index: The number of the key among those that the client offers.
+  consuming func respond(
+    _ early: consuming EarlySecret, _ mode: PSKMode, at index: Int, _ out: inout Output
+  ) throws(TLSError) -> Server13State {
     let schedule: HandshakeSecret
     //= rfc9846 4.3.9-7
     //= rfc9846 4.3.9-8
-    switch offered.mode {
+    switch mode {
     case .withKeyExchange:
       let agreement = try agree(&out)
       try sendServerHello(KeyShareEntry(group: agreement.group, keyExchange: agreement.share), resuming: index, &out)
@@ -128,7 +139,7 @@ struct VerifyingResumedClient: ~Copyable, Sendable {
       return try handshake.goOn(session, offered, &out)
     case .rejected(let failure):
       out.note(.resumption(.refused(.clientRejected(failure))))
-      return try ChoosingCredential.park(handshake, &out)
+      return try FindingPreSharedKey.begin(handshake, &out)
     default: throw TLSError(.answerMismatch)
     }
   }

@@ -11,9 +11,12 @@ import SottoWire
 ///                                 v         |
 ///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
 ///                                 | looking for a session (parked, if a store has it),
-///                                 | verifying its client's chain again (parked, if it showed one)
+///                                 | verifying its client's chain again (parked, if it showed one), or
+///                                 | looking for the key that it began with (parked, if it did);
+///                                 | looking for a key from outside (parked, if there are any)
 ///                     +-----------+-----------+
-///                     | session resumed       | choosing a credential (parked)
+///                     | session resumed,      | choosing a credential (parked)
+///                     | or key from outside   |
 ///                     v                       v
 ///                NEGOTIATED              NEGOTIATED
 ///                     | Send ServerHello      | Send ServerHello
@@ -40,6 +43,8 @@ enum Server13State: ~Copyable, Sendable {
   case waitSecondClientHello(WaitSecondClientHello)
   case openingSession(OpeningSession)
   case verifyingResumedClient(VerifyingResumedClient)
+  case confirmingPreSharedKey(ConfirmingPreSharedKey)
+  case findingPreSharedKey(FindingPreSharedKey)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
   case waitCertificate(WaitClientCertificate)
@@ -58,6 +63,8 @@ enum Server13State: ~Copyable, Sendable {
     case .waitSecondClientHello(let state): try state.receive(message, &out)
     case .openingSession(let state): try state.receive(message)
     case .verifyingResumedClient(let state): try state.receive(message)
+    case .confirmingPreSharedKey(let state): try state.receive(message)
+    case .findingPreSharedKey(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
     case .waitCertificate(let state): try state.receive(message, &out)
@@ -82,6 +89,8 @@ enum Server13State: ~Copyable, Sendable {
     switch consume self {
     case .openingSession(let state): try state.resume(with: answer, &out)
     case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
+    case .confirmingPreSharedKey(let state): try state.resume(with: answer, &out)
+    case .findingPreSharedKey(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))

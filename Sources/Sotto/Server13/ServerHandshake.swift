@@ -8,7 +8,7 @@ import SottoWire
 struct ServerHandshake: ~Copyable, Sendable {
   let context: ServerContext
   let received: ReceivedClientHello
-  let negotiation: Negotiation
+  var negotiation: Negotiation
   /// Nil only where a session is to go on without a key agreement.
   let share: KeyShareEntry?
   var transcript: Transcript
@@ -21,6 +21,12 @@ struct ServerHandshake: ~Copyable, Sendable {
   var isResumed = false
   /// When the session began that goes on.
   var authenticated: WallTime?
+  /// The keys from outside that the client may mean, until they have been looked for.
+  var offeredKeys: OfferedKeys?
+  /// Whether they were, in vain.
+  var keysAreUnknown = false
+  /// The key from outside that authenticates this connection, or the session that goes on.
+  var externalKey: ExternalKeyBinding?
 
   init(
     context: ServerContext, received: ReceivedClientHello, negotiation: Negotiation, share: KeyShareEntry?,

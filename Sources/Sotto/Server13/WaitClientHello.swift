@@ -33,10 +33,11 @@ struct WaitClientHello: ~Copyable, Sendable {
     }
     //= rfc9846 4.3.10-5
     if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilRecordOpens)) }
-    return try OpeningSession.begin(
-      ServerHandshake(
-        context: context, received: received, negotiation: negotiation, share: negotiation.share,
-        transcript: transcript, hasSentChangeCipherSpec: false), offered, &out)
+    var handshake = ServerHandshake(
+      context: context, received: received, negotiation: negotiation, share: negotiation.share,
+      transcript: transcript, hasSentChangeCipherSpec: false)
+    handshake.offeredKeys = OfferedKeys(received, message, context.configuration, &out)
+    return try OpeningSession.begin(handshake, offered, &out)
   }
 
   /// Asks for a share of the group that we want.

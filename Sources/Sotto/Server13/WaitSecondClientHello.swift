@@ -24,10 +24,12 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     //= rfc9846 4.2.4-9
     guard negotiation.suite.suite == suite.suite else { throw TLSError(.secondClientHelloChanged("the cipher suites")) }
     let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
+    let keys = OfferedKeys(received, message, context.configuration, retried: first, after: transcript, &out)
     transcript.update(message.bytes)
-    let handshake = ServerHandshake(
+    var handshake = ServerHandshake(
       context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,
       hasSentChangeCipherSpec: true)
+    handshake.offeredKeys = keys
     try Self.checkNoSessionIsMissing(handshake, first, &out)
     return try OpeningSession.begin(handshake, offered, &out)
   }

@@ -22,6 +22,8 @@ public enum TraceEvent: Sendable {
   case decryptorFailed(String)
   /// What happened about sessions and tickets.
   case resumption(ResumptionEvent)
+  /// What happened about pre-shared keys from outside.
+  case preSharedKey(PreSharedKeyEvent)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.
@@ -70,7 +72,7 @@ public enum Check: Sendable {
   case chain(VerifiedIdentity)
   /// The peer holds the key of its certificate.
   case signature(SignatureScheme)
-  /// The client has the secret of the session that it offers.
+  /// The client has the secret of the session that it offers, or the key from outside.
   case binder
   /// The peer has the same keys and saw the same handshake.
   case finished

@@ -49,6 +49,7 @@ struct ConnectCommand: ParsableCommand {
       "The private key, PEM, whose public half to show to a server that asks who we are and takes raw public keys.",
       valueName: "file"))
   var clientRawKey: String?
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -74,6 +75,11 @@ struct ConnectCommand: ParsableCommand {
     if clientKey != nil, clientCert == nil {
       throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
     }
+    if !preSharedKeys.isEmpty, insecureNoVerification {
+      throw ValidationError(
+        "With a pre-shared key the server is known by it, and --insecure-no-verification would let anyone pass: say one of them."
+      )
+    }
     if insecureNoVerification, !(ca + pinPublicKey).isEmpty {
       throw ValidationError(
         "\(ca.isEmpty ? "--pin-public-key" : "--ca") says whom to trust, --insecure-no-verification that nobody looks: say "
@@ -95,7 +101,9 @@ struct ConnectCommand: ParsableCommand {
     defer { signals.cancel() }
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, input, console)
-    if let complaint = ConnectComplaints(target: target).ending(ending) { throw complaint }
+    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
+      throw complaint
+    }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
   }
 
@@ -107,7 +115,7 @@ struct ConnectCommand: ParsableCommand {
     let report = reporter(target, console)
     let ending = try connect(to: target, name, configuration, done) { TicketVisit(negotiated: report, done: done) }
     if let error = ending.error {
-      throw ConnectComplaints(target: target).ending(
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -169,7 +177,7 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).noConnection(error)
     }
     return try done.futureResult.wait()
   }
@@ -177,6 +185,7 @@ struct ConnectCommand: ParsableCommand {
   // MARK: What it is told
 
   private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
+    let keys = try preSharedKeys.load()
     var configuration: ClientConfiguration
     if insecureNoVerification {
       configuration = ClientConfiguration(verifier: InsecureNoVerification())
@@ -185,8 +194,12 @@ struct ConnectCommand: ParsableCommand {
       let certificates = ca.isEmpty ? nil : ChainVerifier(roots: try roots())
       let pins = try PublicKeyPins.read(pinPublicKey, option: "--pin-public-key")
       configuration = ClientConfiguration(verifier: PinnedKeyVerifier(pins, certificates: certificates))
+      configuration.preSharedKeys = keys
+    } else if !keys.isEmpty, ca.isEmpty {
+      configuration = ClientConfiguration(preSharedKeys: keys)
     } else {
       configuration = ClientConfiguration(roots: try roots())
+      configuration.preSharedKeys = keys
     }
     let policy = try tls.namedPolicy()
     if let policy { configuration.apply(policy) }
@@ -234,6 +247,7 @@ struct ConnectCommand: ParsableCommand {
     if let name = info.applicationProtocol { what.append("ALPN \(DisplayText.escaped(name))") }
     if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
+    if let key = info.preSharedKeyIdentity { lines.append("pre-shared key: \(DisplayText.escaped(key))") }
     if let key = info.peerRawPublicKey {
       let isKnown = if case .pinnedKey? = info.peerIdentity?.grounds { true } else { false }
       lines.append(

@@ -81,6 +81,8 @@ struct ServeCommand: ParsableCommand {
         + "allows (ulimit -n), at most \(DescriptorBudget.most).", valueName: "number"))
   var maxConnections: Int?
 
+  @OptionGroup var preSharedKeys: PreSharedKeyOptions
+
   @OptionGroup var tls: TLSOptions
 
   @Option(
@@ -123,6 +125,10 @@ struct ServeCommand: ParsableCommand {
     guard (echo ? 1 : 0) + (www == nil ? 0 : 1) + (forward == nil ? 0 : 1) == 1 else {
       throw ValidationError("Say one of --echo, --www DIR and --forward HOST:PORT.")
     }
+    if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil, preSharedKeys.isEmpty {
+      throw ValidationError(
+        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file.")
+    }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
     }
@@ -140,9 +146,6 @@ struct ServeCommand: ParsableCommand {
     if requireClientCert, clientCa.isEmpty, clientPins.isEmpty {
       throw ValidationError(
         "--require-client-cert needs --client-ca FILE, whose certificates count, or --client-pin-public-key.")
-    }
-    if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil {
-      throw ValidationError("There is nothing to show to clients: give --cert and --key, or --raw-public-key.")
     }
     if listen.port == nil { throw ValidationError("--listen needs a port, such as \(listen.host):8443.") }
     if let forward, (forward.port ?? 0) == 0 {
@@ -206,7 +209,12 @@ struct ServeCommand: ParsableCommand {
       if let pin = credential.pin { console.error("the public key in \(DisplayText.escaped(file)) is \(pin)") }
       credentials.append(credential)
     }
-    var configuration = ServerConfiguration(credentials: credentials)
+    let shared = try preSharedKeys.load()
+    // With nothing to show, there is nothing for those who speak TLS 1.2 alone.
+    var configuration =
+      credentials.isEmpty
+      ? ServerConfiguration(preSharedKeys: shared) : ServerConfiguration(credentials: credentials)
+    if !shared.isEmpty { configuration.preSharedKeys = PreSharedKeyList(shared) }
     let service: Service
     if let www {
       service = .web(try WebDirectory(www))

@@ -8,11 +8,14 @@ import Sotto
 struct ConnectComplaints {
   /// Where the user wanted to go.
   let target: Endpoint
+  /// Whether it was to be known by a key.
+  private let usesPreSharedKey: Bool
   /// The command to try again with, without options.
   private var command: String { "sotto connect \(target)" }
 
-  init(target: Endpoint) {
+  init(target: Endpoint, usesPreSharedKey: Bool = false) {
     self.target = target
+    self.usesPreSharedKey = usesPreSharedKey
   }
 
   /// There was no connection at all.
@@ -87,6 +90,10 @@ struct ConnectComplaints {
     case .alertReceived(.unrecognizedName): "The server does not know the name that was asked for."
     case .alertReceived(.certificateRequired):
       "The server wants a certificate of yours, and was shown none."
+    case .alertReceived(.decryptError) where usesPreSharedKey, .alertReceived(.unknownPSKIdentity):
+      "The server does not know the pre-shared key by this name, or has another one; or only one of the two imports it."
+    case .missingExtension(.preSharedKey, in: .serverHello):
+      "The server did not take the pre-shared key, and a certificate is not wanted."
     default:
       error.cause == .peerMisbehaved
         ? "The server breaks the rules of TLS; nothing was sent to it."
@@ -98,6 +105,9 @@ struct ConnectComplaints {
     switch error.reason {
     case .alertReceived(.noApplicationProtocol), .noApplicationProtocol: "\(command), without --alpn"
     case .alertReceived(.certificateRequired): "\(command) --client-cert FILE --client-key FILE"
+    case .alertReceived(.decryptError) where usesPreSharedKey, .alertReceived(.unknownPSKIdentity),
+      .missingExtension(.preSharedKey, in: .serverHello):
+      "compare identity, key, --psk-context and --psk-plain on both sides"
     case .alertReceived(.unrecognizedName): "\(command) --server-name NAME"
     case .noCommonCertificateType: "\(command), without --pin-public-key, or with --ca beside it"
     case .handshakeTimedOut: "\(command) --timeout 60s, or check the port"

@@ -57,7 +57,9 @@ final class ConnectionLog: ChannelInboundHandler {
     }
     parts.append("name=\(info.serverName?.description ?? "-")")
     parts.append("alpn=\(info.applicationProtocol.map { DisplayText.escaped($0) } ?? "-")")
-    if let client = info.peerIdentity {
+    if let key = info.preSharedKeyIdentity {
+      parts.append("psk=\(DisplayText.escaped(key))")
+    } else if let client = info.peerIdentity {
       parts.append("client=\(client.names.spiffeID ?? client.subject)")
     }
     if info.helloRetryRequested { parts.append("retried") }

@@ -92,6 +92,8 @@ public struct VerifiedIdentity: Hashable, Sendable {
   public enum Grounds: Hashable, Sendable {
     /// A path leads to this trusted root.
     case verified(anchor: String)
+    /// It has a key that both were given beforehand, of this name. There are no certificates.
+    case preSharedKey(identity: [UInt8])
     /// It is a raw public key, which was known in advance (RFC 7250). It names nobody: who has it, whoever pinned it knows.
     case pinnedKey(PublicKeyPin)
     /// Nobody looked.
@@ -132,5 +134,12 @@ public struct VerifiedIdentity: Hashable, Sendable {
     subject = "public key \(PublicKeyPin(subjectPublicKeyInfo: rawPublicKey))"
     self.rawPublicKey = rawPublicKey
     self.grounds = grounds
+  }
+
+  /// The peer that has this key.
+  package init(preSharedKey identity: [UInt8]) {
+    self.init(
+      chain: [], grounds: .preSharedKey(identity: identity), names: CertificateNames(),
+      subject: "pre-shared key \"\(DisplayText.escaped(identity))\"")
   }
 }

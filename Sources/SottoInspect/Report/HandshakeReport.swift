@@ -24,6 +24,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let resumed: Bool
   private let pskMode: String?
   private let peerRecordSizeLimit: Int?
+  private let preSharedKey: String?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -73,6 +74,7 @@ package struct HandshakeReport: Encodable, Sendable {
     resumed = info.isResumed
     pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
     peerRecordSizeLimit = info.peerRecordSizeLimit
+    preSharedKey = info.preSharedKeyIdentity.map { DisplayText.escaped($0) }
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

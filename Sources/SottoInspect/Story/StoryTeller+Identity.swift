@@ -87,6 +87,9 @@ extension StoryTeller {
         facts.append(.init("trusted", path.joined(separator: ", signed by ")))
         facts.append(.init("root", "\(anchor), one of the roots that this client trusts"))
         if let serverName { facts.append(.init("name", "it covers \(serverName), which is whom we wanted")) }
+      case .preSharedKey(let identity):
+        facts.append(
+          .init("trusted", "it has the key \"\(DisplayText.escaped(identity))\" that both were given beforehand"))
       case .pinnedKey:
         facts.append(.init("trusted", "it is a key that this \(role == .client ? "client" : "server") knows"))
       case .insecureNotVerified:

@@ -95,7 +95,7 @@ import Testing
       hello.extend { $0.with(PSKKeyExchangeModes(modes: [.pskWithKeyExchange])).with(offer) }
       let bytes = try HandshakeMessage.of(hello).bytes.dropLast(offer.bindersLength)
       let binder = PSKBinder.compute(
-        .sha256, psk: session.secret, transcriptHash: HashAlgorithm.sha256.hash(Array(bytes)))
+        .sha256, .session, psk: session.secret, transcriptHash: HashAlgorithm.sha256.hash(Array(bytes)))
       // Binders of sessions that are not chosen are not looked at.
       offer = OfferedPSKs(
         identities: offer.identities, binders: [[UInt8]](repeating: none, count: unknownBefore) + [binder])

@@ -23,15 +23,10 @@ import Testing
   private func converse(_ client: TestPeer, _ server: TestPeer) async throws {
     SottoTestSupport.converse(client, server)
     while server.driver.isWaiting {
-      try await Task.sleep(for: .milliseconds(1))
-      guard try server.driver.proceed() else { continue }
+      try await until { try server.driver.proceed() }
       server.resumeReceiving()
       SottoTestSupport.converse(client, server)
     }
-  }
-
-  private func until(_ condition: () -> Bool) async throws {
-    while !condition() { try await Task.sleep(for: .milliseconds(1)) }
   }
 
   private func acquaintance(_ store: any SessionStore) throws -> Acquaintance {

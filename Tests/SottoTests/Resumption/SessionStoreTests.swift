@@ -59,16 +59,11 @@ import Testing
     let client = try TestPeer.client(both.client)
     converse(client, server)
     while server.driver.isWaiting {
-      try await Task.sleep(for: .milliseconds(1))
-      guard try server.driver.proceed() else { continue }
+      try await until { try server.driver.proceed() }
       server.resumeReceiving()
       converse(client, server)
     }
     return (client, server)
-  }
-
-  private func until(_ condition: () -> Bool) async throws {
-    while !condition() { try await Task.sleep(for: .milliseconds(1)) }
   }
 
   private func acquaintance(_ shelf: Shelf) throws -> Acquaintance {
