@@ -130,6 +130,14 @@ let package = Package(
       dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1, crypto],
       path: "Tests/SottoTestSupport",
       swiftSettings: rules),
+    // Nobody who uses the package builds these: they are in no product.
+    .target(
+      name: "SottoFuzz",
+      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoTestSupport"],
+      path: "Fuzz/SottoFuzz",
+      swiftSettings: rules),
+    .executableTarget(name: "SottoFuzzer", dependencies: ["SottoFuzz"], path: "Fuzz/SottoFuzzer"),
+    .testTarget(name: "SottoFuzzTests", dependencies: ["SottoFuzz", "SottoTestSupport"], swiftSettings: rules),
     .testTarget(name: "SottoWireTests", dependencies: ["SottoWire", "SottoTestSupport"], swiftSettings: rules),
     .target(
       name: "CSottoBoringSSLCheck",

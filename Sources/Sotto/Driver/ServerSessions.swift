@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SottoIdentity
-import Synchronization
 
 /// A server's store at work: asked with patience that ends, and told without waiting for it.
 struct ServerSessions: Sendable {
@@ -18,18 +17,9 @@ struct ServerSessions: Sendable {
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it
-  /// likes.
+  /// likes. Nor is anything waited for once nobody wants the answer any more.
   func find(_ lookup: SessionLookup) async -> FoundSession {
-    await withCheckedContinuation { continuation in
-      let race = Race(continuation)
-      let searching = Task { race.end(await search(lookup)) }
-      let clock = Task {
-        guard (try? await Task.sleep(for: timeout)) != nil else { return }
-        race.end(.timedOut)
-        searching.cancel()
-      }
-      race.whenEnded { clock.cancel() }
-    }
+    await firstToAnswer(within: timeout, orElse: .timedOut) { await search(lookup) }
   }
 
   private func search(_ lookup: SessionLookup) async -> FoundSession {
@@ -52,37 +42,6 @@ struct ServerSessions: Sendable {
       } catch {
         observer?(.resumption(.notStored("\(error)")))
       }
-    }
-  }
-
-  /// The first result counts.
-  private final class Race: Sendable {
-    private struct State {
-      var continuation: CheckedContinuation<FoundSession, Never>?
-      var cleanUp: (@Sendable () -> Void)?
-    }
-
-    private let state: Mutex<State>
-
-    init(_ continuation: CheckedContinuation<FoundSession, Never>) {
-      state = Mutex(State(continuation: continuation))
-    }
-
-    func end(_ result: FoundSession) {
-      let ended = state.withLock { state in
-        let waiting = exchange(&state.continuation, with: nil)
-        return (waiting, waiting == nil ? nil : state.cleanUp)
-      }
-      ended.0?.resume(returning: result)
-      ended.1?()
-    }
-
-    func whenEnded(_ cleanUp: @escaping @Sendable () -> Void) {
-      let isOver = state.withLock { state in
-        state.cleanUp = cleanUp
-        return state.continuation == nil
-      }
-      if isOver { cleanUp() }
     }
   }
 }

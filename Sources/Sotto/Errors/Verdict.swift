@@ -90,6 +90,8 @@ struct Verdict {
       self.init(.peerMisbehaved, .unexpectedMessage, .init("6"), "too many alerts that end nothing")
     case .tooMuchSkippedEarlyData:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4.3.10"), "more refused early data than we skip")
+    case .tooMuchEarlyData:
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.7.1"), "more early data than its ticket allows")
     case .recordLimitExceeded(let length, let limit):
       self.init(
         .peerMisbehaved, .recordOverflow, .init("4", rfc: 8449), "a record of \(length) bytes, where we take \(limit)")
@@ -218,6 +220,22 @@ struct Verdict {
     case .unknownPreSharedKey:
       self.init(
         .incompatible, .decryptError, .init("F.6"), "the client has no pre-shared key that is known here, and fits")
+    case .earlyDataVersionMismatch:
+      self.init(
+        .incompatible, .protocolVersion, .init("E.3"),
+        "the server chose TLS 1.2 after early data was sent; try again without")
+    case .earlyDataWithoutSession:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"),
+        "early data taken without the session that it was sent under")
+    case .earlyDataSuiteMismatch(let suite):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.10"),
+        "early data taken under another suite than it was sent with (\(suite))")
+    case .earlyDataProtocolMismatch:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.10"),
+        "early data taken for another application protocol than it was sent for")
     case .applicationProtocolNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")
@@ -366,21 +384,4 @@ struct Verdict {
       self.init(.internalInvariant, .internalError, nil, "the connection had already failed")
     }
   }
-}
-
-extension Verdict {
-  /// The RFC names no alert for this. What other stacks send: a hello or a list that can't be read is `decode_error`, a
-  /// server's answer that says a thing twice is `illegal_parameter`.
-  private static func alertForDuplicate(in message: HandshakeType) -> AlertDescription {
-    switch message {
-    case .serverHello, .newSessionTicket: .illegalParameter
-    default: .decodeError
-    }
-  }
-}
-
-private func list(_ values: [some CustomStringConvertible]) -> String {
-  // A peer decides how long the list is, and must not decide how long our message is.
-  let shown = values.prefix(8).map(\.description) + (values.count > 8 ? ["and \(values.count - 8) more"] : [])
-  return values.isEmpty ? "nothing" : shown.joined(separator: ", ")
 }

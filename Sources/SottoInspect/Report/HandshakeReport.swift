@@ -23,8 +23,11 @@ package struct HandshakeReport: Encodable, Sendable {
   private let extendedMainSecret: Bool
   private let resumed: Bool
   private let pskMode: String?
-  private let peerRecordSizeLimit: Int?
   private let preSharedKey: String?
+  private let earlyData: String?
+  private let earlyDataReason: String?
+  private let earlyDataSentAgain: Int?
+  private let peerRecordSizeLimit: Int?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -73,8 +76,11 @@ package struct HandshakeReport: Encodable, Sendable {
     extendedMainSecret = info.usesExtendedMainSecret
     resumed = info.isResumed
     pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
-    peerRecordSizeLimit = info.peerRecordSizeLimit
     preSharedKey = info.preSharedKeyIdentity.map { DisplayText.escaped($0) }
+    earlyData = info.earlyData.name
+    earlyDataReason = info.earlyData.obstacle?.words
+    earlyDataSentAgain = info.earlyData == .none ? nil : info.earlyDataSentAgain
+    peerRecordSizeLimit = info.peerRecordSizeLimit
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(
