@@ -75,5 +75,7 @@ ci() {
   ci_step "build, NIOSSL as a peer" ci_run ci_niossl
   ci_step "interoperability" ./dev interop --no-skips
   ci_step "load" ./dev load --quick
+  ci_step "fuzzing" ./dev fuzz all 20
+  ci_step "tests, Address Sanitizer" ./dev sanitize address
   ci_report
 }

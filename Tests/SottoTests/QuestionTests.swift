@@ -216,6 +216,9 @@ final class FailingRandom: RandomSource {
   private let tooShort: Bool
   private let source = ScriptedRandom(seed: 9)
 
+  /// Whether anybody asked in vain.
+  var hasFailed: Bool { left.withLock { $0 < 0 } }
+
   init(after count: Int, tooShort: Bool) {
     left = Mutex(count)
     self.tooShort = tooShort

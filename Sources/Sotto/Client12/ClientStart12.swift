@@ -27,6 +27,7 @@ enum ClientStart12 {
     transcript.update(firstHello)
     transcript.update(message.bytes)
     out.steps.append(.settleOnTLS12)
+    try extensions.readRecordSizes(context.configuration.common, &out)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     out.note(.decision(.version(.tls12, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))

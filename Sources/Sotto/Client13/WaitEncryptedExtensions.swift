@@ -19,6 +19,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
+    try answer.readRecordSizes(handshake.context.configuration.common, &out)
     try answer.readCertificateTypes(handshake.offer, isResumed: handshake.accepted != nil, &out)
     handshake.record(message, &out)
     try handshake.settleEarlyData(answer, &out)

@@ -2,7 +2,7 @@
 
 import SottoCrypto
 import SottoIdentity
-import SottoWire
+package import SottoWire
 
 /// What a server has to know to resume a session, but for its secret: what it seals into a ticket, or into the store that a
 /// ticket is a number in. All of it is held against the new handshake before the session is resumed.
@@ -29,7 +29,7 @@ import SottoWire
 ///         opaque psk_identity<0..2^16-1>;     /* of the key from outside that the session began with; empty if none */
 ///         opaque psk_fingerprint<0..255>;     /* of the same */
 ///     } TicketContents;
-struct TicketContents: Equatable, Sendable {
+package struct TicketContents: Equatable, Sendable {
   static let format: UInt8 = 3
 
   var version: ProtocolVersion
@@ -65,7 +65,7 @@ struct ExternalKeyBinding: Equatable, Sendable {
 
 extension TicketContents {
   /// Nothing is trusted because it was sealed by us: an older or newer version of this code may have been.
-  init(_ bytes: [UInt8]) throws(DecodeError) {
+  package init(_ bytes: [UInt8]) throws(DecodeError) {
     var reader = ByteReader(bytes.span, as: "ticket")
     guard try reader.uint8() == Self.format else { throw reader.invalid() }
     version = ProtocolVersion(rawValue: try reader.uint16())
@@ -100,7 +100,7 @@ extension TicketContents {
   }
 
   /// Nil if something is longer than its field, such as a client's chain: then there is no ticket.
-  var encoded: [UInt8]? {
+  package var encoded: [UInt8]? {
     var writer = ByteWriter(reserving: 256)
     writer.uint8(Self.format)
     writer.uint16(version.rawValue)

@@ -154,7 +154,8 @@ struct ServeCommand: ParsableCommand {
     }
     if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil, preSharedKeys.isEmpty {
       throw ValidationError(
-        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file.")
+        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file."
+      )
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")

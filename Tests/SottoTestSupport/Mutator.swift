@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A seeded source of small damage.
-struct Mutator {
+package struct Mutator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     state = seed
   }
 
   /// SplitMix64.
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -18,7 +18,7 @@ struct Mutator {
   }
 
   /// Below `bound`; 0 if there is nothing below it.
-  mutating func below(_ bound: Int) -> Int { bound > 0 ? Int(next() % UInt64(bound)) : 0 }
+  package mutating func below(_ bound: Int) -> Int { bound > 0 ? Int(next() % UInt64(bound)) : 0 }
 
   private mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
 
@@ -26,7 +26,7 @@ struct Mutator {
   private static let edges: [UInt8] = [0, 1, 2, 3, 4, 0x0a, 0x7f, 0x80, 0xfe, 0xff]
 
   /// Damages bytes in one of nine ways.
-  mutating func damage(_ bytes: inout [UInt8]) {
+  package mutating func damage(_ bytes: inout [UInt8]) {
     let index = below(bytes.count)
     let length = min(1 + below(8), bytes.count - index)
     switch below(bytes.isEmpty ? 1 : 9) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoIdentity
+import SottoTestSupport
+import SottoWire
+
+/// Identities whose certificates are signed with Ed25519, and so are the same to the byte in every run.
+struct FuzzIdentities: Sendable {
+  let root: TestIdentity
+  let intermediate: TestIdentity
+  let server: TestIdentity
+  let rsa: TestIdentity
+  let ecdsa: TestIdentity
+  let client: TestIdentity
+  let decrypting: TestIdentity
+
+  static let shared = Result { try FuzzIdentities() }
+
+  private init() throws {
+    root = try .selfSigned(.authority("Sotto Fuzz Root"), key: .ed25519)
+    var authority = TestCertificateTemplate.authority("Sotto Fuzz Intermediate", pathLength: 0)
+    authority.permittedDNS = ["example.com"]
+    intermediate = try root.issue(authority, key: .ed25519)
+    func template(_ name: String) -> TestCertificateTemplate {
+      TestCertificateTemplate(commonName: name, dnsNames: ["example.com", "*.example.com"])
+    }
+    server = try intermediate.issue(template("ed25519.example.com"), key: .ed25519)
+    rsa = try intermediate.issue(template("rsa.example.com"), key: .rsa2048)
+    ecdsa = try intermediate.issue(template("ecdsa.example.com"), key: .ecdsaP256)
+    client = try intermediate.issue(.client("Fuzz Client"), key: .ed25519)
+    decrypting = try intermediate.issue(
+      .decrypting("decrypting.example.com", dnsNames: ["example.com"]), key: .rsa2048)
+  }
+
+  /// Signs quickly, and with nothing: what a server under test says nobody verifies.
+  struct UnverifiedSigner: Signer {
+    let schemes: [SignatureScheme] = [.ed25519]
+
+    func sign(_ content: [UInt8], with scheme: SignatureScheme) async throws -> [UInt8] {
+      [UInt8](repeating: 0x5a, count: 64)
+    }
+
+    func signImmediately(_ content: [UInt8], with scheme: SignatureScheme) throws -> [UInt8]? {
+      [UInt8](repeating: 0x5a, count: 64)
+    }
+  }
+
+  /// Decrypts quickly, and always the same: a preliminary secret of TLS 1.2.
+  struct UnverifiedDecryptor: RSADecrypting {
+    func decryptRaw(_ ciphertext: [UInt8]) async throws -> RSADecryptedBlock { Self.block }
+
+    func decryptRawImmediately(_ ciphertext: [UInt8]) throws -> RSADecryptedBlock? { Self.block }
+
+    private static var block: RSADecryptedBlock {
+      RSADecryptedBlock(
+        [0, 2] + [UInt8](repeating: 0x11, count: 205) + [0, 3, 3] + [UInt8](repeating: 0x22, count: 46))
+    }
+  }
+}
+
+extension FuzzIdentities {
+  /// The key of `decrypting`.
+  var decryptionKey: RSADecryptionKey {
+    get throws { try PrivateKeyParser.decryptionKey(pem: TestKey.rsaPEM, source: nil) }
+  }
+}
