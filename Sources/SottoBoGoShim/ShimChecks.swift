@@ -13,7 +13,7 @@ extension ShimConnection {
     guard isKept || expected == !sessions.isEmpty else {
       throw .expectation(expected ? "there is no new session" : "there is a new session")
     }
-    if options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
+    if expected, options.expectsEarlyDataTicket, !sessions.contains(where: { $0.maximumEarlyDataSize > 0 }) {
       throw .expectation("no session takes early data")
     }
   }
@@ -84,6 +84,57 @@ extension ShimConnection {
       guard let expected = try? certificates(inFile: file), expected == info.peerCertificates else {
         throw .expectation("peer certificate")
       }
+    }
+  }
+}
+
+extension ShimConnection {
+  /// What became of early data.
+  func checkEarlyData() throws(ShimFailure) {
+    let info = driver.info
+    let isAccepted = info.earlyData == .accepted
+    if options.expectsEarlyDataAccepted, isResumption, !isAccepted { throw .expectation("\(info.earlyData)") }
+    if options.expectsEarlyDataRejected, isAccepted { throw .expectation("early data was accepted") }
+    switch info.earlyData {
+    case .offered, .accepted, .rejected:
+      if options.expectsNoEarlyDataOffer { throw .expectation("early data was offered: \(info.earlyData)") }
+    default: break
+    }
+    let reason = info.version == .tls12 ? "protocol_version" : info.earlyData.reason(options)
+    if let expected = options.expectedEarlyDataReason, expected != reason {
+      throw .expectation("early data: expected \(expected), found \(info.earlyData)")
+    }
+    if let expected = options.expectedTicketAgeSkew, isResumption {
+      guard info.ticketAgeSkew == .seconds(expected) else {
+        throw .expectation("age of the ticket: off by \(info.ticketAgeSkew.map { "\($0)" } ?? "nothing")")
+      }
+    }
+  }
+}
+
+extension EarlyDataStatus {
+  /// BoringSSL's word for it.
+  fileprivate func reason(_ options: ConnectionOptions) -> String {
+    switch self {
+    case .none, .offered: options.enablesEarlyData ? "no_session_offered" : "disabled"
+    case .accepted: "accept"
+    case .notOffered(let why), .rejected(let why): why.reason
+    }
+  }
+}
+
+extension EarlyDataObstacle {
+  fileprivate var reason: String {
+    switch self {
+    case .disabled: "disabled"
+    case .noSession: "no_session_offered"
+    case .notAllowedBySession: "unsupported_for_session"
+    case .otherApplicationProtocol: "alpn_mismatch"
+    case .helloRetryRequested: "hello_retry_request"
+    case .sessionNotResumed: "session_not_resumed"
+    case .staleTicketAge: "ticket_age_skew"
+    case .declined: "peer_declined"
+    default: "?"
     }
   }
 }

@@ -5,7 +5,9 @@ import Sotto
 extension ConnectionOptions {
   private func apply(to settings: inout CommonSettings, _ memory: ShimMemory) throws {
     settings.time = memory.time
-    if expectedTrace != nil { settings.observer = { [trace = memory.trace] in trace.add($0) } }
+    if expectedTrace != nil || earlyWriteAfter != nil {
+      settings.observer = { [trace = memory.trace] in trace.add($0) }
+    }
     if !groups.isEmpty { settings.groups = groups }
     // BoringSSL goes down to TLS 1.2 too, unless it is told to go further.
     settings.minimumVersion = max(minVersion, .tls12)
@@ -79,6 +81,12 @@ extension ConnectionOptions {
     configuration.resumption.isEnabled = sendsTickets && !ignoresTickets
     configuration.resumption.keys = memory.ticketKeys
     if expectsSessionID { configuration.resumption.store = memory.sessions }
+    if enablesEarlyData {
+      // BoringSSL's measures.
+      configuration.earlyData = ServerEarlyData(register: memory.register)
+      configuration.earlyData?.maximumSize = 14_336
+      configuration.earlyData?.ageTolerance = .seconds(60)
+    }
     try apply(to: &configuration.common, memory)
     if requiresClientCertificate || verifiesPeer {
       let verifier = try ShimVerifier(self, isResumption: isResumption)

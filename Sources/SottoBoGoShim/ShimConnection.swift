@@ -12,7 +12,8 @@ enum ShimFailure: Error {
 
 /// One connection to the runner: handshake, checks, conversation.
 final class ShimConnection {
-  let options: ConnectionOptions
+  private(set) var options: ConnectionOptions
+  private let ifRefused: ConnectionOptions
   private let socket: ShimSocket
   private(set) var driver: Driver
   private let woken: DispatchSemaphore
@@ -23,8 +24,15 @@ final class ShimConnection {
   private var data: [UInt8] = []
   private var isAtEnd = false
   private(set) var sessions: [ClientSession] = []
+  /// What stays of a write that was not finished.
+  private var unsent: [UInt8] = []
 
-  init(_ options: ConnectionOptions, _ socket: ShimSocket, _ memory: ShimMemory, isResumption: Bool) throws {
+  /// - Parameter ifRefused: what holds instead once the server has refused early data.
+  init(
+    _ options: ConnectionOptions, ifRefused: ConnectionOptions, _ socket: ShimSocket, _ memory: ShimMemory,
+    isResumption: Bool
+  ) throws {
+    self.ifRefused = ifRefused
     self.memory = memory
     self.isResumption = isResumption
     self.options = options
@@ -40,16 +48,20 @@ final class ShimConnection {
     } else {
       let name = try options.hostName.map { try ServerName($0) }
       driver = try Driver(
-        client: options.clientConfiguration(selector, memory, isResumption: isResumption), serverName: name, wake: wake)
+        client: options.clientConfiguration(selector, memory, isResumption: isResumption), serverName: name,
+        offersEarlyData: options.enablesEarlyData, wake: wake)
     }
   }
 
   func run() throws(ShimFailure) {
     do throws(ShimFailure) {
       try send(driver.takeOutgoing())
-      while !driver.isHandshakeComplete { try receive() }
+      let rest = try writeEarly()
+      // A server that has taken early data answers it, whatever else is still to come.
+      while !driver.isWritable { try receive() }
       try checkHandshake()
-      try talk()
+      try talk(rest)
+      try checkEarlyData()
       try checkSessions()
       driver.takeTrace()?.deliver()
       try checkTrace()
@@ -66,6 +78,7 @@ final class ShimConnection {
 
   private func send(_ bytes: [UInt8]) throws(ShimFailure) {
     guard !bytes.isEmpty else { return }
+    let bytes = exchange(&unsent, with: []) + bytes
     do {
       try socket.write(bytes)
     } catch {
@@ -93,13 +106,13 @@ final class ShimConnection {
       inbox += bytes
       while true {
         inbox.removeFirst(try driver.receive(inbox, appendingTo: &data))
+        takeEvents()
         guard driver.isWaiting else { break }
+        memory.verifier.open()
         woken.wait()
         _ = try driver.proceed()
       }
-      while let event = driver.nextEvent() {
-        if case .sessionReceived(let session) = event { sessions.append(session) }
-      }
+      takeEvents()
     } catch {
       try? socket.write(driver.takeOutgoing())
       throw .tls(error)
@@ -107,23 +120,76 @@ final class ShimConnection {
     try send(driver.takeOutgoing())
   }
 
+  private func takeEvents() {
+    while let event = driver.nextEvent() {
+      switch event {
+      case .sessionReceived(let session): sessions.append(session)
+      case .earlyData(let bytes): data += bytes
+      case .earlyDataRejected:
+        options = ifRefused
+        if let verifier = try? ShimVerifier(options, isResumption: isResumption) { memory.verifier.take(verifier) }
+      default: break
+      }
+    }
+  }
+
   // MARK: Conversation
 
-  private func talk() throws(ShimFailure) {
-    if options.exportLength > 0 {
+  /// A client's first write, as far as it can go before the server has answered. Returns what of it is left.
+  private func writeEarly() throws(ShimFailure) -> [UInt8]? {
+    guard !options.isServer, driver.earlyDataCapacity > 0 else { return nil }
+    guard options.exportLength == 0 else {
+      // There is nothing to export from yet.
+      try exportMaterial()
+      return nil
+    }
+    guard options.writesFirst || options.leavesWriteUnfinished else { return nil }
+    while let awaited = options.earlyWriteAfter, memory.trace.lastReceived != awaited {
+      try receive()
+      driver.takeTrace()?.deliver()
+    }
+    var rest: [UInt8] = []
+    for _ in 0..<(options.leavesWriteUnfinished ? 1 : options.initialWriteCount) {
+      let bytes = Array(options.initialWrite.utf8)
       do throws(TLSError) {
-        let context = options.usesExportContext ? Array(options.exportContext.utf8) : nil
-        let material = try driver.exportKeyingMaterial(
-          label: options.exportLabel, context: context, length: options.exportLength)
-        try? socket.write(try driver.seal(material))
+        let count = rest.isEmpty ? try driver.sendEarlyData(bytes, mayBeSentAgain: false) : 0
+        rest += bytes[count...]
       } catch {
         throw .tls(error)
       }
     }
+    var records = driver.takeOutgoing()
+    if options.leavesWriteUnfinished {
+      let kept = Array(records.dropFirst())
+      records = Array(records.prefix(1))
+      try send(records)
+      unsent = kept
+    } else {
+      try send(records)
+    }
+    return rest
+  }
+
+  private func exportMaterial() throws(ShimFailure) {
+    do throws(TLSError) {
+      let context = options.usesExportContext ? Array(options.exportContext.utf8) : nil
+      let material = try driver.exportKeyingMaterial(
+        label: options.exportLabel, context: context, length: options.exportLength)
+      try? socket.write(try driver.seal(material))
+    } catch {
+      throw .tls(error)
+    }
+  }
+
+  /// - Parameter rest: What is left of a first write that began as early data; nil if none did.
+  private func talk(_ rest: [UInt8]?) throws(ShimFailure) {
+    if options.exportLength > 0 { try exportMaterial() }
     if options.writesDifferentSizes {
       for size in [0, 1, 255, 256, 257, 16_383, 16_384, 16_385, 32_767, 32_768, 32_769] {
         try write([UInt8](repeating: 0x42, count: size))
       }
+    } else if let rest {
+      if case .accepted = driver.info.earlyData, !rest.isEmpty { try write(rest) }
     } else if options.writesFirst {
       for _ in 0..<options.initialWriteCount { try write(Array(options.initialWrite.utf8)) }
     }

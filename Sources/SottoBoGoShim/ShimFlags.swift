@@ -71,6 +71,7 @@ extension ConnectionOptions {
     case "-skip-ticket": ignoresTickets = true
     case "-reverify-on-resume": reverifiesOnResume = true
     case "-resumption-delay": resumptionDelay = try integer(&rest)
+    case "-enable-early-data": enablesEarlyData = true
     case "-max-send-fragment": maxSendFragment = try integer(&rest)
     case "-max-cert-list": certificateListLimit = try integer(&rest)
     case "-enable-ocsp-stapling": asksForStaple = true
@@ -91,6 +92,9 @@ extension ConnectionOptions {
     case "-shim-initial-write": initialWrite = try value(&rest)
     case "-repeat-shim-initial-write": initialWriteCount = try integer(&rest)
     case "-shim-shuts-down": shutsDown = true
+    case "-read-with-unfinished-write": leavesWriteUnfinished = true
+    case "-early-write-after-message":
+      earlyWriteAfter = HandshakeType(rawValue: UInt8(truncatingIfNeeded: try integer(&rest)))
     case "-check-close-notify": checksCloseNotify = true
     case "-key-update": updatesKeys = true
     case "-key-update-before-read": updatesKeysBeforeRead = true
@@ -113,7 +117,9 @@ extension ConnectionOptions {
     case "-expect-cipher-no-aes": _ = try integer(&rest)
     case "-expect-no-server-name": expectsNoServerName = true
     case "-expect-server-name": expectedServerName = try value(&rest)
-    case "-expect-alpn": expectedProtocol = try value(&rest)
+    case "-expect-alpn":
+      let name = try value(&rest)
+      expectedProtocol = name.isEmpty ? nil : name
     case "-expect-advertised-alpn": expectedAdvertisedProtocols = try value(&rest)
     case "-expect-hrr": expectedRetry = true
     case "-expect-no-hrr": expectedRetry = false
@@ -132,7 +138,18 @@ extension ConnectionOptions {
     case "-expect-extended-master-secret": expectsExtendedMainSecret = true
     case "-expect-no-session": expectsNoSession = true
     case "-expect-no-peer-cert": expectsNoPeerCertificate = true
+    default: try applyEarlyDataExpectation(name, &rest)
+    }
+  }
+
+  private mutating func applyEarlyDataExpectation(_ name: String, _ rest: inout ArraySlice<String>) throws {
+    switch name {
     case "-expect-ticket-supports-early-data": expectsEarlyDataTicket = true
+    case "-expect-accept-early-data": expectsEarlyDataAccepted = true
+    case "-expect-reject-early-data": expectsEarlyDataRejected = true
+    case "-expect-no-offer-early-data": expectsNoEarlyDataOffer = true
+    case "-expect-early-data-reason": expectedEarlyDataReason = try value(&rest)
+    case "-expect-ticket-age-skew": expectedTicketAgeSkew = try integer(&rest)
     default: throw Unimplemented(what: name)
     }
   }

@@ -45,7 +45,9 @@ enum ShimMain {
       if index > 0 { memory.time.advance(seconds: connection.resumptionDelay) }
       let socket = try ShimSocket(port: options.port, usesIPv6: options.usesIPv6)
       try socket.write((0..<8).map { UInt8(truncatingIfNeeded: options.shimID >> (8 * UInt64($0))) })
-      try ShimConnection(connection, socket, memory, isResumption: index > 0).run()
+      try ShimConnection(
+        connection, ifRefused: options.retried, socket, memory, isResumption: index > 0
+      ).run()
     }
   }
 

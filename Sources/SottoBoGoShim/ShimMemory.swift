@@ -8,6 +8,7 @@ final class ShimMemory: Sendable {
   let time = ShimTime()
   let ticketKeys = RotatingTicketKeys()
   let sessions: ServerSessionCache
+  let register = ShimRegister()
   let trace = ShimTrace()
   let verifier: ShimVerifierSeat
   let selector: ShimSelectorSeat
@@ -33,6 +34,12 @@ final class ShimMemory: Sendable {
   }
 }
 
+/// Every flight of the runner's is the first: what a register is for, it does not ask.
+struct ShimRegister: ReplayRegister {
+  func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { .first }
+  func take(_ mark: ReplayMark) async throws -> ReplayAnswer { .first }
+}
+
 /// Clocks that stand still but for the runner: it knows the ages of tickets to the millisecond.
 final class ShimTime: TimeSource {
   private let start = SystemTime().wallTime
@@ -50,8 +57,12 @@ final class ShimTime: TimeSource {
 /// The same verifier throughout, which does as the runner says of the connection at hand.
 final class ShimVerifierSeat: PeerVerifier {
   private let current = Mutex<ShimVerifier?>(nil)
+  private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
   func take(_ verifier: ShimVerifier) { current.withLock { $0 = verifier } }
+
+  /// Lets a verification go on, now that everything is heard that happened before.
+  func open() { waiting.withLock { exchange(&$0, with: nil) }?.resume() }
 
   var certificateSignatureSchemes: [SignatureScheme] { InsecureNoVerification().certificateSignatureSchemes }
 
@@ -60,6 +71,8 @@ final class ShimVerifierSeat: PeerVerifier {
   var wantsOCSPResponse: Bool { current.withLock { $0?.wantsOCSPResponse ?? false } }
 
   func verify(_ peer: PresentedChain, at now: WallTime) async -> Result<VerifiedIdentity, CertificateFailure> {
+    // What the server says of early data decides which of the runner's wishes count.
+    await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
     guard let verifier = current.withLock({ $0 }) else { return .failure(.other("no verifier")) }
     return await verifier.verify(peer, at: now)
   }

@@ -75,6 +75,10 @@ struct ConnectionOptions {
   var failsStaple = false
   var certificateListLimit: Int?
   var resumptionDelay = 0
+  var enablesEarlyData = false
+  var leavesWriteUnfinished = false
+  /// Behind which message of the server's early data is written.
+  var earlyWriteAfter: HandshakeType?
 
   // What to do once connected.
   var writesFirst = false
@@ -115,6 +119,11 @@ struct ConnectionOptions {
   var expectsNoSession = false
   var expectsEarlyDataTicket = false
   var expectsNoPeerCertificate = false
+  var expectsEarlyDataAccepted = false
+  var expectsEarlyDataRejected = false
+  var expectsNoEarlyDataOffer = false
+  var expectedEarlyDataReason: String?
+  var expectedTicketAgeSkew: Int?
 }
 
 extension ConnectionOptions {
@@ -133,6 +142,8 @@ struct ShimOptions {
   var resumeCount = 0
   private(set) var initial = ConnectionOptions()
   private(set) var resumed = ConnectionOptions()
+  /// What holds of a resumed connection once the server has refused its early data: to BoringSSL another connection.
+  private(set) var retried = ConnectionOptions()
 
   init(_ arguments: [String]) throws {
     var rest = arguments[...]
@@ -148,9 +159,8 @@ struct ShimOptions {
       if try applyGlobal(name, &rest) { continue }
       var taken = rest
       if target == .both || target == .initial { try initial.apply(name, &taken) }
-      if target == .retried {
-        // Connections tried again, which only refused early data brings about.
-        var retried = ConnectionOptions()
+      if target == .both || target == .retried {
+        taken = rest
         try retried.apply(name, &taken)
       }
       if target == .both || target == .resumed {

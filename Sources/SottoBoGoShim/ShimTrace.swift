@@ -7,13 +7,19 @@ import Synchronization
 /// which is no message.
 final class ShimTrace: Sendable {
   private let told = Mutex<[String]>([])
+  private let received = Mutex<HandshakeType?>(nil)
+
+  /// The last message that came.
+  var lastReceived: HandshakeType? { received.withLock { $0 } }
 
   var lines: [String] { told.withLock { $0 } }
 
   func add(_ event: TraceEvent) {
     switch event {
     case .messageSent(let type, _, _): add("write hs \(type.rawValue)")
-    case .messageReceived(let type, _, _): add("read hs \(type.rawValue)")
+    case .messageReceived(let type, _, _):
+      received.withLock { $0 = type }
+      add("read hs \(type.rawValue)")
     case .alertSent(let alert): add("write alert \(Self.level(of: alert)) \(alert.rawValue)")
     case .alertReceived(let alert): add("read alert \(Self.level(of: alert)) \(alert.rawValue)")
     default: break

@@ -16,7 +16,7 @@ extension TLSHandler {
     }
   }
 
-  private func closeAll(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+  func closeAll(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
     switch phase {
     case .ended:
       context.close(mode: .all, promise: promise)
@@ -25,6 +25,11 @@ extension TLSHandler {
     case .idle:
       end(with: ChannelError.ioOnClosedChannel)
       context.close(mode: .all, promise: promise)
+    case .handshaking where driver.isWritable:
+      // It has answered early data: to cut the connection now would lose the answer. The timer of the handshake still runs.
+      closesWhenComplete = true
+      addClosePromise(promise)
+      sealWrites(context)
     case .handshaking:
       driver.close()
       sendOutgoing(context)

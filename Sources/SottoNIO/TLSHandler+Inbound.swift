@@ -16,7 +16,7 @@ extension TLSHandler {
 
   /// Lets everything go that waits.
   public func handlerRemoved(context: ChannelHandlerContext) {
-    let wasClosing = phase == .closing
+    let wasClosing = phase == .closing || closesWhenComplete
     end(with: ChannelError.ioOnClosedChannel)
     self.context = nil
     // Nobody is left to wait for the goodbye that was to end the channel.
@@ -180,6 +180,9 @@ extension TLSHandler {
       case .handshakeCompleted(let info): handshakeCompleted(info, context)
       case .closeNotifyReceived: isGoodbye = true
       case .sessionReceived(let session): context.fireUserInboundEventTriggered(session)
+      case .earlyDataAccepted(let info): earlyDataAccepted(info, context)
+      case .earlyData(let bytes): earlyDataReceived(bytes, context)
+      case .earlyDataRejected(let why): context.fireUserInboundEventTriggered(EarlyDataEvent.rejected(why))
       case .sessionToStore: break
       }
     }
@@ -201,12 +204,18 @@ extension TLSHandler {
     phase = .open
     clearTimer()
     handshakeInfo = info
+    sendRestOfEarlyData(info, context)
+    guard phase != .ended else { return }
     context.fireUserInboundEventTriggered(info)
     guard phase != .ended else { return }
     context.fireUserInboundEventTriggered(
       TLSUserEvent.handshakeCompleted(negotiatedProtocol: info.applicationProtocol))
     guard phase == .open else { return }
     sealWrites(context)
-    if isOutputClosed { sayGoodbye(context) }
+    if closesWhenComplete {
+      closeAll(context, nil)
+    } else if isOutputClosed {
+      sayGoodbye(context)
+    }
   }
 }

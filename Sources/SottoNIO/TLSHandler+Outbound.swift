@@ -10,7 +10,7 @@ extension TLSHandler {
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     if let failure {
       promise?.fail(failure)
-    } else if phase == .closing || phase == .ended {
+    } else if phase == .closing || phase == .ended || closesWhenComplete {
       promise?.fail(ChannelError.ioOnClosedChannel)
     } else if isOutputClosed {
       promise?.fail(ChannelError.outputClosed)
@@ -22,7 +22,7 @@ extension TLSHandler {
   /// Sends what was written, or marks it to be sent after the handshake.
   public func flush(context: ChannelHandlerContext) {
     writes.mark()
-    if phase == .open { sealWrites(context) }
+    if maySeal { sealWrites(context) }
     context.flush()
   }
 
@@ -64,7 +64,7 @@ extension TLSHandler {
     fail(failure, context)
   }
 
-  private func seal(_ data: ByteBuffer, into records: inout ByteBuffer) throws(TLSError) {
+  func seal(_ data: ByteBuffer, into records: inout ByteBuffer) throws(TLSError) {
     var data = data
     repeat {
       var result = Result<Int, TLSError>.success(0)

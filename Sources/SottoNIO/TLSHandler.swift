@@ -10,6 +10,7 @@ public import Sotto
 /// - The handshake starts when the channel becomes active, or when the handler is added to an active channel. When it is
 ///   complete, two user events are fired: the ``/Sotto/HandshakeInfo``, then `TLSUserEvent.handshakeCompleted`, from which NIO's
 ///   ALPN handlers work unchanged. A client fires each ``/Sotto/ClientSession`` that comes after that, too.
+/// - Early data that a server takes is fired as an ``EarlyDataEvent``, never as a read; what is written in answer goes out at once.
 /// - What is written before that is kept, and sent afterwards. It does not count for the channel's writability.
 /// - A failure is fired once as a ``/Sotto/TLSError`` through `errorCaught`; the peer is told by an alert, what was not sent yet
 ///   fails with the same error, and the channel is closed.
@@ -68,6 +69,10 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   var hasInputEnded = false
   /// Whether the user closed the output: no more is written, though the goodbye may still have to wait.
   var isOutputClosed = false
+  /// Whether the whole channel is to be closed as soon as the handshake is complete.
+  var closesWhenComplete = false
+  /// Client: what did not go as early data and has to go before everything else.
+  var earlyRest: ByteBuffer?
   /// Whether the end of the closing was told and is under way.
   var hasFinishedClosing = false
   var outputClosePromise: EventLoopPromise<Void>?
@@ -87,16 +92,24 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// - Parameters:
   ///   - configuration: How to connect.
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
+  ///   - earlyData: What is sent before the server has answered, if a session allows it. What becomes of it is fired as an
+  ///     ``EarlyDataEvent``, and stands in the ``/Sotto/HandshakeInfo``.
   ///   - timeouts: How long to wait for the server.
   /// - Throws: ``/Sotto/TLSError/Reason/invalidConfiguration(_:)``, ``/Sotto/TLSError/Reason/credentialRefusedByPolicy(_:)``, or
   ///   ``/Sotto/TLSError/Reason/entropy(_:)``.
   public static func client(
-    _ configuration: ClientConfiguration, serverName: ServerName?, timeouts: Timeouts = Timeouts()
+    _ configuration: ClientConfiguration, serverName: ServerName?, earlyData: EarlyDataToSend? = nil,
+    timeouts: Timeouts = Timeouts()
   ) throws(TLSError) -> TLSHandler {
     let bridge = LoopBridge()
-    let driver = try Driver(
-      client: configuration, serverName: serverName, executor: bridge, wake: { bridge.wake() })
-    return TLSHandler(driver, bridge, timeouts)
+    var driver = try Driver(
+      client: configuration, serverName: serverName, offersEarlyData: earlyData != nil, executor: bridge,
+      wake: { bridge.wake() })
+    var rest: ByteBuffer?
+    if let earlyData { rest = try sendEarly(earlyData, &driver) }
+    let handler = TLSHandler(driver, bridge, timeouts)
+    handler.earlyRest = rest
+    return handler
   }
 
   /// The server's side.

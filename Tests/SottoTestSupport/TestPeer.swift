@@ -19,9 +19,11 @@ package final class TestPeer {
   }
 
   package static func client(
-    _ configuration: ClientConfiguration, name: String? = "example.com"
+    _ configuration: ClientConfiguration, name: String? = "example.com", offersEarlyData: Bool = false
   ) throws -> TestPeer {
-    try TestPeer(Driver(client: configuration, serverName: name.map { try ServerName($0) }, wake: {}))
+    try TestPeer(
+      Driver(
+        client: configuration, serverName: name.map { try ServerName($0) }, offersEarlyData: offersEarlyData, wake: {}))
   }
 
   package static func server(_ configuration: ServerConfiguration) throws -> TestPeer {
@@ -60,6 +62,19 @@ package final class TestPeer {
 
   package func send(_ bytes: [UInt8]) throws {
     outbox.append(contentsOf: try driver.seal(bytes))
+  }
+
+  /// Sends early data; how much of it was taken.
+  @discardableResult
+  package func sendEarly(_ bytes: [UInt8], mayBeSentAgain: Bool = false) throws -> Int {
+    let count = try driver.sendEarlyData(bytes, mayBeSentAgain: mayBeSentAgain)
+    outbox.append(contentsOf: driver.takeOutgoing())
+    return count
+  }
+
+  /// The early data that came.
+  package var earlyData: [UInt8] {
+    events.flatMap { (event: Event) -> [UInt8] in if case .earlyData(let bytes) = event { bytes } else { [] } }
   }
 
   package func close() {

@@ -23,6 +23,9 @@ import Testing
       switch event {
       case .handshakeCompleted(let info):
         "completed \(String(describing: info.cipherSuite)) \(info.flights) \(info.peerCertificates.count)"
+      case .earlyDataAccepted: "early data accepted"
+      case .earlyData(let bytes): "early data \(bytes.count)"
+      case .earlyDataRejected(let why): "early data refused \(why)"
       case .closeNotifyReceived: "closed"
       case .sessionReceived(let session): "\(session)"
       case .sessionToStore(let session): "to store \(session.session.count)"

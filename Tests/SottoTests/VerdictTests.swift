@@ -54,6 +54,11 @@ import Testing
     Row(.tooManyTickets, .peerMisbehaved, .unexpectedMessage, "4.7.1"),
     Row(.tooManyWarnings, .peerMisbehaved, .unexpectedMessage, "6"),
     Row(.tooMuchSkippedEarlyData, .peerMisbehaved, .unexpectedMessage, "4.3.10"),
+    Row(.tooMuchEarlyData, .peerMisbehaved, .unexpectedMessage, "4.7.1"),
+    Row(.earlyDataVersionMismatch, .incompatible, .protocolVersion, "E.3"),
+    Row(.earlyDataWithoutSession, .peerMisbehaved, .illegalParameter, "4.3.11"),
+    Row(.earlyDataSuiteMismatch(.aes256GCMSHA384), .peerMisbehaved, .illegalParameter, "4.3.10"),
+    Row(.earlyDataProtocolMismatch, .peerMisbehaved, .illegalParameter, "4.3.10"),
     // Order
     Row(.unexpectedMessage(.finished, in: "why"), .peerMisbehaved, .unexpectedMessage, "4"),
     Row(.secondHelloRetryRequest, .peerMisbehaved, .unexpectedMessage, "4.2.4"),
@@ -183,7 +188,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 119)
+    #expect(Self.names.count == 124)
   }
 
   @Test func itReadsAsOneLine() {
@@ -201,7 +206,9 @@ import Testing
     "recordOverflow", "innerPlaintextTooLong", "badRecordMAC", "noContentType", "emptyFragment", "unexpectedRecord",
     "badChangeCipherSpec", "interleavedRecord", "messageSpansKeyChange", "handshakeMessageTooLong",
     "tooManyEmptyRecords", "tooManyChangeCipherSpecs", "tooManyKeyUpdates", "tooManyTickets", "tooManyWarnings",
-    "tooMuchSkippedEarlyData", "unexpectedMessage", "secondHelloRetryRequest", "versionRefused",
+    "tooMuchSkippedEarlyData", "tooMuchEarlyData", "earlyDataVersionMismatch", "earlyDataWithoutSession",
+    "earlyDataSuiteMismatch", "earlyDataProtocolMismatch", "unexpectedMessage", "secondHelloRetryRequest",
+    "versionRefused",
     "serverChoseRefusedVersion", "legacyVersionNotTLS12", "downgradeDetected", "selectedVersionNotOffered",
     "missingExtension", "unsolicitedExtension", "forbiddenExtension", "sessionIDEchoMismatch",
     "cipherSuiteNotOffered", "compressionNotNull", "invalidServerName", "keyShareGroupNotOffered",
@@ -258,6 +265,11 @@ import Testing
     case .tooManyTickets: "tooManyTickets"
     case .tooManyWarnings: "tooManyWarnings"
     case .tooMuchSkippedEarlyData: "tooMuchSkippedEarlyData"
+    case .tooMuchEarlyData: "tooMuchEarlyData"
+    case .earlyDataVersionMismatch: "earlyDataVersionMismatch"
+    case .earlyDataWithoutSession: "earlyDataWithoutSession"
+    case .earlyDataSuiteMismatch: "earlyDataSuiteMismatch"
+    case .earlyDataProtocolMismatch: "earlyDataProtocolMismatch"
     case .unexpectedMessage: "unexpectedMessage"
     case .secondHelloRetryRequest: "secondHelloRetryRequest"
     case .versionRefused: "versionRefused"

@@ -7,7 +7,7 @@ import SottoWire
 /// START: makes the key shares and sends the first ClientHello.
 enum ClientStart {
   static func start(
-    _ context: ClientContext, _ sessions: SessionChoice, _ out: inout Output
+    _ context: ClientContext, _ sessions: SessionChoice, offersEarlyData: Bool, _ out: inout Output
   ) throws(TLSError) -> Client13State {
     let configuration = context.configuration
     try configuration.validate()
@@ -19,6 +19,12 @@ enum ClientStart {
     let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.2-3
     var hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
+    if offersEarlyData {
+      let obstacle = sessions.session.map { $0.earlyDataObstacle(configuration) } ?? .noSession
+      if let obstacle { out.settle(.notOffered(obstacle)) }
+      //= rfc9846 4.3.10-1
+      if obstacle == nil { hello.extensions?.append(EarlyDataIndication()) }
+    }
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
     //= rfc9846 2.2-1
     let keys = KeyOffer(sessions.session, configuration)
@@ -29,10 +35,17 @@ enum ClientStart {
     //= rfc9846 4.2.2-1
     out.send(message, .plaintext)
     out.info.serverName = context.serverName
+    let offer = try ClientOffer(hello)
+    var earlyData = ClientEarlyData.none
+    if let session = sessions.session, offer.extensions.contains(.earlyData) {
+      //= rfc9846 E.4-1
+      if !hello.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
+      earlyData = session.openEarlyData(after: message, random: hello.random, &out)
+    }
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(hello), keyShares: keyShares,
-        session: sessions.session, keys: keys,
+        context: context, template: template, offer: offer, keyShares: keyShares,
+        session: sessions.session, keys: keys, earlyData: earlyData,
         history: .firstHello(message.bytes)))
   }
 }

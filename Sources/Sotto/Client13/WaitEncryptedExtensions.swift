@@ -19,8 +19,9 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
-    try answer.readCertificateTypes(handshake.offer, isResumed: handshake.resumed != nil, &out)
+    try answer.readCertificateTypes(handshake.offer, isResumed: handshake.accepted != nil, &out)
     handshake.record(message, &out)
+    try handshake.settleEarlyData(answer, &out)
     switch handshake.accepted {
     case .session(let resumed): return goOn(resumed, &out)
     case .external(let accepted): return goOn(accepted, &out)

@@ -35,9 +35,11 @@ struct WaitServerFinished: ~Copyable, Sendable {
     out.install(.application, .inbound, suite, serverSecret)
     let request = self.request
     let proof = self.proof
-    let flight = ClientFlight(
+    let earlyData = handshake.earlyData
+    var flight = ClientFlight(
       context: handshake.context, suite: suite, proof: proof, transcript: handshake.transcript,
       clientSecret: handshake.clientSecret, main: main, clientApplication: clientSecret, exporter: exporter)
+    try flight.endEarlyData(earlyData, &out)
     return try flight.begin(request, &out)
   }
 }

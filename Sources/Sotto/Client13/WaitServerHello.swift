@@ -33,6 +33,7 @@ struct WaitServerHello: ~Copyable, Sendable {
   let session: ClientSession?
   /// The keys of TLS 1.3 that it offers, that of the session among them.
   let keys: KeyOffer
+  let earlyData: ClientEarlyData
   let history: HelloHistory
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
@@ -83,6 +84,9 @@ struct WaitServerHello: ~Copyable, Sendable {
   private consuming func proceedWithTLS12(
     _ hello: ServerHello, _ message: HandshakeMessage, _ out: inout Output
   ) throws(TLSError) -> Client13State {
+    //= rfc9846 E.3-1
+    //= rfc9846 E.3-2
+    guard !offer.extensions.contains(.earlyData) else { throw TLSError(.earlyDataVersionMismatch) }
     guard case .firstHello(let firstHello) = history else { throw TLSError(.selectedVersionNotOffered(.tls12)) }
     return .tls12(try ClientStart12.receive(hello, message, answering: firstHello, offer, session, context, &out))
   }
@@ -154,14 +158,20 @@ struct WaitServerHello: ~Copyable, Sendable {
     let keptKeys = keys.fitting(suite.hash)
     second = try keptKeys.offer(in: second, context.configuration.common.time) { _ in transcript.clone() }
     out.steps.append(.expectNothingBuffered)
-    if !second.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
+    if earlyData.isOffered {
+      // Behind the first hello stands a change_cipher_spec already.
+      out.rejectEarlyData(.helloRetryRequested)
+    } else if !second.legacySessionID.isEmpty {
+      out.steps.append(.changeCipherSpec)
+    }
     try out.send(second, .plaintext, hashing: &transcript)
     out.info.helloRetryRequested = true
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
-        keys: keptKeys, history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
+        keys: keptKeys, earlyData: .none,
+        history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }
 
   // MARK: ServerHello
@@ -190,11 +200,12 @@ struct WaitServerHello: ~Copyable, Sendable {
     let offersSession = session != nil
     let keyShares = self.keyShares
     let history = self.history
+    var earlyData = self.earlyData
     switch consume history {
     case .firstHello(let firstHello):
       transcript = Transcript(suite.hash)
       transcript.update(firstHello)
-      hasSentChangeCipherSpec = false
+      hasSentChangeCipherSpec = earlyData.isOffered
     case .retried(let retried, let request):
       //= rfc9846 4.2.4-10
       guard request.suite.suite == suite.suite else { throw TLSError(.cipherSuiteChangedAfterRetry(suite.suite)) }
@@ -228,8 +239,13 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.log(.clientHandshakeTraffic, offer.hello.random, clientSecret)
     out.log(.serverHandshakeTraffic, offer.hello.random, serverSecret)
     out.install(.handshake, .inbound, suite, serverSecret.clone())
+    if earlyData.isOffered, accepted?.resumed == nil {
+      out.rejectEarlyData(.sessionNotResumed)
+      earlyData = .none
+    }
     //= rfc9846 A.1-1
-    out.install(.handshake, .outbound, suite, clientSecret.clone())
+    // Early data may still be sent, until the server has completed its part.
+    if !earlyData.isOffered { out.install(.handshake, .outbound, suite, clientSecret.clone()) }
     //= rfc9846 E.4-1
     if !offer.hello.legacySessionID.isEmpty && !hasSentChangeCipherSpec {
       out.steps.append(.changeCipherSpecBeforeNextRecord)
@@ -237,7 +253,8 @@ struct WaitServerHello: ~Copyable, Sendable {
     return .waitEncryptedExtensions(
       WaitEncryptedExtensions(
         handshake: ClientHandshake(
-          context: context, offer: offer, suite: suite, accepted: accepted, transcript: transcript, schedule: schedule,
+          context: context, offer: offer, suite: suite, accepted: accepted, earlyData: earlyData,
+          transcript: transcript, schedule: schedule,
           clientSecret: clientSecret, serverSecret: serverSecret)))
   }
 
@@ -263,6 +280,7 @@ struct ClientHandshake: ~Copyable, Sendable {
   let suite: SuiteParameters
   /// The key that the server took, if it took one.
   let accepted: AcceptedKey?
+  var earlyData: ClientEarlyData
   var transcript: Transcript
   let schedule: HandshakeSecret
   let clientSecret: TrafficSecret

@@ -22,7 +22,7 @@ public struct Limits: Hashable, Sendable {
   public var offeredPreSharedKeys = 16
   /// How many alerts may come that end nothing.
   public var warnings = 4
-  /// How many bytes of refused early data a server skips.
+  /// How many bytes of refused early data a server skips; more, where its tickets allow more.
   public var skippedEarlyData = 16_384
 
   /// The defaults.

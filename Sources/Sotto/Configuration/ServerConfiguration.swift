@@ -21,6 +21,10 @@ public struct ServerConfiguration: Sendable {
   /// How sessions are resumed.
   public var resumption = ServerResumption()
 
+  //= rfc9846 F.5-3
+  /// How early data is taken, where sessions are resumed. Nil, as it is unless you say otherwise: none is.
+  public var earlyData: ServerEarlyData?
+
   /// Rewrites EncryptedExtensions before they are sent; for tests that replay recorded handshakes.
   package var encryptedExtensionsHook: (@Sendable (ExtensionBlock) -> ExtensionBlock)?
 
@@ -50,5 +54,6 @@ public struct ServerConfiguration: Sendable {
       throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3"))
     }
     try resumption.validate()
+    try earlyData?.validate()
   }
 }

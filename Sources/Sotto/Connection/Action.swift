@@ -10,6 +10,8 @@ public enum Action: Sendable {
   case findSession(SessionLookup)
   /// Server: find a key from outside that the client says it has.
   case findPreSharedKey(PreSharedKeyLookup)
+  /// Server: whether a ticket that brings early data did so before.
+  case checkReplay(ReplayMark)
   /// Server: what to present to this client.
   case selectCredential(ClientHelloSummary)
   /// Client: what to present to this server.
@@ -62,6 +64,10 @@ public enum Answer: Sendable {
   case preSharedKey(PreSharedKeyChoice)
   /// To `findPreSharedKey`: it failed.
   case preSharedKeyFailed(String)
+  /// To `checkReplay`.
+  case replay(ReplayAnswer)
+  /// To `checkReplay`: it failed, or took too long. Early data is refused.
+  case replayCheckFailed(String)
   /// To `selectCredential`.
   case credential(CredentialChoice)
   /// To `selectClientCredential`.

@@ -81,6 +81,23 @@ public struct Connection<Side>: ~Copyable, Sendable {
     try engine.requestKeyUpdate(peerToo: peerToo)
   }
 
+  //= rfc9846 F.5-3
+  /// How many more bytes may be sent as early data now; 0 unless that was asked for when the connection was made, and a
+  /// session allows it, and the server has not refused it or completed its part of the handshake.
+  public var earlyDataCapacity: Int { engine.earlyDataCapacity }
+
+  /// Sends early data (RFC 9846 section 2.3), before the server has shown that it is there: whoever records it can send it
+  /// again, and it has no forward secrecy. Only what is safe to be done twice may be sent so.
+  ///
+  /// - Parameter mayBeSentAgain: Whether the data is sent again, as ordinary data, should the server refuse it. It is then kept
+  ///   until the server has answered, and is not sent again where another application protocol was chosen than it was meant for.
+  /// - Returns: How many bytes were taken: at most ``earlyDataCapacity``. The rest is ordinary data, once the handshake is
+  ///   complete.
+  /// - Throws: Why the connection failed.
+  public mutating func sendEarlyData(_ data: [UInt8], mayBeSentAgain: Bool) throws(TLSError) -> Int {
+    try engine.sendEarlyData(data, mayBeSentAgain: mayBeSentAgain)
+  }
+
   /// Says that we send no more. Data of the peer's can still be received; a handshake that is not done is given up.
   public mutating func close() { engine.close() }
 
@@ -92,8 +109,13 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// Why the connection failed, if it did.
   public var failure: TLSError? { engine.failure }
 
-  /// Whether data may flow.
+  //= rfc9846 F.5-4
+  /// Whether the handshake is done: the peer is there now, and not a recording.
   public var isHandshakeComplete: Bool { engine.isHandshakeComplete }
+
+  /// Whether data may be sent, unless our side is closed: once the handshake is complete, and on a server that took early data
+  /// as soon as that stands.
+  public var isWritable: Bool { engine.isWritable }
 
   /// Whether the peer said that it sends no more, or we closed before the handshake was done.
   public var isReadClosed: Bool { engine.isReadClosed }
@@ -142,17 +164,25 @@ extension Connection where Side == ClientSide {
   ///   - serverName: Whom the server's certificate must name. Nil only makes sense with a verifier that asks for no name.
   ///   - session: A session to resume, out of an ``Event/sessionReceived(_:)``. One that can't be used is passed over, and
   ///     whatever the server thinks of it, a handshake follows. The configuration's store is the ``Driver``'s business.
+  ///   - offersEarlyData: Whether the server is asked to take early data, if the session allows any: see
+  ///     ``sendEarlyData(_:mayBeSentAgain:)``.
   /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, ``TLSError/Reason/credentialRefusedByPolicy(_:)``, or
   ///   ``TLSError/Reason/entropy(_:)``.
   public init(
-    configuration: ClientConfiguration, serverName: ServerName?, session: ClientSession? = nil
+    configuration: ClientConfiguration, serverName: ServerName?, session: ClientSession? = nil,
+    offersEarlyData: Bool = false
   ) throws(TLSError) {
     let choice = SessionChoice(session, configuration, configuration.sessionKey(serverName))
-    try self.init(configuration: configuration, serverName: serverName, sessions: choice)
+    try self.init(
+      configuration: configuration, serverName: serverName, sessions: choice, offersEarlyData: offersEarlyData)
   }
 
-  init(configuration: ClientConfiguration, serverName: ServerName?, sessions: SessionChoice) throws(TLSError) {
-    engine = try Engine(client: ClientContext(configuration: configuration, serverName: serverName), sessions)
+  init(
+    configuration: ClientConfiguration, serverName: ServerName?, sessions: SessionChoice, offersEarlyData: Bool
+  ) throws(TLSError) {
+    engine = try Engine(
+      client: ClientContext(configuration: configuration, serverName: serverName), sessions,
+      offersEarlyData: offersEarlyData)
   }
 }
 

@@ -37,9 +37,9 @@ struct Counters: Sendable {
     guard warnings <= limits.warnings else { throw TLSError(.tooManyWarnings) }
   }
 
-  mutating func skippedEarlyData(_ count: Int, _ limits: Limits) throws(TLSError) {
+  mutating func skippedEarlyData(_ count: Int, limit: Int) throws(TLSError) {
     skippedBytes += count
-    guard skippedBytes <= limits.skippedEarlyData else { throw TLSError(.tooMuchSkippedEarlyData) }
+    guard skippedBytes <= limit else { throw TLSError(.tooMuchSkippedEarlyData) }
   }
 
   /// Data came: what only counts without data between starts anew. Empty records don't (a lesson of BoringSSL's).

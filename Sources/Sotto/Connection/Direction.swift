@@ -14,6 +14,8 @@ public enum Direction: Hashable, Sendable {
 public enum EncryptionLevel: Hashable, Sendable {
   /// Nothing: anyone can read them.
   case plaintext
+  /// Keys of early data, made of a session's secret alone.
+  case earlyData
   /// Keys of the handshake.
   case handshake
   /// Keys of the application.

@@ -80,20 +80,22 @@ extension Engine {
     if header.type == .changeCipherSpec { return try processChangeCipherSpec(body) }
     if records.readLevel == .plaintext {
       if skipping == .untilSecondHello, header.type == .applicationData {
-        return try counters.skippedEarlyData(header.length, settings.limits)
+        return try counters.skippedEarlyData(header.length, limit: skippedEarlyDataLimit)
       }
       //= rfc9846 5.1-18
       guard header.type != .applicationData else { throw TLSError(.unexpectedRecord(.applicationData)) }
       if header.type == .handshake { skipping = nil }
       return try processContent(body.copy(), header.type)
     }
-    if header.type == .alert, records.readLevel == .handshake, !records.hasOpened {
+    if header.type == .alert, records.readLevel == .handshake, !records.hasOpened, out.info.earlyData != .accepted {
       // A peer that could not follow our hello has no keys: its alert comes in the clear.
       return try processContent(body.copy(), .alert)
     }
     guard header.type == .applicationData else { throw TLSError(.unexpectedRecord(header.type)) }
     if isHandshakeComplete {
       try processProtected(record, into: &data)
+    } else if records.readLevel == .earlyData {
+      try processEarlyData(record)
     } else {
       try processProtectedHandshake(header, record)
     }
@@ -108,7 +110,7 @@ extension Engine {
     } catch {
       //= rfc9846 4.3.10-5
       guard error.reason == .badRecordMAC, skipping == .untilRecordOpens else { throw error }
-      return try counters.skippedEarlyData(header.length, settings.limits)
+      return try counters.skippedEarlyData(header.length, limit: skippedEarlyDataLimit)
     }
     skipping = nil
     guard opened.type != .applicationData else { throw TLSError(.unexpectedRecord(.applicationData)) }

@@ -7,6 +7,9 @@ extension Engine {
   /// Whether bytes wait to be sent.
   package var hasOutgoing: Bool { !outgoing.isEmpty }
 
+  /// Whether data may be sent, unless our side is closed.
+  package var isWritable: Bool { isHandshakeComplete || isOpenForWriting }
+
   /// Takes all bytes that wait to be sent.
   package mutating func takeOutgoing() -> [UInt8] {
     exchange(&outgoing, with: [])
@@ -24,7 +27,7 @@ extension Engine {
   package mutating func seal(_ data: RawSpan, into out: inout OutputRawSpan) throws(TLSError) -> Int {
     if let failure { throw failure }
     //= rfc9846 2-2
-    guard isHandshakeComplete else { throw TLSError(.writeBeforeHandshake) }
+    guard isWritable else { throw TLSError(.writeBeforeHandshake) }
     guard !isWriteClosed else { throw TLSError(.writeAfterClose) }
     do throws(TLSError) {
       var taken = 0
@@ -85,7 +88,7 @@ extension Engine {
     guard failure == nil, !isWriteClosed else { return }
     do throws(TLSError) {
       //= rfc9846 6.1-3
-      if !isHandshakeComplete { try emit(AlertMessage(.userCanceled).bytes, as: .alert) }
+      if !isWritable { try emit(AlertMessage(.userCanceled).bytes, as: .alert) }
       out.note(.alertSent(.closeNotify))
       try emit(AlertMessage(.closeNotify).bytes, as: .alert)
     } catch {
@@ -93,7 +96,8 @@ extension Engine {
     }
     isWriteClosed = true
     records.closeWriting()
-    if !isHandshakeComplete { abandonHandshake() }
+    // Who took early data and answered it waits for the client to show that it is there.
+    if !isWritable { abandonHandshake() }
   }
 
   /// Forgets a handshake that we closed: it would write on behind our close_notify, and without keys.
@@ -131,6 +135,10 @@ extension Engine {
       return try export(from: state.exporter, label: label, context: context, length: length)
     case .server(.connected(let state)):
       return try export(from: state.exporter, label: label, context: context, length: length)
+    case .server(.waitEndOfEarlyData(let state)):
+      return try export(from: state.finishing.exporter, label: label, context: context, length: length)
+    case .server(.waitFinished(let state)) where isOpenForWriting:
+      return try export(from: state.finishing.exporter, label: label, context: context, length: length)
     case .client(.tls12(.connected(let state))):
       return try state.session.export(label: label, context: context, length: length)
     case .server(.tls12(.connected(let state))):

@@ -72,11 +72,21 @@ package struct Engine: ~Copyable, Sendable {
   /// Whether we asked for a KeyUpdate that has not come.
   var awaitsKeyUpdate = false
   var skipping: SkippedEarlyData?
+  /// How much refused early data is skipped.
+  var skippedEarlyDataLimit = 0
+  /// Server: how many bytes of early data may still come.
+  var earlyDataLeft: UInt32 = 0
+  /// Client: what was sent early and what may be, until the handshake is complete.
+  var earlySending: EarlyDataSending?
+  /// Server: whether data may be sent although the client's Finished has not come.
+  var isOpenForWriting = false
 
   /// A client, its hello ready to be sent.
-  init(client context: ClientContext, _ sessions: SessionChoice = SessionChoice()) throws(TLSError) {
+  init(
+    client context: ClientContext, _ sessions: SessionChoice = SessionChoice(), offersEarlyData: Bool = false
+  ) throws(TLSError) {
     self.init(.client, context.configuration.common)
-    machine = .client(try ClientStart.start(context, sessions, &out))
+    machine = .client(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
     try apply()
   }
 
@@ -124,6 +134,8 @@ package struct Engine: ~Copyable, Sendable {
     for step in steps {
       switch step {
       case .handshake(let message, let level):
+        // Closed already, while the client's Finished was on its way.
+        if isWriteClosed { continue }
         guard level == records.writeLevel else { throw TLSError(.cryptography("a message for other keys")) }
         flight.append(contentsOf: message.bytes)
       case .ask(let question): action = question
@@ -187,11 +199,21 @@ package struct Engine: ~Copyable, Sendable {
       let finished = try out.frame(Finished(verifyData: keys.secret.verifyData(transcriptHash: hash)))
       out.note(.messageSent(finished.type, level: .application, bytes: finished.bytes))
       try emit(finished.bytes, as: .handshake)
-    case .skipEarlyData(let which): skipping = which
+    case .skipEarlyData(let which, let limit):
+      skipping = which
+      skippedEarlyDataLimit = limit
+    case .acceptEarlyData(let limit):
+      skipping = nil
+      earlyDataLeft = limit
+    case .openForWriting: isOpenForWriting = true
+    case .offerEarlyData(let sending): earlySending = sending
+    case .earlyDataRejected(let why): rejectEarlyData(why)
+    case .endEarlyData: earlySending = nil
     case .event(let event):
       if case .handshakeCompleted = event {
         isHandshakeComplete = true
         flights.finish()
+        if let sending = exchange(&earlySending, with: nil) { try sendAgain(sending) }
         events.append(.handshakeCompleted(info))
       } else {
         events.append(event)

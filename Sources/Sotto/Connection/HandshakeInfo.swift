@@ -57,6 +57,13 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var preSharedKeyIdentity: [UInt8]?
   /// How the key of a session, or one from outside, was used; nil without one, and in TLS 1.2.
   public internal(set) var pskMode: PSKMode?
+  /// What became of early data.
+  public internal(set) var earlyData = EarlyDataStatus.none
+  /// Client: how many bytes of early data the server refused, and were sent again as ordinary data.
+  public internal(set) var earlyDataSentAgain = 0
+  /// Server: by how much the client thinks its ticket older than it is here, where a session of TLS 1.3 was resumed.
+  /// Negative: younger.
+  public internal(set) var ticketAgeSkew: Duration?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false
   /// The flights, in order.

@@ -97,8 +97,18 @@ struct Output: ~Copyable, Sendable {
     case finishUnderApplicationKeys(transcriptHash: [UInt8])
     /// Answer the peer's KeyUpdate with one of ours before we next send data.
     case oweKeyUpdate
-    /// Skip records that do not open: early data that was refused.
-    case skipEarlyData(SkippedEarlyData)
+    /// Skip records that do not open, so many bytes of them: early data that was refused.
+    case skipEarlyData(SkippedEarlyData, limit: Int)
+    /// Server: let so many bytes of early data in, and skip none.
+    case acceptEarlyData(limit: UInt32)
+    /// Server: our flight is complete, and data may follow it before the client's Finished.
+    case openForWriting
+    /// Client: early data may be sent.
+    case offerEarlyData(EarlyDataSending)
+    /// Client: the server refused it. What is still sent goes unprotected, until there are keys.
+    case earlyDataRejected(EarlyDataObstacle)
+    /// Client: the server took it, and all of it has been sent.
+    case endEarlyData
     /// Tell the user.
     case event(Event)
     /// Wait for an answer.
@@ -155,6 +165,12 @@ struct Output: ~Copyable, Sendable {
 
   mutating func note(_ event: @autoclosure () -> TraceEvent) {
     if isTracing { trace.append(event()) }
+  }
+
+  /// Remembers and tells what became of early data.
+  mutating func settle(_ status: EarlyDataStatus) {
+    info.earlyData = status
+    note(.earlyData(status))
   }
 
   mutating func log(_ label: KeyLogLine.Label, _ clientRandom: [UInt8], _ secret: borrowing TrafficSecret) {

@@ -123,6 +123,14 @@ struct RecordLayer: ~Copyable, Sendable {
     }
   }
 
+  /// Whether the keys for writing may protect one record and after it another.
+  var hasRoomBeforeLast: Bool {
+    switch sealer {
+    case .some(let sealer): sealer.keyUpdates(for: 2) == 0
+    case .none: false
+    }
+  }
+
   /// Whether TLS 1.2's keys have done as much as they may. There are no others.
   var isExhausted: Bool {
     switch sealerTLS12 {

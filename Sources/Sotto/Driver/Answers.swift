@@ -10,6 +10,7 @@ struct Answers: Sendable {
   let settings: CommonSettings
   var sessions: ServerSessions?
   var preSharedKeys: (any PreSharedKeySource)?
+  var earlyData: ServerEarlyData?
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -32,6 +33,8 @@ struct Answers: Sendable {
       }
     case .findPreSharedKey(let lookup):
       return (preSharedKeys?.findImmediately(lookup)).map(Answer.preSharedKey)
+    case .checkReplay(let mark):
+      return (earlyData?.register.takeImmediately(mark)).map(Answer.replay)
     case .verifyPeer, .findSession:
       return nil
     }
@@ -73,6 +76,16 @@ struct Answers: Sendable {
         return .preSharedKey(try await preSharedKeys?.find(lookup) ?? .none)
       } catch {
         return .preSharedKeyFailed("\(error)")
+      }
+    case .checkReplay(let mark):
+      guard let earlyData else { return .replayCheckFailed("there is no register") }
+      let register = earlyData.register
+      return await firstToAnswer(within: earlyData.registerTimeout, orElse: .replayCheckFailed("it took too long")) {
+        do {
+          return .replay(try await register.take(mark))
+        } catch {
+          return .replayCheckFailed("\(error)")
+        }
       }
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }

@@ -21,19 +21,23 @@ public struct Driver: ~Copyable, Sendable {
   /// - Parameters:
   ///   - configuration: How to connect.
   ///   - serverName: Whom the server's certificate must name.
+  ///   - offersEarlyData: Whether the server is asked to take early data, if there is a session that allows any: see
+  ///     ``sendEarlyData(_:mayBeSentAgain:)``.
   ///   - executor: Where tasks run that answer questions. By default wherever they are resumed.
   ///   - wake: Called when an answer that took longer is there.
   /// - Throws: What ``ClientConnection`` throws.
   public init(
-    client configuration: ClientConfiguration, serverName: ServerName?, executor: (any TaskExecutor)? = nil,
-    wake: @escaping @Sendable () -> Void
+    client configuration: ClientConfiguration, serverName: ServerName?, offersEarlyData: Bool = false,
+    executor: (any TaskExecutor)? = nil, wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
     var sessions = SessionChoice()
     if let store = configuration.resumption.store, let key = configuration.sessionKey(serverName) {
       sessions = SessionChoice(from: store, configuration, key)
     }
     clientSessions = configuration.resumption.store
-    engine = try ClientConnection(configuration: configuration, serverName: serverName, sessions: sessions).intoEngine()
+    engine = try ClientConnection(
+      configuration: configuration, serverName: serverName, sessions: sessions, offersEarlyData: offersEarlyData
+    ).intoEngine()
     answers = Answers(
       verifier: configuration.verifier, selector: nil, clientSelector: configuration.credentials,
       settings: configuration.common)
@@ -56,7 +60,7 @@ public struct Driver: ~Copyable, Sendable {
     answers = Answers(
       verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
       settings: configuration.common, sessions: ServerSessions(configuration),
-      preSharedKeys: configuration.preSharedKeys)
+      preSharedKeys: configuration.preSharedKeys, earlyData: configuration.earlyData)
     clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
@@ -156,6 +160,14 @@ public struct Driver: ~Copyable, Sendable {
 
   mutating func sealing(_ data: [UInt8]) throws(TLSError) -> [UInt8] { try engine.seal(data) }
 
+  /// As ``Connection/earlyDataCapacity``.
+  public var earlyDataCapacity: Int { engine.earlyDataCapacity }
+
+  /// As ``Connection/sendEarlyData(_:mayBeSentAgain:)``.
+  public mutating func sendEarlyData(_ data: [UInt8], mayBeSentAgain: Bool) throws(TLSError) -> Int {
+    try engine.sendEarlyData(data, mayBeSentAgain: mayBeSentAgain)
+  }
+
   /// As ``Connection/requestKeyUpdate(peerToo:)``.
   public mutating func requestKeyUpdate(peerToo: Bool) throws(TLSError) {
     try engine.requestKeyUpdate(peerToo: peerToo)
@@ -184,6 +196,9 @@ public struct Driver: ~Copyable, Sendable {
 
   /// As ``Connection/isHandshakeComplete``.
   public var isHandshakeComplete: Bool { engine.isHandshakeComplete }
+
+  /// As ``Connection/isWritable``.
+  public var isWritable: Bool { engine.isWritable }
 
   /// As ``Connection/isReadClosed``.
   public var isReadClosed: Bool { engine.isReadClosed }

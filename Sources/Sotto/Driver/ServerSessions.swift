@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SottoIdentity
-import Synchronization
 
 /// A server's store at work: asked with patience that ends, and told without waiting for it.
 struct ServerSessions: Sendable {
@@ -18,25 +17,9 @@ struct ServerSessions: Sendable {
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it
-  /// likes. Nor is anything waited for once nobody wants the answer any more.
+  /// likes.
   func find(_ lookup: SessionLookup) async -> FoundSession {
-    let race = Race()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        race.start(continuation)
-        let searching = Task { race.end(await search(lookup)) }
-        let clock = Task {
-          guard (try? await Task.sleep(for: timeout)) != nil else { return }
-          race.end(.timedOut)
-        }
-        race.whenEnded {
-          searching.cancel()
-          clock.cancel()
-        }
-      }
-    } onCancel: {
-      race.end(.timedOut)
-    }
+    await firstToAnswer(within: timeout, orElse: .timedOut) { await search(lookup) }
   }
 
   private func search(_ lookup: SessionLookup) async -> FoundSession {
@@ -59,44 +42,6 @@ struct ServerSessions: Sendable {
       } catch {
         observer?(.resumption(.notStored("\(error)")))
       }
-    }
-  }
-
-  /// The first result counts.
-  private final class Race: Sendable {
-    private struct State {
-      var continuation: CheckedContinuation<FoundSession, Never>?
-      var result: FoundSession?
-      var cleanUp: (@Sendable () -> Void)?
-    }
-
-    private let state = Mutex(State())
-
-    func start(_ continuation: CheckedContinuation<FoundSession, Never>) {
-      let result = state.withLock { state in
-        if state.result == nil { state.continuation = continuation }
-        return state.result
-      }
-      if let result { continuation.resume(returning: result) }
-    }
-
-    func end(_ result: FoundSession) {
-      let ended = state.withLock { state -> State? in
-        guard state.result == nil else { return nil }
-        state.result = result
-        defer { (state.continuation, state.cleanUp) = (nil, nil) }
-        return state
-      }
-      ended?.continuation?.resume(returning: result)
-      ended?.cleanUp?()
-    }
-
-    func whenEnded(_ cleanUp: @escaping @Sendable () -> Void) {
-      let isOver = state.withLock { state in
-        if state.result == nil { state.cleanUp = cleanUp }
-        return state.result != nil
-      }
-      if isOver { cleanUp() }
     }
   }
 }

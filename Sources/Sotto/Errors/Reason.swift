@@ -68,6 +68,8 @@ extension TLSError {
     case tooManyWarnings
     /// Early data that we refused, beyond what we skip.
     case tooMuchSkippedEarlyData
+    /// More early data than the ticket allows.
+    case tooMuchEarlyData
 
     // MARK: Order
 
@@ -154,6 +156,14 @@ extension TLSError {
     case badBinder
     /// No pre-shared key that the client names is known, or fits, and nothing else will do.
     case unknownPreSharedKey
+    /// TLS 1.2 was chosen after early data was sent.
+    case earlyDataVersionMismatch
+    /// Early data was taken, and the session that it belongs to was not, or was not the first.
+    case earlyDataWithoutSession
+    /// Early data was taken, under another suite than it was sent with.
+    case earlyDataSuiteMismatch(CipherSuite)
+    /// Early data was taken, for another application protocol than it was sent for.
+    case earlyDataProtocolMismatch
     /// An application protocol that was not offered, or not exactly one.
     case applicationProtocolNotOffered
 

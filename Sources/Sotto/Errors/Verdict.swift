@@ -90,6 +90,8 @@ struct Verdict {
       self.init(.peerMisbehaved, .unexpectedMessage, .init("6"), "too many alerts that end nothing")
     case .tooMuchSkippedEarlyData:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4.3.10"), "more refused early data than we skip")
+    case .tooMuchEarlyData:
+      self.init(.peerMisbehaved, .unexpectedMessage, .init("4.7.1"), "more early data than its ticket allows")
     // MARK: Order
     case .unexpectedMessage(let type, let state):
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4"), "\(type) while \(state)")
@@ -212,6 +214,22 @@ struct Verdict {
     case .unknownPreSharedKey:
       self.init(
         .incompatible, .decryptError, .init("F.6"), "the client has no pre-shared key that is known here, and fits")
+    case .earlyDataVersionMismatch:
+      self.init(
+        .incompatible, .protocolVersion, .init("E.3"),
+        "the server chose TLS 1.2 after early data was sent; try again without")
+    case .earlyDataWithoutSession:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.11"),
+        "early data taken without the session that it was sent under")
+    case .earlyDataSuiteMismatch(let suite):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.10"),
+        "early data taken under another suite than it was sent with (\(suite))")
+    case .earlyDataProtocolMismatch:
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4.3.10"),
+        "early data taken for another application protocol than it was sent for")
     case .applicationProtocolNotOffered:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("3.2", rfc: 7301), "an application protocol that we did not offer")

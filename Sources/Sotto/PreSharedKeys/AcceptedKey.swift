@@ -23,6 +23,14 @@ enum AcceptedKey: Sendable {
     return .external(try AcceptedExternalKey.accept(hello, suite, place, offered: offered, modes: modes))
   }
 
+  /// The session, if it is one.
+  var resumed: ResumedSession? {
+    switch self {
+    case .session(let resumed): resumed
+    case .external: nil
+    }
+  }
+
   var mode: PSKMode {
     switch self {
     case .session(let resumed): resumed.mode

@@ -34,8 +34,8 @@ public final class ClientSession: Sendable {
   public let peerIdentity: VerifiedIdentity?
   /// The key from outside by which it was known then, if there was one.
   public let preSharedKeyIdentity: [UInt8]?
-  /// How many bytes of early data the server said it would take. We send none.
-  package let maximumEarlyDataSize: UInt32
+  /// How many bytes of early data the server said it would take; 0 for none.
+  public let maximumEarlyDataSize: UInt32
 
   /// The same moment as `issued` on the clock that never goes back.
   let issuedElapsed: Duration
@@ -148,6 +148,7 @@ public final class ClientSession: Sendable {
     info.serverCertificateType = peerRawPublicKey == nil ? .x509 : .rawPublicKey
     info.peerOCSPResponse = peerOCSPResponse
     info.peerIdentity = peerIdentity
+    info.preSharedKeyIdentity = preSharedKeyIdentity
   }
 
   /// What the server showed, to be verified once more.

@@ -113,6 +113,7 @@ extension ServerContext {
       version: info.version, cipherSuite: suite, group: info.version == .tls12 ? info.group : nil,
       usesExtendedMainSecret: info.usesExtendedMainSecret, issued: now, authenticated: authenticated ?? now,
       lifetime: UInt32(clamping: configuration.resumption.ticketLifetime.components.seconds), ageAdd: ageAdd,
+      maximumEarlyDataSize: info.version == .tls13 ? configuration.earlyData?.maximumSize ?? 0 : 0,
       serverName: info.serverName?.sniHostName, applicationProtocol: info.applicationProtocol,
       binding: configuration.sessionBinding, clientTrust: trust, clientScheme: info.clientSignatureScheme,
       serverCertificateType: info.serverCertificateType,

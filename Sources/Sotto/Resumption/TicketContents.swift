@@ -42,7 +42,7 @@ package struct TicketContents: Equatable, Sendable {
   /// Seconds.
   var lifetime: UInt32
   var ageAdd: UInt32
-  /// Nothing reads it before early data is taken; it has its place so that tickets need no new format then.
+  /// How many bytes of early data it allows.
   var maximumEarlyDataSize: UInt32 = 0
   var serverName: String?
   var applicationProtocol: String?

@@ -48,9 +48,14 @@ extension ServerHandshake {
         ticket = try random.draw(OfferedSessions.idLength)
         out.steps.append(.event(.sessionToStore(SessionToStore(id: ticket, session: sealed, expiry: contents.expiry))))
       }
+      var extensions = ExtensionBlock()
+      //= rfc9846 4.3-4
+      if contents.maximumEarlyDataSize > 0 {
+        extensions.append(EarlyDataLimit(maxEarlyDataSize: contents.maximumEarlyDataSize))
+      }
       let message = NewSessionTicket(
         ticketLifetime: contents.lifetime, ticketAgeAdd: contents.ageAdd, ticketNonce: nonce, ticket: ticket,
-        extensions: ExtensionBlock())
+        extensions: extensions)
       out.send(try out.frame(message), .application)
       out.note(.resumption(.ticket(lifetime: contents.lifetime)))
     }

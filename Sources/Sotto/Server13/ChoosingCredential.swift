@@ -15,6 +15,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
       throw TLSError(.unknownPreSharedKey)
     }
     try handshake.received.checkFullHandshake()
+    if case .rejected(.helloRetryRequested) = out.info.earlyData { out.settle(.rejected(.sessionNotResumed)) }
     out.steps.append(.ask(.selectCredential(handshake.received.summary)))
     return .choosingCredential(ChoosingCredential(handshake: handshake))
   }

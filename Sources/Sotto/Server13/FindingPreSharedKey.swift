@@ -77,7 +77,7 @@ struct ConfirmingPreSharedKey: ~Copyable, Sendable {
       return try FindingPreSharedKey.begin(handshake, &out)
     }
     out.info.describe(found)
-    return try handshake.goOn(session, offered, &out)
+    return try handshake.decideEarlyData(session, offered, &out)
   }
 }
 

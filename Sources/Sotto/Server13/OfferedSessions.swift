@@ -7,6 +7,8 @@ import SottoWire
 /// The sessions that a client offers, as far as we go into them.
 struct OfferedSessions: Sendable {
   let tickets: [[UInt8]]
+  /// How old the client says that each is, in milliseconds, with what the ticket adds to it.
+  let obfuscatedAges: [UInt32]
   let binders: [[UInt8]]
   /// What the binders are computed over, by the hash of the suite that was chosen.
   let binderHash: [UInt8]
@@ -30,6 +32,7 @@ struct OfferedSessions: Sendable {
     }
     self.mode = mode
     tickets = offered.identities.prefix(configuration.common.limits.offeredSessions).map(\.identity)
+    obfuscatedAges = offered.identities.prefix(tickets.count).map(\.obfuscatedTicketAge)
     binders = offered.binders
     var transcript = history.clone()
     // The binders stand at the end of the hello: `pre_shared_key` comes last.

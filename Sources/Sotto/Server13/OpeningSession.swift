@@ -75,7 +75,7 @@ extension ServerHandshake {
       return .verifyingResumedClient(VerifyingResumedClient(handshake: self, session: session, offered: offered))
     }
     if let key = session.contents.externalKey { return ConfirmingPreSharedKey.park(self, session, key, offered, &out) }
-    return try goOn(session, offered, &out)
+    return try decideEarlyData(session, offered, &out)
   }
 
   /// Goes on with a session whose client proved that it has the secret, and is believed.
@@ -93,7 +93,9 @@ extension ServerHandshake {
     out.info.serverCertificateType = session.contents.serverCertificateType
     isResumed = true
 
-    return try respond(EarlySecret(suite.hash, psk: session.psk), offered.mode, at: index, &out)
+    let early = EarlySecret(suite.hash, psk: session.psk)
+    if takesEarlyData { acceptEarlyData(early, limit: session.contents.maximumEarlyDataSize, &out) }
+    return try respond(early, offered.mode, at: index, &out)
   }
 
   /// The flight where a pre-shared key stands for certificates, of a session or from outside.
@@ -136,7 +138,7 @@ struct VerifyingResumedClient: ~Copyable, Sendable {
     switch answer {
     case .verified(let identity):
       session.contents.describeClient(identity, &out)
-      return try handshake.goOn(session, offered, &out)
+      return try handshake.decideEarlyData(session, offered, &out)
     case .rejected(let failure):
       out.note(.resumption(.refused(.clientRejected(failure))))
       return try FindingPreSharedKey.begin(handshake, &out)

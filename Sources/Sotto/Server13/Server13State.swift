@@ -12,7 +12,8 @@ import SottoWire
 ///                              RECVD_CH ----+----> a ClientHello for TLS 1.2: Server12State goes on
 ///                                 | looking for a session (parked, if a store has it),
 ///                                 | verifying its client's chain again (parked, if it showed one), or
-///                                 | looking for the key that it began with (parked, if it did);
+///                                 | looking for the key that it began with (parked, if it did),
+///                                 | asking the replay register (parked, if early data may be taken);
 ///                                 | looking for a key from outside (parked, if there are any)
 ///                     +-----------+-----------+
 ///                     | session resumed,      | choosing a credential (parked)
@@ -27,8 +28,8 @@ import SottoWire
 ///                     +-----------+-----------+
 ///                                 | K_send = application
 ///              +------------------+
-///    if asked: v                  |
-///          WAIT_CERT              |
+///    if asked: v                  | if early data is taken: K_recv = early data
+///          WAIT_CERT              | WAIT_EOED: Recv EndOfEarlyData, K_recv = handshake
 ///              | Recv Certificate |
 ///              v (parked)         |
 ///           WAIT_CV               |
@@ -45,8 +46,10 @@ enum Server13State: ~Copyable, Sendable {
   case verifyingResumedClient(VerifyingResumedClient)
   case confirmingPreSharedKey(ConfirmingPreSharedKey)
   case findingPreSharedKey(FindingPreSharedKey)
+  case askingRegister(AskingReplayRegister)
   case choosingCredential(ChoosingCredential)
   case signing(Signing)
+  case waitEndOfEarlyData(WaitEndOfEarlyData)
   case waitCertificate(WaitClientCertificate)
   case verifyingChain(VerifyingClientChain)
   case waitCertificateVerify(WaitClientCertificateVerify)
@@ -65,8 +68,10 @@ enum Server13State: ~Copyable, Sendable {
     case .verifyingResumedClient(let state): try state.receive(message)
     case .confirmingPreSharedKey(let state): try state.receive(message)
     case .findingPreSharedKey(let state): try state.receive(message)
+    case .askingRegister(let state): try state.receive(message)
     case .choosingCredential(let state): try state.receive(message)
     case .signing(let state): try state.receive(message)
+    case .waitEndOfEarlyData(let state): try state.receive(message, &out)
     case .waitCertificate(let state): try state.receive(message, &out)
     case .verifyingChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
@@ -91,6 +96,7 @@ enum Server13State: ~Copyable, Sendable {
     case .verifyingResumedClient(let state): try state.resume(with: answer, &out)
     case .confirmingPreSharedKey(let state): try state.resume(with: answer, &out)
     case .findingPreSharedKey(let state): try state.resume(with: answer, &out)
+    case .askingRegister(let state): try state.resume(with: answer, &out)
     case .choosingCredential(let state): try state.resume(with: answer, &out)
     case .signing(let state): try state.resume(with: answer, &out)
     case .tls12(let state): .tls12(try state.resume(with: answer, &out))

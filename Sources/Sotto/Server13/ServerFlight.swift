@@ -72,7 +72,7 @@ extension ServerHandshake {
   }
 
   /// K_send = K_recv = handshake, once ServerHello is sent.
-  func install(_ schedule: borrowing HandshakeSecret, _ out: inout Output) -> HandshakeTraffic {
+  mutating func install(_ schedule: borrowing HandshakeSecret, _ out: inout Output) -> HandshakeTraffic {
     let suite = negotiation.suite
     let clientRandom = received.hello.random
     let hash = transcript.currentHash()
@@ -81,7 +81,11 @@ extension ServerHandshake {
     out.log(.clientHandshakeTraffic, clientRandom, client)
     out.log(.serverHandshakeTraffic, clientRandom, server)
     out.install(.handshake, .outbound, suite, server.clone())
-    out.install(.handshake, .inbound, suite, client.clone())
+    if let early = earlyTraffic.take() {
+      out.install(.earlyData, .inbound, suite, early)
+    } else {
+      out.install(.handshake, .inbound, suite, client.clone())
+    }
     return HandshakeTraffic(client: client, server: server)
   }
 
@@ -104,6 +108,7 @@ extension ServerHandshake {
     if received.extensions.ticketRequest != nil {
       answers.append(TicketRequestHint(expectedCount: UInt8(clamping: ticketCount)))
     }
+    if takesEarlyData { answers.append(EarlyDataIndication()) }
     if let hook = context.configuration.encryptedExtensionsHook { answers = hook(answers) }
     try out.send(EncryptedExtensions(extensions: answers), .handshake, hashing: &transcript)
   }
@@ -126,9 +131,16 @@ extension ServerHandshake {
     out.log(exporter, clientRandom)
     out.install(.application, .outbound, suite, serverApplication)
     let request = certificateRequest
+    let takesEarlyData = takesEarlyData
     let finishing = ServerFinishing(
       handshake: self, main: main, clientSecret: traffic.client, clientApplication: clientApplication,
       exporter: exporter)
+    if takesEarlyData {
+      // A session goes on: no certificate is asked for.
+      out.steps.append(.openForWriting)
+      out.steps.append(.event(.earlyDataAccepted(out.info)))
+      return .waitEndOfEarlyData(WaitEndOfEarlyData(finishing: finishing))
+    }
     guard let request else { return .waitFinished(WaitClientFinished(finishing: finishing)) }
     return .waitCertificate(WaitClientCertificate(finishing: finishing, request: request))
   }

@@ -19,6 +19,10 @@ struct ServerHandshake: ~Copyable, Sendable {
   var certificateTypes = AgreedCertificateTypes()
   /// Whether a session goes on.
   var isResumed = false
+  /// Whether the client's early data is taken.
+  var takesEarlyData = false
+  /// What protects it, until the client's records are read with it.
+  var earlyTraffic: TrafficSecret?
   /// When the session began that goes on.
   var authenticated: WallTime?
   /// The keys from outside that the client may mean, until they have been looked for.
@@ -38,5 +42,6 @@ struct ServerHandshake: ~Copyable, Sendable {
     self.share = share
     self.transcript = transcript
     self.hasSentChangeCipherSpec = hasSentChangeCipherSpec
+    earlyTraffic = nil
   }
 }

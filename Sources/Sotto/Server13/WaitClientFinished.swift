@@ -15,9 +15,11 @@ struct ServerFinishing: ~Copyable, Sendable {
   let exporter: ExporterSecret
 
   /// Hashes a message that was received and accepted by its state.
-  mutating func record(_ message: HandshakeMessage, _ out: inout Output) {
+  mutating func record(
+    _ message: HandshakeMessage, at level: EncryptionLevel = .handshake, _ out: inout Output
+  ) {
     handshake.transcript.update(message.bytes)
-    out.note(.messageReceived(message.type, level: .handshake, bytes: message.bytes))
+    out.note(.messageReceived(message.type, level: level, bytes: message.bytes))
   }
 }
 

@@ -32,12 +32,23 @@ struct WaitClientHello: ~Copyable, Sendable {
       return try retry(received, negotiation, group, transcript, &out)
     }
     //= rfc9846 4.3.10-5
-    if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilRecordOpens)) }
+    if received.extensions.earlyData != nil {
+      refuseEarlyData(.sessionNotResumed, skipping: .untilRecordOpens, &out)
+    }
     var handshake = ServerHandshake(
       context: context, received: received, negotiation: negotiation, share: negotiation.share,
       transcript: transcript, hasSentChangeCipherSpec: false)
     handshake.offeredKeys = OfferedKeys(received, message, context.configuration, &out)
     return try OpeningSession.begin(handshake, offered, &out)
+  }
+
+  /// Early data is refused until everything has been found right, and what comes of it is skipped.
+  private func refuseEarlyData(
+    _ why: EarlyDataObstacle, skipping which: SkippedEarlyData, _ out: inout Output
+  ) {
+    let configuration = context.configuration
+    out.settle(.rejected(configuration.earlyData == nil ? .disabled : why))
+    out.steps.append(.skipEarlyData(which, limit: configuration.skippedEarlyData))
   }
 
   /// Asks for a share of the group that we want.
@@ -60,7 +71,9 @@ struct WaitClientHello: ~Copyable, Sendable {
     try out.send(request, .plaintext, hashing: &transcript)
     let echoesSession = !received.hello.legacySessionID.isEmpty
     if echoesSession { out.steps.append(.changeCipherSpec) }
-    if received.extensions.earlyData != nil { out.steps.append(.skipEarlyData(.untilSecondHello)) }
+    if received.extensions.earlyData != nil {
+      refuseEarlyData(.helloRetryRequested, skipping: .untilSecondHello, &out)
+    }
     out.info.helloRetryRequested = true
     out.note(.decision(.helloRetry(group, cookie: false)))
     return .waitSecondClientHello(

@@ -12,6 +12,8 @@ public struct KeyLogLine: Hashable, Sendable {
   /// The labels (RFC 9850 section 2).
   @nonexhaustive
   public enum Label: String, Hashable, Sendable {
+    /// Protects early data.
+    case clientEarlyTraffic = "CLIENT_EARLY_TRAFFIC_SECRET"
     /// Protects the client's handshake messages.
     case clientHandshakeTraffic = "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
     /// Protects the server's handshake messages.

@@ -24,6 +24,8 @@ public enum TraceEvent: Sendable {
   case resumption(ResumptionEvent)
   /// What happened about pre-shared keys from outside.
   case preSharedKey(PreSharedKeyEvent)
+  /// What became of early data, as far as is known.
+  case earlyData(EarlyDataStatus)
   /// An alert was sent.
   case alertSent(AlertDescription)
   /// An alert was received.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Sotto
@@ -67,11 +68,23 @@ struct ConnectCommand: ParsableCommand {
       "Connect once for a session ticket, then again with it; both connections are reported. Input goes to the second.")
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: send this file as early data (0-RTT) on the second connection, before the server has answered. Whoever records "
+        + "it can send it again: only for what is safe to be done twice. What does not go early goes first of all later.",
+      valueName: "file"))
+  var earlyData: String?
+
+  @Flag(help: "Send the early data again, as ordinary data, should the server refuse it.")
+  var sendAgain = false
+
   @Flag(help: "Talk to anyone, whoever it is. For looking at broken servers only.")
   var insecureNoVerification = false
 
   func validate() throws {
     if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
+    if earlyData != nil, !resume { throw ValidationError("--early-data needs a session to resume: say --resume too.") }
+    if sendAgain, earlyData == nil { throw ValidationError("--send-again is about --early-data, which is not there.") }
     if clientKey != nil, clientCert == nil {
       throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
     }
@@ -99,8 +112,9 @@ struct ConnectCommand: ParsableCommand {
       end(with: .interrupted)
     }
     defer { signals.cancel() }
+    let early = try earlyBytes()
     if resume { try fetchTicket(from: target, name, configuration, console) }
-    let ending = try talk(to: target, name, configuration, input, console)
+    let ending = try talk(to: target, name, configuration, early, input, console)
     if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
       throw complaint
     }
@@ -113,7 +127,9 @@ struct ConnectCommand: ParsableCommand {
   ) throws {
     let done = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: TicketVisit.Ending.self)
     let report = reporter(target, console)
-    let ending = try connect(to: target, name, configuration, done) { TicketVisit(negotiated: report, done: done) }
+    let ending = try connect(to: target, name, configuration, early: nil, done) {
+      TicketVisit(negotiated: report, done: done)
+    }
     if let error = ending.error {
       throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
@@ -136,23 +152,23 @@ struct ConnectCommand: ParsableCommand {
   }
 
   private func talk(
-    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ input: StandardStream,
-    _ console: Console
+    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ early: EarlyDataToSend?,
+    _ input: StandardStream, _ console: Console
   ) throws -> ConnectHandler.Ending {
     // The group that lives as long as the process: standard input may still bring something for it when all is over.
     let group = MultiThreadedEventLoopGroup.singleton
     defer { input.close(stopping: true) }
     let done = group.next().makePromise(of: ConnectHandler.Ending.self)
     let report = reporter(target, console)
-    return try connect(to: target, name, configuration, done) {
+    return try connect(to: target, name, configuration, early: early, done) {
       ConnectHandler(input: input, output: console.out, negotiated: report, done: done)
     }
   }
 
   /// Connects, with a handler behind TLS that says when all is over.
   private func connect<Ending: Sendable>(
-    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ done: EventLoopPromise<Ending>,
-    _ handler: @escaping @Sendable () -> any ChannelHandler
+    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, early: EarlyDataToSend?,
+    _ done: EventLoopPromise<Ending>, _ handler: @escaping @Sendable () -> any ChannelHandler
   ) throws -> Ending {
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout.amount
@@ -164,7 +180,7 @@ struct ConnectCommand: ParsableCommand {
       .connectTimeout(timeout.amount ?? .hours(24))
       .channelInitializer { [timeouts, configuration, interval = tls.updateKeysEvery] channel in
         channel.eventLoop.makeCompletedFuture {
-          let tls = try TLSHandler.client(configuration, serverName: name, timeouts: timeouts)
+          let tls = try TLSHandler.client(configuration, serverName: name, earlyData: early, timeouts: timeouts)
           try channel.pipeline.syncOperations.addHandler(tls)
           if let interval {
             try channel.pipeline.syncOperations.addHandler(
@@ -183,6 +199,18 @@ struct ConnectCommand: ParsableCommand {
   }
 
   // MARK: What it is told
+
+  private func earlyBytes() throws(Complaint) -> EarlyDataToSend? {
+    guard let earlyData else { return nil }
+    do {
+      return EarlyDataToSend(
+        ByteBuffer(bytes: try Data(contentsOf: URL(filePath: earlyData))), mayBeSentAgain: sendAgain)
+    } catch {
+      throw Complaint(
+        .usage, "can't read the early data in \(DisplayText.escaped(earlyData))", next: "check the path of --early-data"
+      )
+    }
+  }
 
   private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
     let keys = try preSharedKeys.load()
@@ -248,6 +276,10 @@ struct ConnectCommand: ParsableCommand {
     if info.isResumed { what.append("session resumed") }
     var lines = ["connected to \(target): \(what.joined(separator: ", ")), in \(Wording.duration(info.duration))"]
     if let key = info.preSharedKeyIdentity { lines.append("pre-shared key: \(DisplayText.escaped(key))") }
+    if let words = info.earlyData.words {
+      let again = info.earlyDataSentAgain
+      lines.append(words + (again > 0 ? "; \(Wording.bytes(again)) sent again" : ""))
+    }
     if let key = info.peerRawPublicKey {
       let isKnown = if case .pinnedKey? = info.peerIdentity?.grounds { true } else { false }
       lines.append(

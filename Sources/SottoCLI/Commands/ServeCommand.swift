@@ -112,7 +112,34 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Send no session tickets and resume nothing.")
   var noTickets = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Take early data (0-RTT) of clients that resume a session: HTTP requests that came so may be recordings that somebody sends "
+        + "again. GET and HEAD are answered, others get 425. With --forward it needs --http."))
+  var earlyData = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --early-data: by how much a client may be wrong about its ticket's age. After the start, none is taken for twice as "
+        + "long and 4 s.", valueName: "duration"))
+  var earlyDataTolerance = DurationArgument(seconds: 10)
+
+  @Flag(
+    help: ArgumentHelp(
+      "What --forward passes on is HTTP: requests that came as early data are marked \"Early-Data: 1\" (RFC 8470)."))
+  var http = false
+
   func validate() throws {
+    if http, forward == nil { throw ValidationError("--http says what --forward passes on: it needs --forward.") }
+    if earlyData {
+      if echo || (forward != nil && !http) {
+        throw ValidationError(
+          "--early-data needs a service that knows what may be done twice: --www, or --forward with --http.")
+      }
+      if noTickets {
+        throw ValidationError("--early-data comes with a ticket, --no-tickets sends none: say one of them.")
+      }
+    }
     if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
     if noTickets, !ticketKeys.isEmpty {
       throw ValidationError(
@@ -127,7 +154,8 @@ struct ServeCommand: ParsableCommand {
     }
     if certificates.isEmpty, rawKeys.isEmpty, decryptingCertificate == nil, preSharedKeys.isEmpty {
       throw ValidationError(
-        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file.")
+        "There is nothing to show to clients: give --cert and --key, --raw-public-key, or --psk-identity and --psk-file."
+      )
     }
     guard certificates.count == keys.count else {
       throw ValidationError("There are \(certificates.count) --cert and \(keys.count) --key; they come in pairs.")
@@ -220,7 +248,7 @@ struct ServeCommand: ParsableCommand {
       service = .web(try WebDirectory(www))
       configuration.common.applicationProtocols = ["http/1.1"]
     } else if let forward {
-      service = .forward(forward)
+      service = http ? .forwardHTTP(forward) : .forward(forward)
     } else {
       service = .echo
     }
@@ -229,6 +257,12 @@ struct ServeCommand: ParsableCommand {
     try tls.apply(to: &configuration.common, console: console)
     configuration.resumption.isEnabled = !noTickets
     if !ticketKeys.isEmpty { configuration.resumption.keys = SharedTicketKeys(try TicketKeyFiles.load(ticketKeys)) }
+    if earlyData {
+      let tolerance = Duration.milliseconds(earlyDataTolerance.milliseconds)
+      let register = LocalReplayRegister(window: tolerance + tolerance + .seconds(4))
+      configuration.earlyData = ServerEarlyData(register: register)
+      configuration.earlyData?.ageTolerance = tolerance
+    }
     if let sessionCache { configuration.resumption.store = ServerSessionCache(maximumCount: sessionCache) }
     var settings = Listener.Settings(
       configuration: configuration, endpoint: listen, service: service, log: { console.log($0) })

@@ -64,6 +64,7 @@ final class ConnectionLog: ChannelInboundHandler {
     }
     if info.helloRetryRequested { parts.append("retried") }
     if info.isResumed { parts.append("resumed") }
+    if let words = info.earlyData.words { parts.append("(\(words))") }
     parts.append("in \(Wording.duration(info.duration))")
     return parts.joined(separator: " ")
   }

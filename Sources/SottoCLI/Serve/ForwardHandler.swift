@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import NIOTLS
 import SottoIdentity
+import SottoNIO
 
 /// Waits for the handshake, connects to the server behind, and glues the two connections together. Until then nothing is
 /// read, so that nothing can pile up.
@@ -26,7 +27,7 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case TLSUserEvent.handshakeCompleted: connect(context)
+    case TLSUserEvent.handshakeCompleted, EarlyDataEvent.accepted: connect(context)
     case ChannelEvent.inputClosed: hasEnded = true
     default: break
     }

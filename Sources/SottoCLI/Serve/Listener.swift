@@ -14,6 +14,8 @@ enum Service: Sendable {
   case web(any WebContent)
   /// Passes them on.
   case forward(Endpoint)
+  /// Passes on HTTP, early requests marked as such.
+  case forwardHTTP(Endpoint)
 }
 
 /// A TLS server that listens.
@@ -94,6 +96,9 @@ final class Listener: Sendable {
     case .echo: try pipeline.addHandler(EchoHandler())
     case .web(let content): try pipeline.addHandler(WebHandler(content, requestTimeout: settings.idleTimeout))
     case .forward(let target):
+      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
+    case .forwardHTTP(let target):
+      try pipeline.addHandler(EarlyRequestsHandler())
       try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
     }
   }

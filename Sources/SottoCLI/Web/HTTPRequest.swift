@@ -50,6 +50,7 @@ enum HTTPStatus: Int, Sendable {
   case requestTimeout = 408
   case targetTooLong = 414
   case rangeNotSatisfiable = 416
+  case tooEarly = 425
   case headerTooLarge = 431
   case serverError = 500
   case serviceUnavailable = 503
@@ -68,6 +69,7 @@ enum HTTPStatus: Int, Sendable {
     case .requestTimeout: "Request Timeout"
     case .targetTooLong: "URI Too Long"
     case .rangeNotSatisfiable: "Range Not Satisfiable"
+    case .tooEarly: "Too Early"
     case .headerTooLarge: "Request Header Fields Too Large"
     case .serverError: "Internal Server Error"
     case .serviceUnavailable: "Service Unavailable"

@@ -3,9 +3,11 @@
 import NIOCore
 import NIOPosix
 import NIOTLS
+import SottoNIO
 
 /// A web server for one connection: GET and HEAD, one request after another, files streamed piece by piece as fast as the
-/// client takes them.
+/// client takes them. Of requests that come as early data, those are answered that may be answered twice; others are told to come
+/// again (RFC 8470 section 5.2).
 final class WebHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -18,6 +20,8 @@ final class WebHandler: ChannelInboundHandler {
   private var parser = HTTPRequestParser()
   private var waiting = ByteBuffer()
   private var isAnswering = false
+  /// Whether what came may be a recording: the client has not yet shown that it is there.
+  private var isEarly = false
   private var isAdvancing = false
   private var inputHasEnded = false
   private var isShuttingDown = false
@@ -59,8 +63,12 @@ final class WebHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = unwrapInboundIn(data)
+    take(unwrapInboundIn(data), context)
+  }
+
+  private func take(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     guard !isClosing else { return }
+    var bytes = bytes
     waiting.writeBuffer(&bytes)
     advance(context)
     if waiting.readableBytes > Self.backlog { setReading(false, context) }
@@ -73,7 +81,11 @@ final class WebHandler: ChannelInboundHandler {
     } else if event is ChannelShouldQuiesceEvent {
       isShuttingDown = true
       advance(context)
+    } else if case .received(let bytes)? = event as? EarlyDataEvent {
+      isEarly = true
+      take(bytes, context)
     } else if case .handshakeCompleted? = event as? TLSUserEvent {
+      isEarly = false
       advance(context)
     }
     context.fireUserInboundEventTriggered(event)
@@ -129,7 +141,8 @@ final class WebHandler: ChannelInboundHandler {
     let isHead = request.method == "HEAD"
     // Content that nobody asked for is not read: the connection ends after the answer.
     let keepsAlive = request.keepsAlive && !request.hasContent && !isShuttingDown
-    guard isHead || request.method == "GET" else {
+    guard request.isSafe else {
+      if isEarly { return answer(.tooEarly, keepsAlive: keepsAlive, isHead: false, context) }
       return answer(.methodNotAllowed, keepsAlive: false, isHead: false, context)
     }
     guard let path = RequestPath(target: request.target) else {

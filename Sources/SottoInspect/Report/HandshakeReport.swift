@@ -24,6 +24,9 @@ package struct HandshakeReport: Encodable, Sendable {
   private let resumed: Bool
   private let pskMode: String?
   private let preSharedKey: String?
+  private let earlyData: String?
+  private let earlyDataReason: String?
+  private let earlyDataSentAgain: Int?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -73,6 +76,9 @@ package struct HandshakeReport: Encodable, Sendable {
     resumed = info.isResumed
     pskMode = info.pskMode.map { $0 == .withKeyExchange ? "psk_dhe_ke" : "psk_ke" }
     preSharedKey = info.preSharedKeyIdentity.map { DisplayText.escaped($0) }
+    earlyData = info.earlyData.name
+    earlyDataReason = info.earlyData.obstacle?.words
+    earlyDataSentAgain = info.earlyData == .none ? nil : info.earlyDataSentAgain
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

@@ -40,6 +40,7 @@ extension StoryTeller {
 
   private static func use(of label: KeyLogLine.Label) -> String {
     switch label {
+    case .clientEarlyTraffic: "client's early data"
     case .clientHandshakeTraffic: "client's handshake"
     case .serverHandshakeTraffic: "server's handshake"
     case .clientTraffic: "client's data"

@@ -58,7 +58,7 @@ package enum Wording {
   }
 
   /// Such as `1,216 bytes`.
-  static func bytes(_ count: Int) -> String { "\(grouped(count)) byte\(count == 1 ? "" : "s")" }
+  package static func bytes(_ count: Int) -> String { "\(grouped(count)) byte\(count == 1 ? "" : "s")" }
 
   /// A number with its thousands apart.
   static func grouped(_ number: Int) -> String {

@@ -58,11 +58,12 @@ struct Pair {
 
   init(
     client: ClientConfiguration? = nil, server: ServerConfiguration? = nil, name: String = "example.com",
-    timeouts: TLSHandler.Timeouts = .init()
+    earlyData: EarlyDataToSend? = nil, timeouts: TLSHandler.Timeouts = .init()
   ) throws {
     let client = try client ?? TestConfigurations.client()
     let server = try server ?? TestConfigurations.server()
-    self.client = try Side(.client(client, serverName: ServerName(name), timeouts: timeouts), on: loop)
+    self.client = try Side(
+      .client(client, serverName: ServerName(name), earlyData: earlyData, timeouts: timeouts), on: loop)
     self.server = try Side(.server(server, timeouts: timeouts), on: loop)
   }
 

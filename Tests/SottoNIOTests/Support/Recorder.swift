@@ -11,6 +11,9 @@ enum Seen: Equatable, Sendable {
   case info
   case completed(String?)
   case data([UInt8])
+  case earlyAccepted
+  case early([UInt8])
+  case earlyRejected(EarlyDataObstacle)
   case inputClosed
   case outputClosed
   case shutdown
@@ -58,6 +61,9 @@ final class Recorder: ChannelInboundHandler, RemovableChannelHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case is HandshakeInfo: note(.info, context)
+    case EarlyDataEvent.accepted: note(.earlyAccepted, context)
+    case EarlyDataEvent.received(let bytes): note(.early(Array(bytes.readableBytesView)), context)
+    case EarlyDataEvent.rejected(let why): note(.earlyRejected(why), context)
     case TLSUserEvent.handshakeCompleted(let name): note(.completed(name), context)
     case TLSUserEvent.shutdownCompleted: note(.shutdown, context)
     case ChannelEvent.inputClosed: note(.inputClosed, context)

@@ -67,6 +67,8 @@ struct Recorded: Sendable {
       var record: [UInt8] = []
       switch unit.level {
       case .plaintext: record = AdversaryWire.plain(unit.content, unit.type)
+      // None was recorded.
+      case .earlyData: break
       case .handshake: try handshake.seal(unit.content, as: unit.type, appendingTo: &record)
       case .application:
         if unit.generation != generation {

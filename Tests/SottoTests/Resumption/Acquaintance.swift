@@ -106,6 +106,13 @@ extension ClientSession {
     }
   }
 
+  var ageAdd: UInt32 {
+    switch state {
+    case .tls13(let ticket): ticket.ageAdd
+    case .tls12: 0
+    }
+  }
+
   var secret: Secret {
     switch state {
     case .tls13(let ticket): ticket.psk.clone()
@@ -115,7 +122,7 @@ extension ClientSession {
 
   /// The same session with another ticket, and never offered.
   func copy(
-    ticket: [UInt8]? = nil, secret: [UInt8]? = nil, hash: HashAlgorithm? = nil
+    ticket: [UInt8]? = nil, secret: [UInt8]? = nil, hash: HashAlgorithm? = nil, maximumEarlyDataSize: UInt32 = 0
   ) throws -> ClientSession {
     var info = HandshakeInfo(role: .client)
     info.peerCertificates = peerCertificates
@@ -131,8 +138,8 @@ extension ClientSession {
     }
     let hash = try #require(hash ?? self.hash)
     return ClientSession(
-      origin, .tls13(Ticket13(hash: hash, ticket: ticket ?? ticketBytes, ageAdd: 0, psk: secret)), issued: issued,
-      elapsed: issuedElapsed, lifetime: lifetime, maximumEarlyDataSize: 0)
+      origin, .tls13(Ticket13(hash: hash, ticket: ticket ?? ticketBytes, ageAdd: ageAdd, psk: secret)), issued: issued,
+      elapsed: issuedElapsed, lifetime: lifetime, maximumEarlyDataSize: maximumEarlyDataSize)
   }
 }
 
@@ -154,13 +161,15 @@ extension Acquaintance {
 extension TestPeer {
   /// A client with a session in hand, whatever is in its store.
   convenience init(
-    connecting configuration: ClientConfiguration, session: ClientSession, name: String = "example.com"
+    connecting configuration: ClientConfiguration, session: ClientSession, name: String = "example.com",
+    offersEarlyData: Bool = false
   ) throws {
     var configuration = configuration
     let store = LyingStore()
     store.put(session)
     configuration.resumption.store = store
-    try self.init(Driver(client: configuration, serverName: ServerName(name), wake: {}))
+    try self.init(
+      Driver(client: configuration, serverName: ServerName(name), offersEarlyData: offersEarlyData, wake: {}))
   }
 }
 
