@@ -30,6 +30,7 @@ let package = Package(
   products: [
     .library(name: "Sotto", targets: ["Sotto"]),
     .library(name: "SottoNIO", targets: ["SottoNIO"]),
+    .library(name: "SottoZlib", targets: ["SottoZlib"]),
     .executable(name: "sotto", targets: ["SottoCLI"]),
     .executable(name: "sotto-bogo-shim", targets: ["SottoBoGoShim"]),
     .executable(name: "sotto-peer", targets: ["SottoPeer"]),
@@ -39,6 +40,11 @@ let package = Package(
     .trait(
       name: "DirectBoringSSL",
       description: "Call the BoringSSL that swift-crypto links directly where the public API costs more than the work."),
+    .trait(
+      name: "Zlib",
+      description:
+        "Compress certificates with the system's zlib (RFC 8879), which has to be there to link: SottoZlib is empty without."
+    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", "4.5.0"..<"6.0.0"),
@@ -70,6 +76,11 @@ let package = Package(
       name: "SottoNIO",
       dependencies: ["Sotto", nioCore, nioTLS],
       swiftSettings: rules),
+    .target(name: "CSottoZlib", linkerSettings: [.linkedLibrary("z", .when(traits: ["Zlib"]))]),
+    .target(
+      name: "SottoZlib",
+      dependencies: ["Sotto", .target(name: "CSottoZlib", condition: .when(traits: ["Zlib"]))],
+      swiftSettings: rules),
     .target(
       name: "SottoInspect",
       dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", x509, asn1],
@@ -77,7 +88,8 @@ let package = Package(
     .executableTarget(
       name: "SottoCLI",
       dependencies: [
-        "Sotto", "SottoNIO", "SottoInspect", "SottoIdentity", nioCore, nioPosix, nioTLS, x509, asn1, crypto,
+        "Sotto", "SottoNIO", "SottoZlib", "SottoInspect", "SottoIdentity", nioCore, nioPosix, nioTLS, x509, asn1,
+        crypto,
         argumentParser,
       ],
       swiftSettings: rules),
@@ -153,6 +165,8 @@ let package = Package(
       name: "SottoNIOTests",
       dependencies: ["SottoNIO", "Sotto", "SottoTestSupport", nioCore, nioPosix, nioTLS, nioEmbedded],
       swiftSettings: rules),
+    .testTarget(
+      name: "SottoZlibTests", dependencies: ["SottoZlib", "Sotto", "SottoTestSupport"], swiftSettings: rules),
     .testTarget(
       name: "SottoInspectTests",
       dependencies: ["SottoInspect", "Sotto", "SottoTestSupport"],

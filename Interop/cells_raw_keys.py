@@ -40,7 +40,7 @@ def connect(c: Cell, *arguments: str):
 
 for version in PRIORITY:
     for kind in ("ecdsa", "rsa", "ed25519"):
-        @cell(PEER, OUT, f"raw public key, {kind}, TLS {version}", feature="raw public keys")
+        @cell(PEER, OUT, f"raw public key, {kind}, TLS {version}")
         def _(c: Cell, version=version, kind=kind) -> None:
             one = getattr(c.certificates, kind)
             gnutls_serv(c, one, version, "--disable-client-cert")
@@ -55,7 +55,7 @@ for version in PRIORITY:
             client.expect_exit(0)
             same("what came back", client.out, b"ping\n")
 
-        @cell(PEER, IN, f"raw public key, {kind}, TLS {version}", feature="raw public keys")
+        @cell(PEER, IN, f"raw public key, {kind}, TLS {version}")
         def _(c: Cell, version=version, kind=kind) -> None:
             server, port = c.serve_raw(getattr(c.certificates, kind))
             client = cli(c, port, version)
@@ -63,14 +63,14 @@ for version in PRIORITY:
             log = (c.folder / "gnutls.log").read_text()
             expect("Raw Public Key" in log or "raw public key" in log.lower(), "gnutls-cli does not speak of a raw public key")
 
-    @cell(PEER, OUT, f"another raw public key than the one that is pinned, TLS {version}", feature="raw public keys")
+    @cell(PEER, OUT, f"another raw public key than the one that is pinned, TLS {version}")
     def _(c: Cell, version=version) -> None:
         gnutls_serv(c, c.certificates.ecdsa, version, "--disable-client-cert")
         client = connect(c, "--pin-public-key", public_half(c, c.certificates.ed25519))
         client.expect_exit(4)
         expect("is not one that is known" in client.err, client.tail())
 
-    @cell(PEER, OUT, f"raw public keys on both sides, TLS {version}", feature="raw public keys of clients")
+    @cell(PEER, OUT, f"raw public keys on both sides, TLS {version}")
     def _(c: Cell, version=version) -> None:
         gnutls_serv(c, c.certificates.ecdsa, version, "--require-client-cert")
         client = connect(
@@ -83,7 +83,7 @@ for version in PRIORITY:
         client.end_input()
         client.expect_exit(0)
 
-    @cell(PEER, IN, f"raw public keys on both sides, TLS {version}", feature="raw public keys of clients")
+    @cell(PEER, IN, f"raw public keys on both sides, TLS {version}")
     def _(c: Cell, version=version) -> None:
         known = c.certificates.clients["ecdsa"]
         server, port = c.serve_raw(
@@ -92,7 +92,7 @@ for version in PRIORITY:
         server.wait_for(lambda p: "client=public key sha256//" in p.err, "the client's key in the log")
         echo(c, client, server)
 
-    @cell(PEER, IN, f"another raw public key of a client, TLS {version}", feature="raw public keys of clients")
+    @cell(PEER, IN, f"another raw public key of a client, TLS {version}")
     def _(c: Cell, version=version) -> None:
         server, port = c.serve_raw(
             c.certificates.ecdsa, "--client-pin-public-key", public_half(c, c.certificates.ed25519), "--require-client-cert")
@@ -100,7 +100,7 @@ for version in PRIORITY:
         server.wait_for(lambda p: "is not one that is known" in p.err, "a refusal in the log")
         c.end(server)
 
-    @cell(PEER, IN, f"a client that takes certificates alone, TLS {version}", feature="raw public keys")
+    @cell(PEER, IN, f"a client that takes certificates alone, TLS {version}")
     def _(c: Cell, version=version) -> None:
         server, port = c.serve_raw(c.certificates.ecdsa)
         client = c.run(

@@ -30,6 +30,8 @@ TOPICS = [
     ("compliance policies, as configurations", r"Compliance-"),
     ("OCSP staples", r".*OCSP|.*CertificateStatus|.*StatusRequest"),
     ("verification of certificates", r"CertificateVerification|Verify"),
+    ("raw public keys", r".*RawPublicKey|.*CertificateType-"),
+    ("certificate compression", r".*CertCompression"),
     ("choice of a certificate", r"CertificateSelection|FailCertCallback"),
     ("client certificates", r"ClientAuth|.*Client(Skip)?Certificate|.*CertificateRequest|RequireAny|SendReceiveInterm"),
     ("signatures and key usage", r"(Server|Client)-(Sign|Verify|Invalid)|ServerAuth|Agree|BadECDSA|.*KeyUsage|.*Algorithms|.*PSS|Ed25519"),

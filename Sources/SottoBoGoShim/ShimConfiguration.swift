@@ -22,6 +22,11 @@ extension ConnectionOptions {
     settings.limits.certificateCount = 200
     if let certificateListLimit { settings.limits.handshakeMessageSize = certificateListLimit }
     policy?.apply(to: &settings)
+    let compressions = ShimCompression.all.filter {
+      compressesCertificates || onlyCompression == Int($0.algorithm.rawValue)
+    }
+    settings.certificateCompressors = compressions
+    settings.certificateDecompressors = compressions
     if let maxSendFragment { settings.maximumFragmentLength = maxSendFragment }
   }
 

@@ -28,6 +28,8 @@ extension ConnectionOptions {
     case "-psk-importer-sha256": withCredential { $0.pskHash = .sha256 }
     case "-psk-importer-sha384": withCredential { $0.pskHash = .sha384 }
     case "-new-rpk-credential": credentials.append(CredentialOptions(isRawKey: true))
+    case "-install-cert-compression-algs": compressesCertificates = true
+    case "-install-one-cert-compression-alg": onlyCompression = try integer(&rest)
     case "-accepted-peer-cert-types": acceptedCertificateTypes.append(try certificateType(&rest))
     case "-available-client-cert-types": shownCertificateTypes.append(try certificateType(&rest))
     case "-cert-file": let file = try value(&rest); withCredential { $0.certificateFile = file }

@@ -40,6 +40,8 @@ struct ConnectionOptions {
   var clientAuthorities: [[UInt8]] = []
   /// Those that peers may show; nobody says: certificates.
   var acceptedCertificateTypes: [CertificateType] = []
+  var compressesCertificates = false
+  var onlyCompression: Int?
   /// Those that a client says it can show; nobody says: those that it has.
   var shownCertificateTypes: [CertificateType] = []
   var verifyFails = false

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import NIOCore
 import NIOEmbedded
 import NIOTLS
@@ -102,6 +103,29 @@ import Testing
     #expect(try passed(channel) == "GET /a HTTP/1.1\r\nHost: a\r\nEarly-Data: 1\r\n\r\n")
     confirm(channel)
     #expect(try passed(channel) == rest)
+  }
+
+  // MARK: What users may say
+
+  @Test(
+    arguments: [
+      ["--echo", "--early-data"], ["--forward", "h:1", "--early-data"], ["--www", ".", "--http"],
+      ["--www", ".", "--early-data", "--no-tickets"],
+    ])
+  func whatServeRefuses(arguments: [String]) {
+    #expect(throws: (any Error).self) { try ServeCommand.parse(["--cert", "c", "--key", "k"] + arguments) }
+  }
+
+  @Test func whatServeTakes() throws {
+    for arguments in [["--www", "."], ["--forward", "h:1", "--http"]] {
+      let command = try ServeCommand.parse(["--cert", "c", "--key", "k", "--early-data"] + arguments)
+      #expect(command.earlyData && command.earlyDataTolerance.milliseconds == 10_000)
+    }
+  }
+
+  @Test(arguments: [["--early-data", "f"], ["--resume", "--send-again"]])
+  func whatConnectRefuses(arguments: [String]) {
+    #expect(throws: (any Error).self) { try ConnectCommand.parse(["h"] + arguments) }
   }
 
   @Test func bareLineFeeds() {

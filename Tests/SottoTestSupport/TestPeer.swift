@@ -104,6 +104,16 @@ package func converse(_ client: TestPeer, _ server: TestPeer, step: Int? = nil) 
   }
 }
 
+/// The same where the server asks what may take time: it goes on when the answer is there, at once or later.
+package func converseWaiting(_ client: TestPeer, _ server: TestPeer) async throws {
+  converse(client, server)
+  while server.driver.isWaiting {
+    try await until { try server.driver.proceed() }
+    server.resumeReceiving()
+    converse(client, server)
+  }
+}
+
 /// Configurations for the test identities, deterministic but for signatures.
 package enum TestConfigurations {
   package static func client(seed: UInt64 = 1) throws -> ClientConfiguration {

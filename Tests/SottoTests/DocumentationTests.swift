@@ -105,6 +105,8 @@ import Testing
     #expect(common.applicationProtocols == server.common.applicationProtocols)
     #expect(common.recordPadding == server.common.recordPadding)
     #expect(common.maximumFragmentLength == server.common.maximumFragmentLength)
+    #expect(common.recordSizeLimit == server.common.recordSizeLimit)
+    #expect(common.certificateCompressors.isEmpty && common.certificateDecompressors.isEmpty)
     #expect(common.keyLog == nil && common.observer == nil && !common.observesSecrets)
 
     func list(_ values: [some CustomStringConvertible]) -> String {
@@ -122,6 +124,7 @@ import Testing
     rows.append(["``CommonSettings/applicationProtocols``", list(common.applicationProtocols)])
     rows.append(["``CommonSettings/recordPadding``", "\(common.recordPadding)"])
     rows.append(["``CommonSettings/maximumFragmentLength``", "\(common.maximumFragmentLength) bytes"])
+    rows.append(["``CommonSettings/recordSizeLimit``", common.recordSizeLimit.map { "\($0) bytes" } ?? "not said"])
     rows.append(["``ClientConfiguration/sendsGREASE``", "\(client.sendsGREASE)"])
     rows.append(["``ClientConfiguration/middleboxCompatibility``", "\(client.middleboxCompatibility)"])
     try expect(

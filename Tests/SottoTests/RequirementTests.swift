@@ -43,7 +43,7 @@ import Testing
     #expect(
       Self.types(hello.extensions) == [
         .serverName, .supportedVersions, .supportedGroups, .keyShare, .signatureAlgorithms, .signatureAlgorithmsCert,
-        .applicationLayerProtocolNegotiation, .pskKeyExchangeModes,
+        .applicationLayerProtocolNegotiation, .pskKeyExchangeModes, .recordSizeLimit,
       ])
     let extensions = try ClientHelloExtensions(hello.extensions)
     #expect(extensions.serverName?.hostName == Array("example.com".utf8))
@@ -158,8 +158,8 @@ import Testing
       hello.extend {
         $0.with(.postHandshakeAuth, []).with(.statusRequest, [1, 0, 0, 0, 0])
           .with(Self.statusRequestV2, [0, 7, 2, 0, 4, 0, 0, 0, 0]).with(Self.truncatedHMAC, [])
-          // OpenPGP and nothing else.
-          .with(.clientCertificateType, [1, 1]).with(.serverCertificateType, [1, 1])
+          // OpenPGP rather than X.509.
+          .with(.clientCertificateType, [2, 1, 0]).with(.serverCertificateType, [2, 1, 0])
           .with(.maxFragmentLength, [1]).with(.heartbeat, [1]).with(.recordSizeLimit, [1, 0]).with(.sessionTicket, [])
           .with(.extendedMainSecret, []).with(.encryptThenMAC, []).with(.renegotiationInfo, [0])
           .with(.init(rawValue: 0x2a2a), []).with(.init(rawValue: 0xabcd), [1, 2, 3])
@@ -172,7 +172,9 @@ import Testing
     try #require(
       messages.map(\.type) == [.serverHello, .encryptedExtensions, .certificate, .certificateVerify, .finished])
     #expect(Self.types(try messages[0].decode(ServerHello.self).extensions) == [.supportedVersions, .keyShare])
-    #expect(Self.types(try messages[1].decode(EncryptedExtensions.self).extensions) == [.serverName])
+    #expect(
+      Self.types(try messages[1].decode(EncryptedExtensions.self).extensions)
+        == [.serverName, .recordSizeLimit, .serverCertificateType])
     let entries = try messages[2].decode(CertificateMessage.self).entries
     #expect(entries.allSatisfy { $0.extensions.entries.isEmpty })
     for entry in entries { _ = try LeafCertificate(der: entry.data) }

@@ -109,6 +109,11 @@ import Testing
     Row(.certificateTypeNotOffered(.rawPublicKey), .peerMisbehaved, .illegalParameter, "4.2", rfc: 7250),
     Row(.noCommonCertificateType(offered: [.x509]), .incompatible, .unsupportedCertificate, "4.2", rfc: 7250),
     Row(.noCredentialOfType(.x509), .incompatible, .handshakeFailure, "4.5.1.2"),
+    Row(.certificateCompressionNotOffered(.brotli), .peerMisbehaved, .illegalParameter, "4", rfc: 8879),
+    Row(.uncompressedCertificateTooLong(length: 9, limit: 8), .certificate, .badCertificate, "4", rfc: 8879),
+    Row(.certificateDecompressionFailed("why"), .certificate, .badCertificate, "4", rfc: 8879),
+    Row(.recordLimitExceeded(length: 65, limit: 64), .peerMisbehaved, .recordOverflow, "4", rfc: 8449),
+    Row(.badRecordSizeLimit(63), .peerMisbehaved, .illegalParameter, "4", rfc: 8449),
     Row(.severalRawPublicKeys(2), .peerMisbehaved, .illegalParameter, "4.5.1"),
     Row(.malformedRawPublicKey("why"), .malformed, .decodeError, "3", rfc: 7250),
     Row(.certificateContextMismatch, .peerMisbehaved, .illegalParameter, "4.5.1"),
@@ -188,7 +193,7 @@ import Testing
 
   @Test func everyReasonHasARow() {
     #expect(Set(Self.rows.map { Self.name($0.reason) }) == Set(Self.names))
-    #expect(Self.names.count == 124)
+    #expect(Self.names.count == 129)
   }
 
   @Test func itReadsAsOneLine() {
@@ -221,7 +226,8 @@ import Testing
     "noCommonCipherSuite", "noCommonGroup",
     "noCommonSignatureScheme", "noCredential", "unrecognizedName", "noApplicationProtocol", "emptyCertificate",
     "needlessCertificateTypes", "certificateTypeNotOffered", "noCommonCertificateType", "noCredentialOfType",
-    "severalRawPublicKeys", "malformedRawPublicKey",
+    "severalRawPublicKeys", "malformedRawPublicKey", "certificateCompressionNotOffered",
+    "uncompressedCertificateTooLong", "certificateDecompressionFailed", "recordLimitExceeded", "badRecordSizeLimit",
     "certificateContextMismatch", "tooManyCertificates", "certificateTooLarge", "certificate",
     "signatureSchemeNotOffered", "signatureSchemeDoesNotFitKey", "badSignature", "badFinished", "badKeyUpdate",
     "alertReceived", "closedDuringHandshake", "truncatedHandshake", "truncatedData", "handshakeTimedOut",
@@ -316,6 +322,11 @@ import Testing
     case .certificateTypeNotOffered: "certificateTypeNotOffered"
     case .noCommonCertificateType: "noCommonCertificateType"
     case .noCredentialOfType: "noCredentialOfType"
+    case .certificateCompressionNotOffered: "certificateCompressionNotOffered"
+    case .uncompressedCertificateTooLong: "uncompressedCertificateTooLong"
+    case .certificateDecompressionFailed: "certificateDecompressionFailed"
+    case .recordLimitExceeded: "recordLimitExceeded"
+    case .badRecordSizeLimit: "badRecordSizeLimit"
     case .severalRawPublicKeys: "severalRawPublicKeys"
     case .malformedRawPublicKey: "malformedRawPublicKey"
     case .certificateContextMismatch: "certificateContextMismatch"

@@ -20,13 +20,14 @@ enum ClientStart12 {
     _ = try extensions.read(ServerNameAcknowledgement.self)
     let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
     try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
-    try extensions.readCertificateTypes(offer, isResumed: resumed != nil, &out)
+    try extensions.readCertificateTypes(offer, isNeeded: resumed == nil, &out)
 
     // Who may have to prove who it is signs the messages as they were.
     var transcript = Transcript(suite.hash, keepsMessages: context.configuration.credentials != nil)
     transcript.update(firstHello)
     transcript.update(message.bytes)
     out.steps.append(.settleOnTLS12)
+    try extensions.readRecordSizes(context.configuration.common, &out)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     out.note(.decision(.version(.tls12, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))

@@ -33,7 +33,9 @@ struct ClientFlight: ~Copyable, Sendable {
     _ credential: Credential?, _ request: ReceivedCertificateRequest, _ out: inout Output
   ) throws(TLSError) -> Client13State {
     let scheme = try request.summary.requiredScheme(of: credential)
-    try out.send(request.answer(credential), .handshake, hashing: &transcript)
+    try out.sendCertificate(
+      request.answer(credential), compressedFor: request.compression, context.configuration.common,
+      hashing: &transcript)
     guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))
       return try finish(&out)

@@ -95,10 +95,12 @@ struct ClientHelloTemplate: Sendable {
     if configuration.acceptsCertificates, !certificateSchemes.isEmpty {
       extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
     }
-    if configuration.acceptsCertificates, configuration.verifier.wantsOCSPResponse {
-      extensions.append(CertificateStatusRequest())
+    if configuration.acceptsCertificates {
+      if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
+      configuration.appendCertificateTypes(to: &extensions)
+      if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
     }
-    if configuration.acceptsCertificates { configuration.appendCertificateTypes(to: &extensions) }
+    if let limit = common.recordSizeLimitExtension { extensions.append(limit) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, configuration.acceptsCertificates, speaksTLS13 {
       extensions.append(PostHandshakeAuth())

@@ -8,6 +8,8 @@ struct ReceivedCertificateRequest: Sendable {
   /// Empty in the handshake; after it, what our answer has to carry.
   let context: [UInt8]
   let summary: CertificateRequestSummary
+  /// How the server takes certificates compressed.
+  let compression: CompressCertificate?
   /// The extensions that our certificates may answer.
   let extensions: ExtensionBlock
 
@@ -21,6 +23,7 @@ struct ReceivedCertificateRequest: Sendable {
     guard let schemes = try extensions.read(SignatureSchemeList.self)?.schemes else {
       throw TLSError(.missingExtension(.signatureAlgorithms, in: .certificateRequest))
     }
+    compression = try extensions.read(CompressCertificate.self)
     let forCertificates = try extensions.read(SignatureSchemeList.self, from: .signatureAlgorithmsCert)?.schemes
     summary = CertificateRequestSummary(
       signatureSchemes: schemes, certificateSignatureSchemes: forCertificates,

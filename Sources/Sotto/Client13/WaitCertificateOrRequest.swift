@@ -32,7 +32,8 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
   private consuming func receiveCertificate(
     _ message: HandshakeMessage, _ out: inout Output
   ) throws(TLSError) -> Client13State {
-    let certificate = try message.body(CertificateMessage.self, while: "waiting for the server's certificate")
+    let certificate = try message.certificate(
+      handshake.context.configuration.common, while: "waiting for the server's certificate", &out)
     //= rfc9846 4.5.1-5
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     let chain = try certificate.chain(

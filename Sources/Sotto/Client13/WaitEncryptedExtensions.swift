@@ -19,6 +19,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     _ = try answer.read(SupportedGroups.self)
     try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
     _ = try answer.read(TicketRequestHint.self)
+    try answer.readRecordSizes(handshake.context.configuration.common, &out)
     try answer.readCertificateTypes(handshake.offer, isResumed: handshake.accepted != nil, &out)
     handshake.record(message, &out)
     try handshake.settleEarlyData(answer, &out)
@@ -42,6 +43,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     }
     return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
   }
+
   //= rfc9846 4.4.2-8
   //= rfc9846 F.1-1
   /// A key from outside was taken: who has it is whom we want, and no certificate may follow.

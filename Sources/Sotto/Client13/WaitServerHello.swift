@@ -149,6 +149,8 @@ struct WaitServerHello: ~Copyable, Sendable {
     //= rfc9846 4.2.4-7
     //= rfc9846 4.3.8-14
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
+    //= rfc9846 4.3.10-6
+    // The template has none: early data goes with a first hello only.
     var second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
     //= rfc9846 4.2.4-11

@@ -35,6 +35,14 @@ public struct CommonSettings: Sendable {
   public var recordPadding = RecordPadding.none
   /// The longest fragment of data that goes into one record, in bytes: 64 to 2^14.
   public var maximumFragmentLength = 16_384
+  /// The longest protected record that a peer may send, in bytes of content; in TLS 1.3 with its type and padding (RFC 8449): 64
+  /// to 2^14 + 1, which is all that there is. Less is for devices with little memory. Peers that don't know of it may send more.
+  /// Nil: nothing is said, and what peers want is not asked.
+  public var recordSizeLimit: Int? = 16_385
+  /// What makes our certificates smaller for peers that take them so (RFC 8879), best first. TLS 1.3 only.
+  public var certificateCompressors: [any CertificateCompressor] = []
+  /// What peers may compress their certificates with, best first. TLS 1.3 only.
+  public var certificateDecompressors: [any CertificateDecompressor] = []
   /// Receives a line of the key log for every secret (RFC 9850). Whoever has the log reads the traffic: for debugging only.
   public var keyLog: (@Sendable (KeyLogLine) -> Void)?
   /// Receives everything that happens, secrets excepted. When nil, nothing is built for it.
@@ -83,6 +91,10 @@ public struct CommonSettings: Sendable {
     //= rfc9846 5.1-9
     //= rfc9846 5.1-15
     guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
+    if let recordSizeLimit, !(RecordSizeLimit.minimum...RecordSizeLimit.maximum).contains(recordSizeLimit) {
+      throw reject("records are limited to 64 to 16385 bytes")
+    }
+    try checkCertificateCompression()
   }
 
   //= rfc9846 E.5-1

@@ -8,15 +8,15 @@ public enum RecordPadding: Hashable, Sendable {
   /// Up to the next multiple of so many bytes.
   case multiple(of: Int)
 
-  /// The padding for `content` bytes; the whole never exceeds 2^14 bytes.
-  func count(for content: Int) -> Int {
+  /// The padding for `content` bytes; the whole never exceeds `most` bytes.
+  func count(for content: Int, most: Int) -> Int {
     switch self {
     case .none: return 0
     case .multiple(let unit):
       guard unit > 1 else { return 0 }
       let wanted = (unit - content % unit) % unit
       //= rfc9846 5.4-6
-      return max(0, min(wanted, 16_384 - content))
+      return max(0, min(wanted, most - content))
     }
   }
 }

@@ -183,6 +183,7 @@ package struct Engine: ~Copyable, Sendable {
     case .installKeys(let keys):
       if keys.direction == .inbound { try checkAlignment() }
       try records.install(keys)
+    case .limitRecords(let sizes): records.limit(sizes, isTLS12: isTLS12)
     case .updateKeys(let direction):
       if direction == .inbound {
         try checkAlignment()

@@ -66,6 +66,9 @@ public struct HandshakeInfo: Sendable {
   public internal(set) var ticketAgeSkew: Duration?
   /// Whether a HelloRetryRequest cost a round trip.
   public internal(set) var helloRetryRequested = false
+  /// The longest record that the peer takes (RFC 8449), where both sides say so: bytes of content, in TLS 1.3 with its type and
+  /// padding.
+  public internal(set) var peerRecordSizeLimit: Int?
   /// The flights, in order.
   public internal(set) var flights: [Flight] = []
   /// From the first byte to the completed handshake.

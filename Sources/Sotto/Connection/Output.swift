@@ -17,6 +17,13 @@ enum KeyInstallation: Sendable {
     }
   }
 
+  var isTLS12: Bool {
+    switch self {
+    case .tls13: false
+    case .tls12: true
+    }
+  }
+
   /// TLS 1.2 has one set of keys.
   var level: EncryptionLevel {
     switch self {
@@ -90,6 +97,8 @@ struct Output: ~Copyable, Sendable {
     case expectNothingBuffered
     /// Protect records with these keys from here on.
     case installKeys(KeyInstallation)
+    /// Keep protected records to what each side takes.
+    case limitRecords(RecordSizes)
     /// Replace the application keys of one direction by their successors.
     case updateKeys(Direction)
     /// Send a Finished for messages after the handshake, made with the secret that we send data under (RFC 9846

@@ -15,6 +15,10 @@ struct RecordLayer: ~Copyable, Sendable {
   private let padding: RecordPadding
   private let maximumFragmentLength: Int
   private let recordLimit: UInt64
+  /// What a protected record may hold, content and padding, because the peer says so.
+  private var mostContent = 16_384
+  /// What one may hold that comes, because we said so; in TLS 1.3 with its type.
+  private var mostOpened: Int?
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
   private var hasWritten = false
 
@@ -86,28 +90,62 @@ struct RecordLayer: ~Copyable, Sendable {
     writeKeys = nil
   }
 
+  /// From here on each side's records are as the other takes them (RFC 8449 section 4). What is not protected is not limited.
+  mutating func limit(_ sizes: RecordSizes, isTLS12: Bool) {
+    mostContent = min(16_384, isTLS12 ? sizes.peers : sizes.peers - 1)
+    mostOpened = sizes.ours < RecordSizeLimit.maximum ? sizes.ours : nil
+  }
+
+  /// The longest fragment for one record.
+  var fragmentLength: Int {
+    writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostContent)
+  }
+
   // MARK: Reading
+
+  /// Whether a record that opened is as long as we said that one may be.
+  private func check(_ opened: OpenedRecord, of record: RawSpan) throws(TLSError) {
+    // Whoever sends early data has not yet heard what we take.
+    guard let mostOpened, readKeys?.level != .earlyData else { return }
+    // In TLS 1.3 type and padding count, and the tag of 16 bytes does not.
+    let length = readKeys?.isTLS12 ?? false ? opened.count : record.byteCount - RecordHeader.length - 16
+    guard length <= mostOpened else { throw TLSError(.recordLimitExceeded(length: length, limit: mostOpened)) }
+  }
 
   /// Opens a protected record: its content goes to `out`.
   mutating func open(_ record: RawSpan, into out: inout OutputRawSpan) throws(TLSError) -> OpenedRecord {
+    let result: OpenedRecord
     do throws(CryptoFailure) {
-      if let opened = try opener?.open(record, into: &out) { return opened }
-      if let opened = try openerTLS12?.open(record, into: &out) { return opened }
-      throw .internal("no keys to read with")
+      if let opened = try opener?.open(record, into: &out) {
+        result = opened
+      } else if let opened = try openerTLS12?.open(record, into: &out) {
+        result = opened
+      } else {
+        throw .internal("no keys to read with")
+      }
     } catch {
       throw TLSError(from: error)
     }
+    try check(result, of: record)
+    return result
   }
 
   /// Opens a protected record of the handshake: its content goes to `out`.
   mutating func open(_ record: RawSpan, appendingTo out: inout [UInt8]) throws(TLSError) -> OpenedRecord {
+    let result: OpenedRecord
     do throws(CryptoFailure) {
-      if let opened = try opener?.open(record, appendingTo: &out) { return opened }
-      if let opened = try openerTLS12?.open(record, appendingTo: &out) { return opened }
-      throw .internal("no keys to read with")
+      if let opened = try opener?.open(record, appendingTo: &out) {
+        result = opened
+      } else if let opened = try openerTLS12?.open(record, appendingTo: &out) {
+        result = opened
+      } else {
+        throw .internal("no keys to read with")
+      }
     } catch {
       throw TLSError(from: error)
     }
+    try check(result, of: record)
+    return result
   }
 
   // MARK: Writing
@@ -147,11 +185,12 @@ struct RecordLayer: ~Copyable, Sendable {
     //= rfc9846 E.5-5
     //= rfc9846 E.5-10
     let isFirstHello = !hasWritten && type == .handshake && content.first == HandshakeType.clientHello.rawValue
+    let fragmentLength = fragmentLength
     var start = 0
     //= rfc9846 5.1-8
     while start < content.count {
       //= rfc9846 5.1-15
-      let end = min(start + maximumFragmentLength, content.count)
+      let end = min(start + fragmentLength, content.count)
       let fragment = content.rawSpan.extracting(start..<end)
       if writeKeys == nil {
         let version: ProtocolVersion = isFirstHello ? .tls10 : .tls12
@@ -159,7 +198,7 @@ struct RecordLayer: ~Copyable, Sendable {
         out.append(contentsOf: content[start..<end])
       } else {
         do throws(CryptoFailure) {
-          let padded = padding.count(for: end - start)
+          let padded = padding.count(for: end - start, most: mostContent)
           try sealer?.seal(fragment, as: type, padding: padded, appendingTo: &out)
           try sealerTLS12?.seal(fragment, as: type, appendingTo: &out)
         } catch {
@@ -179,7 +218,8 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// How many KeyUpdates have to go between the records that `count` bytes of data take.
   func keyUpdates(for count: Int) -> Int {
-    let records = count / maximumFragmentLength + (count % maximumFragmentLength > 0 ? 1 : 0)
+    let fragmentLength = fragmentLength
+    let records = count / fragmentLength + (count % fragmentLength > 0 ? 1 : 0)
     return switch sealer {
     case .some(let sealer): sealer.keyUpdates(for: records)
     case .none: 0
@@ -188,16 +228,17 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// How many bytes `count` bytes of data take as records.
   func sealedCount(of count: Int) -> Int {
-    let whole = count / maximumFragmentLength
-    let rest = count % maximumFragmentLength
-    return whole * recordCount(of: maximumFragmentLength) + (rest > 0 ? recordCount(of: rest) : 0)
+    let fragmentLength = fragmentLength
+    let whole = count / fragmentLength
+    let rest = count % fragmentLength
+    return whole * recordCount(of: fragmentLength) + (rest > 0 ? recordCount(of: rest) : 0)
   }
 
   /// How many bytes the record of so much content has.
   private func recordCount(of content: Int) -> Int {
     switch sealerTLS12 {
     case .some(let sealer): sealer.sealedCount(content: content)
-    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content))
+    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content, most: mostContent))
     }
   }
 
@@ -205,9 +246,9 @@ struct RecordLayer: ~Copyable, Sendable {
   /// Seals the next fragment of `data` from `start` on, if `out` has room for its record. Says where it ended.
   mutating func seal(_ data: RawSpan, from start: Int, into out: inout OutputRawSpan) throws(TLSError) -> Int {
     //= rfc9846 5.2-1
-    let end = min(start + maximumFragmentLength, data.byteCount)
+    let end = min(start + fragmentLength, data.byteCount)
     guard recordCount(of: end - start) <= out.freeCapacity else { return start }
-    let padded = padding.count(for: end - start)
+    let padded = padding.count(for: end - start, most: mostContent)
     do throws(CryptoFailure) {
       try sealer?.seal(data.extracting(start..<end), as: .applicationData, padding: padded, into: &out)
       try sealerTLS12?.seal(data.extracting(start..<end), as: .applicationData, into: &out)

@@ -71,6 +71,11 @@ extension TLSError {
     /// More early data than the ticket allows.
     case tooMuchEarlyData
 
+    /// A record that holds more than we said that we take (RFC 8449).
+    case recordLimitExceeded(length: Int, limit: Int)
+    /// A limit on records that nobody may ask for (RFC 8449).
+    case badRecordSizeLimit(Int)
+
     // MARK: Order
 
     /// A handshake message that has no place in this state.
@@ -202,6 +207,12 @@ extension TLSError {
     case severalRawPublicKeys(Int)
     /// A raw public key that can't be read.
     case malformedRawPublicKey(String)
+    /// A certificate compressed in a way that was not offered (RFC 8879).
+    case certificateCompressionNotOffered(CertificateCompressionAlgorithm)
+    /// A compressed certificate that says it is longer than our limit.
+    case uncompressedCertificateTooLong(length: Int, limit: Int)
+    /// A compressed certificate of which nothing comes, or not what it says.
+    case certificateDecompressionFailed(String)
     /// certificate_request_context is not what it must be.
     case certificateContextMismatch
     /// More certificates than our limit.

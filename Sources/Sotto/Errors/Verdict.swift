@@ -92,6 +92,12 @@ struct Verdict {
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4.3.10"), "more refused early data than we skip")
     case .tooMuchEarlyData:
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4.7.1"), "more early data than its ticket allows")
+    case .recordLimitExceeded(let length, let limit):
+      self.init(
+        .peerMisbehaved, .recordOverflow, .init("4", rfc: 8449), "a record of \(length) bytes, where we take \(limit)")
+    case .badRecordSizeLimit(let limit):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4", rfc: 8449), "a record_size_limit that must not be (\(limit))")
     // MARK: Order
     case .unexpectedMessage(let type, let state):
       self.init(.peerMisbehaved, .unexpectedMessage, .init("4"), "\(type) while \(state)")
@@ -276,6 +282,16 @@ struct Verdict {
       self.init(.peerMisbehaved, .illegalParameter, .init("4.5.1"), "\(count) raw public keys where one may stand")
     case .malformedRawPublicKey(let why):
       self.init(.malformed, .decodeError, .init("3", rfc: 7250), "a raw public key that can't be read: \(why)")
+    case .certificateCompressionNotOffered(let algorithm):
+      self.init(
+        .peerMisbehaved, .illegalParameter, .init("4", rfc: 8879),
+        "a certificate compressed in a way that we did not offer (\(algorithm))")
+    case .uncompressedCertificateTooLong(let length, let limit):
+      self.init(
+        .certificate, .badCertificate, .init("4", rfc: 8879),
+        "a compressed certificate of \(length) bytes, more than our limit of \(limit)")
+    case .certificateDecompressionFailed(let why):
+      self.init(.certificate, .badCertificate, .init("4", rfc: 8879), "a compressed certificate that is none: \(why)")
     case .certificateContextMismatch:
       self.init(
         .peerMisbehaved, .illegalParameter, .init("4.5.1"), "a certificate_request_context that is not what it must be")
@@ -368,21 +384,4 @@ struct Verdict {
       self.init(.internalInvariant, .internalError, nil, "the connection had already failed")
     }
   }
-}
-
-extension Verdict {
-  /// The RFC names no alert for this. What other stacks send: a hello or a list that can't be read is `decode_error`, a
-  /// server's answer that says a thing twice is `illegal_parameter`.
-  private static func alertForDuplicate(in message: HandshakeType) -> AlertDescription {
-    switch message {
-    case .serverHello, .newSessionTicket: .illegalParameter
-    default: .decodeError
-    }
-  }
-}
-
-private func list(_ values: [some CustomStringConvertible]) -> String {
-  // A peer decides how long the list is, and must not decide how long our message is.
-  let shown = values.prefix(8).map(\.description) + (values.count > 8 ? ["and \(values.count - 8) more"] : [])
-  return values.isEmpty ? "nothing" : shown.joined(separator: ", ")
 }

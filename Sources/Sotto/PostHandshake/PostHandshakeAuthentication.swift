@@ -14,6 +14,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
   struct Pending: ~Copyable, Sendable {
     var transcript: Transcript
     let request: ReceivedCertificateRequest
+    let settings: CommonSettings
     /// Our messages: they go out together, once all are there.
     var messages: [HandshakeMessage] = []
     /// Set once a credential is chosen and its signature is awaited.
@@ -28,7 +29,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
     out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
     var own = transcript.clone()
     own.update(message.bytes)
-    return Pending(transcript: own, request: received)
+    return Pending(transcript: own, request: received, settings: context.configuration.common)
   }
 }
 
@@ -36,7 +37,12 @@ extension PostHandshakeAuthentication.Pending {
   /// Presents `credential`, or none. Says whether it is all but the Finished.
   mutating func present(_ credential: Credential?, _ out: inout Output) throws(TLSError) -> Bool {
     let chosen = try request.summary.requiredScheme(of: credential)
-    try add(request.answer(credential), out)
+    let answer = request.answer(credential)
+    if let compressed = try out.compress(answer, request.compression, settings) {
+      try add(compressed, out)
+    } else {
+      try add(answer, out)
+    }
     guard let credential, let chosen else {
       //= rfc9846 4.7.2-4
       out.note(.decision(.noClientCertificate))

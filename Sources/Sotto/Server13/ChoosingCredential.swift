@@ -63,7 +63,10 @@ struct ChoosingCredential: ~Copyable, Sendable {
     //= rfc9846 4.5.1-1
     //= rfc9846 4.5.1-9
     let entries = credential.entries(withStaple: handshake.received.extensions.statusRequest != nil)
-    try out.send(CertificateMessage(context: [], entries: entries), .handshake, hashing: &handshake.transcript)
+    try out.sendCertificate(
+      CertificateMessage(context: [], entries: entries),
+      compressedFor: handshake.received.extensions.compressCertificate, handshake.context.configuration.common,
+      hashing: &handshake.transcript)
 
     // CertificateVerify has to be signed first.
     out.note(
@@ -91,6 +94,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     if !authentication.authorities.isEmpty {
       extensions.append(CertificateAuthorities(names: authentication.authorities))
     }
+    if let compression = handshake.context.configuration.common.compressCertificate { extensions.append(compression) }
     //= rfc9846 4.4.2-4
     let request = CertificateRequest(context: [], extensions: extensions)
     try out.send(request, .handshake, hashing: &handshake.transcript)

@@ -11,8 +11,8 @@ struct WaitClientCertificate: ~Copyable, Sendable {
   let request: CertificateRequest
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
-    let certificate = try message.body(CertificateMessage.self, while: "waiting for the client's certificate")
     let configuration = finishing.handshake.context.configuration
+    let certificate = try message.certificate(configuration.common, while: "waiting for the client's certificate", &out)
     //= rfc9846 4.4.2-4
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     //= rfc9846 4.5.1-7

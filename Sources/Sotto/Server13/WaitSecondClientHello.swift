@@ -59,7 +59,7 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     let fixedTypes: Set<ExtensionType> = [
       .supportedVersions, .supportedGroups, .signatureAlgorithms, .signatureAlgorithmsCert, .serverName,
       .applicationLayerProtocolNegotiation, .certificateAuthorities, .ticketRequest,
-      .clientCertificateType, .serverCertificateType,
+      .clientCertificateType, .serverCertificateType, .compressCertificate, .recordSizeLimit,
     ]
     func fixed(_ hello: ClientHello) -> [RawExtension] {
       (hello.extensions?.entries ?? []).filter { fixedTypes.contains($0.type) }

@@ -55,6 +55,10 @@ public enum Decision: Sendable {
   case serverCertificateType(CertificateType, offered: [CertificateType])
   /// What the client is to show of itself.
   case clientCertificateType(CertificateType, offered: [CertificateType])
+  /// A Certificate message went, or came, compressed (RFC 8879); what it says uncompressed, without header, and how long it was on
+  /// its way.
+  case certificateCompression(
+    CertificateCompressionAlgorithm, from: Role, message: [UInt8], compressed: Int)
   /// The server asks the client who it is.
   case clientCertificateRequested(ClientAuthentication.Mode)
   /// The scheme of the client's signature.

@@ -4,6 +4,10 @@ import ArgumentParser
 import FoundationEssentials
 import Sotto
 
+#if Zlib
+import SottoZlib
+#endif
+
 /// What `connect` and `serve` let users choose alike.
 struct TLSOptions: ParsableArguments {
   @Option(
@@ -46,7 +50,16 @@ struct TLSOptions: ParsableArguments {
         + "before the limits of the cipher.", valueName: "bytes"))
   var updateKeysEvery: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Take no longer records than so many bytes, 64 to 16385, from peers that know how to be told so (RFC 8449).",
+      valueName: "bytes"))
+  var recordSizeLimit: Int?
+
   func validate() throws {
+    if let recordSizeLimit, !(64...16_385).contains(recordSizeLimit) {
+      throw ValidationError("--record-size-limit needs a number from 64 to 16385.")
+    }
     if let updateKeysEvery, updateKeysEvery < 1 {
       throw ValidationError("--update-keys-every needs a number of bytes.")
     }
@@ -70,6 +83,11 @@ struct TLSOptions: ParsableArguments {
       settings.insecureRSAKeyExchange = true
       console.error("warning: with RSA key exchange, whoever gets the server's key later reads all that is said now")
     }
+    #if Zlib
+    settings.certificateCompressors = [CachingCertificateCompressor(ZlibCertificateCompression())]
+    settings.certificateDecompressors = [ZlibCertificateCompression()]
+    #endif
+    if let recordSizeLimit { settings.recordSizeLimit = recordSizeLimit }
     let environment = ProcessInfo.processInfo.environment["SSLKEYLOGFILE"].flatMap { $0.isEmpty ? nil : $0 }
     if let path = keylog ?? environment {
       let file = try KeyLogFile(appendingTo: path)

@@ -27,6 +27,7 @@ package struct HandshakeReport: Encodable, Sendable {
   private let earlyData: String?
   private let earlyDataReason: String?
   private let earlyDataSentAgain: Int?
+  private let peerRecordSizeLimit: Int?
   private let durationMicroseconds: Int64
   private let flights: [Flight]
   private let peer: Peer?
@@ -79,6 +80,7 @@ package struct HandshakeReport: Encodable, Sendable {
     earlyData = info.earlyData.name
     earlyDataReason = info.earlyData.obstacle?.words
     earlyDataSentAgain = info.earlyData == .none ? nil : info.earlyDataSentAgain
+    peerRecordSizeLimit = info.peerRecordSizeLimit
     durationMicroseconds = Self.microseconds(info.duration)
     flights = info.flights.map { flight in
       Flight(

@@ -19,6 +19,8 @@ struct Recording {
   var encryptedExtensions: Sized<EncryptedExtensions>?
   /// The server's chain, DER, or its raw public key.
   var certificate: Sized<[[UInt8]]>?
+  /// How the server's was compressed, and to how many bytes.
+  var certificateCompression: (CertificateCompressionAlgorithm, Int)?
   /// TLS 1.2: the server's fresh share, signed.
   var serverKeyExchange: Sized<ServerKeyExchange>?
   /// TLS 1.2: the client's share, or the secret that it encrypted; its size.
@@ -77,6 +79,12 @@ struct Recording {
     case .applicationProtocol(let chosen, _): applicationProtocol = chosen
     case .serverCertificateType(let chosen, _): serverCertificateType = chosen
     case .clientCertificateType(let chosen, _): clientCertificateType = chosen
+    case .certificateCompression(let algorithm, let sender, let message, let compressed):
+      var writer = ByteWriter()
+      writer.uint8(HandshakeType.certificate.rawValue)
+      writer.opaque24(message)
+      take(.certificate, writer.finish(), fromClient: sender == .client)
+      if sender == .server { certificateCompression = (algorithm, compressed) }
     case .noClientCertificate: hasNoClientCertificate = true
     case .helloRetry, .signatureScheme, .clientCertificateRequested, .clientSignatureScheme: break
     }

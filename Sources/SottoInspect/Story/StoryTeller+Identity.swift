@@ -32,6 +32,10 @@ extension StoryTeller {
     } else {
       for (index, der) in message.body.enumerated() { facts += certificate(der, index) }
     }
+    if let (algorithm, count) = recording.certificateCompression {
+      facts.append(
+        .init("compressed", "with \(algorithm), to \(Wording.bytes(count)) of \(Wording.bytes(message.size))"))
+    }
     facts += verification()
     chapter.facts = facts
     chapter.conclusion = conclusion

@@ -64,6 +64,7 @@ package struct StoryTeller {
     let agreement = info.group?.description ?? (recording.usesRSAKeyExchange ? "no key agreement" : "?")
     chapter.facts = [.init("session", "\(info.version), \(suite), \(agreement)")]
     if let name = info.applicationProtocol { chapter.facts.append(.init("speaking", DisplayText.escaped(name))) }
+    if let words = info.earlyData.words { chapter.facts.append(.init("first words", words)) }
     let flights = info.flights.map { flight in
       let sender = (flight.direction == .outbound) == (info.role == .client) ? "client" : "server"
       return "\(sender) \(Wording.bytes(flight.bytes)) (after \(Wording.duration(flight.time)))"

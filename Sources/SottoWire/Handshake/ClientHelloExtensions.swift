@@ -30,6 +30,10 @@ package struct ClientHelloExtensions: Equatable, Sendable {
   package let sessionTicket: SessionTicket?
   package let ecPointFormats: ECPointFormats?
   package let ticketRequest: ClientTicketRequest?
+  /// RFC 8879.
+  package let compressCertificate: CompressCertificate?
+  /// RFC 8449.
+  package let recordSizeLimit: RecordSizeLimit?
   /// Whether `pre_shared_key`, if it is there, comes last, as it must (section 4.3.11).
   package let preSharedKeyIsLast: Bool
 
@@ -55,6 +59,8 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     sessionTicket = try block.decode(SessionTicket.self)
     ecPointFormats = try block.decode(ECPointFormats.self)
     ticketRequest = try block.decode(ClientTicketRequest.self)
+    compressCertificate = try block.decode(CompressCertificate.self)
+    recordSizeLimit = try block.decode(RecordSizeLimit.self)
     preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
   }
 }

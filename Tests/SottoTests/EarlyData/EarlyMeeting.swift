@@ -49,6 +49,15 @@ extension TestPeer {
   }
 }
 
+/// A register at hand that always says the same.
+struct SureRegister: ReplayRegister {
+  let answer: ReplayAnswer
+
+  func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { answer }
+
+  func take(_ mark: ReplayMark) async throws -> ReplayAnswer { answer }
+}
+
 /// A register that does as a test says.
 final class ScriptedRegister: ReplayRegister {
   enum Mood {

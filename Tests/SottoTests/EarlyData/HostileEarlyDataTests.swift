@@ -144,7 +144,7 @@ import Testing
     let both = try Acquaintance.withEarlyData()
     let client = try greedyClient(both)
     if retries { both.server.common.groups = [.secp256r1] }
-    both.server.earlyData?.register = ScriptedRegister(.says(.seen))
+    both.server.earlyData?.register = SureRegister(answer: .seen)
     let server = try TestPeer.server(both.server)
     try client.sendEarly([UInt8](repeating: 7, count: size.0))
     converse(client, server)

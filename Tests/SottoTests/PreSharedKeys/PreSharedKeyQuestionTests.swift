@@ -37,12 +37,7 @@ import Testing
     let both = try Acquaintance.sharing(client: [key], server: [])
     both.server.preSharedKeys = Late(key: key)
     let (here, there) = try both.meet()
-    for _ in 0..<1_000 where there.driver.isWaiting {
-      await Task.yield()
-      _ = try there.driver.proceed()
-      there.resumeReceiving()
-    }
-    converse(here, there)
+    try await converseWaiting(here, there)
     #expect(here.info?.preSharedKeyIdentity == key.identity && there.info?.preSharedKeyIdentity == key.identity)
   }
 

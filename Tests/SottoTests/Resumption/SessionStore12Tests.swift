@@ -15,18 +15,8 @@ import Testing
   private func meet(_ both: Acquaintance) async throws -> (client: TestPeer, server: TestPeer) {
     let server = try TestPeer.server(both.server)
     let client = try TestPeer.client(both.client)
-    try await converse(client, server)
+    try await converseWaiting(client, server)
     return (client, server)
-  }
-
-  /// With however long the store takes.
-  private func converse(_ client: TestPeer, _ server: TestPeer) async throws {
-    SottoTestSupport.converse(client, server)
-    while server.driver.isWaiting {
-      try await until { try server.driver.proceed() }
-      server.resumeReceiving()
-      SottoTestSupport.converse(client, server)
-    }
   }
 
   private func acquaintance(_ store: any SessionStore) throws -> Acquaintance {
@@ -82,7 +72,7 @@ import Testing
     let thief = try TestPeer(
       connecting: both.client, session: try session.copy(secret: [UInt8](repeating: 0, count: 48)))
     let server = try TestPeer.server(both.server)
-    try await converse(thief, server)
+    try await converseWaiting(thief, server)
     #expect(thief.error?.reason == .badRecordMAC && server.info == nil)
     #expect(shelf.count == 0)
     both.store.put(session)
@@ -117,7 +107,7 @@ import Testing
     both.server.resumption.store = shelf
     let client = try TestPeer(connecting: both.client, session: session)
     let server = try TestPeer.server(both.server)
-    SottoTestSupport.converse(client, server)
+    converse(client, server)
     let isWaiting = server.driver.isWaiting
     #expect(!isWaiting)
     #expect(client.error == nil && client.info?.isResumed == false)
@@ -141,7 +131,7 @@ import Testing
       issued: session.issued, elapsed: session.issuedElapsed, lifetime: 100, maximumEarlyDataSize: 0)
     let client = try TestPeer(connecting: both.client, session: asOld)
     let server = try TestPeer.server(both.server)
-    try await converse(client, server)
+    try await converseWaiting(client, server)
     #expect(client.error == nil && client.info?.isResumed == false)
     #expect(both.serverSaw.refusals == [.otherVersion])
   }

@@ -57,12 +57,7 @@ import Testing
   private func meet(_ both: Acquaintance) async throws -> (client: TestPeer, server: TestPeer) {
     let server = try TestPeer.server(both.server)
     let client = try TestPeer.client(both.client)
-    converse(client, server)
-    while server.driver.isWaiting {
-      try await until { try server.driver.proceed() }
-      server.resumeReceiving()
-      converse(client, server)
-    }
+    try await converseWaiting(client, server)
     return (client, server)
   }
 
@@ -89,14 +84,7 @@ import Testing
     // The number is good for one connection also by the server's will.
     let again = try TestPeer(connecting: both.client, session: try session.copy())
     let there = try TestPeer.server(both.server)
-    converse(again, there)
-    // The store may have answered within the call already: then there is nothing to proceed with.
-    try await until {
-      let isWaiting = there.driver.isWaiting
-      return !isWaiting || ((try? there.driver.proceed()) ?? true)
-    }
-    there.resumeReceiving()
-    converse(again, there)
+    try await converseWaiting(again, there)
     #expect(again.info?.isResumed == false)
     #expect(both.serverSaw.refusals == [.unknownTicket])
   }
