@@ -43,6 +43,7 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     }
     return .waitFinished(WaitServerFinished(handshake: handshake, proof: .session(resumed), request: nil))
   }
+
   //= rfc9846 4.4.2-8
   //= rfc9846 F.1-1
   /// A key from outside was taken: who has it is whom we want, and no certificate may follow.

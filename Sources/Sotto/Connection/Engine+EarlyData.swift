@@ -49,7 +49,7 @@ extension Engine {
     do throws(TLSError) {
       //= rfc9846 5.5-2
       while taken < allowed, records.hasRoomBeforeLast {
-        let end = min(taken + settings.maximumFragmentLength, allowed)
+        let end = min(taken + records.fragmentLength, allowed)
         try emit(Array(data[taken..<end]), as: .applicationData)
         taken = end
       }

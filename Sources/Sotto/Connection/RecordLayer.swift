@@ -97,7 +97,7 @@ struct RecordLayer: ~Copyable, Sendable {
   }
 
   /// The longest fragment for one record.
-  private var fragmentLength: Int {
+  var fragmentLength: Int {
     writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostContent)
   }
 

@@ -17,7 +17,7 @@ struct ServerSessions: Sendable {
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it
-  /// likes. Nor is anything waited for once nobody wants the answer any more.
+  /// likes.
   func find(_ lookup: SessionLookup) async -> FoundSession {
     await firstToAnswer(within: timeout, orElse: .timedOut) { await search(lookup) }
   }

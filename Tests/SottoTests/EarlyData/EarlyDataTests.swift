@@ -55,6 +55,17 @@ import Testing
     #expect(try both.meetEarly(request).server.earlyData == request)
   }
 
+  /// What a server takes in one record, a client learns only from its answer (RFC 8449): early data may be longer.
+  @Test func longerThanARecordMayBeLater() throws {
+    let both = try Acquaintance.withEarlyData { $0.server.common.recordSizeLimit = 100 }
+    let data = [UInt8](repeating: 7, count: 1_000)
+    let (client, server) = try both.meetEarly(data)
+    #expect(server.error == nil && server.earlyData == data && server.info?.earlyData == .accepted)
+    try client.send(data)
+    converse(client, server)
+    #expect(server.error == nil && server.data == data)
+  }
+
   /// One byte at a time, and in several writes, and none at all.
   @Test func inPieces() throws {
     let both = try Acquaintance.withEarlyData()
