@@ -76,7 +76,9 @@ import Testing
   @Test(arguments: [ProtocolVersion.tls13, .tls12])
   func theDefault(version: ProtocolVersion) throws {
     let (client, server) = try Self.pair(version, client: 16_385, server: 16_385)
-    #expect(client.info?.peerRecordSizeLimit == 16_385 && server.info?.peerRecordSizeLimit == 16_385)
+    // In TLS 1.2 the type does not count, and some peers refuse what counts it.
+    let most = version == .tls12 ? 16_384 : 16_385
+    #expect(client.info?.peerRecordSizeLimit == most && server.info?.peerRecordSizeLimit == most)
     try client.send([UInt8](repeating: 1, count: 16_384))
     #expect(client.outbox.count < 16_384 + 60)
     let silent = try Self.pair(version, client: nil, server: 64)

@@ -100,7 +100,7 @@ struct ClientHelloTemplate: Sendable {
       configuration.appendCertificateTypes(to: &extensions)
       if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
     }
-    if let limit = common.recordSizeLimitExtension { extensions.append(limit) }
+    if let limit = common.recordSizeLimitExtension(speaksTLS13 ? .tls13 : .tls12) { extensions.append(limit) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, configuration.acceptsCertificates, speaksTLS13 {
       extensions.append(PostHandshakeAuth())

@@ -33,9 +33,11 @@ extension ExtensionBlock {
 }
 
 extension CommonSettings {
-  /// What the hello, or a server's answer to one, says of records.
-  var recordSizeLimitExtension: RecordSizeLimit? {
-    recordSizeLimit.map { RecordSizeLimit(limit: UInt16(clamping: $0)) }
+  /// What a hello that offers no newer version, or a server's answer of this version, says of records. More than the version
+  /// has must not be said (RFC 8449 section 4).
+  func recordSizeLimitExtension(_ version: ProtocolVersion) -> RecordSizeLimit? {
+    let maximum = version == .tls12 ? RecordSizeLimit.maximumTLS12 : RecordSizeLimit.maximum
+    return recordSizeLimit.map { RecordSizeLimit(limit: UInt16(clamping: min($0, maximum))) }
   }
 }
 
@@ -48,10 +50,11 @@ extension Output {
 
   /// The server's answer to a client that says what it takes. From here on it counts.
   mutating func answerRecordSizeLimit(
-    _ extensions: ClientHelloExtensions, _ settings: CommonSettings, in answers: inout ExtensionBlock
+    _ extensions: ClientHelloExtensions, _ settings: CommonSettings, _ version: ProtocolVersion,
+    in answers: inout ExtensionBlock
   ) throws(TLSError) {
     guard let sizes = try RecordSizes(ours: settings.recordSizeLimit, peers: extensions.recordSizeLimit) else { return }
-    if let answer = settings.recordSizeLimitExtension { answers.append(answer) }
+    if let answer = settings.recordSizeLimitExtension(version) { answers.append(answer) }
     try limitRecords(sizes)
   }
 }

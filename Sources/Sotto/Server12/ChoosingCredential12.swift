@@ -123,7 +123,7 @@ extension Server12Handshake {
       }
     }
     if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
-    try out.answerRecordSizeLimit(received.extensions, context.configuration.common, in: &extensions)
+    try out.answerRecordSizeLimit(received.extensions, context.configuration.common, .tls12, in: &extensions)
     certificateTypes.answers(to: received.extensions, in: &extensions)
     if issuing.promise == .ticket { extensions.append(SessionTicketAcknowledgement()) }
     if let chosen = applicationProtocol {

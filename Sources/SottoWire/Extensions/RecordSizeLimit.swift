@@ -24,4 +24,6 @@ package struct RecordSizeLimit: ExtensionBody, Equatable {
   package static let minimum = 64
   /// The most that there is: 2^14 bytes, and in TLS 1.3 their type.
   package static let maximum = 16_385
+  /// The most in TLS 1.2, where more is refused by some.
+  package static let maximumTLS12 = 16_384
 }
