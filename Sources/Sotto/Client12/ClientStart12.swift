@@ -20,7 +20,7 @@ enum ClientStart12 {
     _ = try extensions.read(ServerNameAcknowledgement.self)
     let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
     try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
-    try extensions.readCertificateTypes(offer, isNeeded: resumed == nil, &out)
+    try extensions.readCertificateTypes(offer, isResumed: resumed != nil, &out)
 
     // Who may have to prove who it is signs the messages as they were.
     var transcript = Transcript(suite.hash, keepsMessages: context.configuration.credentials != nil)

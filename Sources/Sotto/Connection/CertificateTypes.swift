@@ -99,26 +99,26 @@ struct AgreedCertificateTypes: Sendable {
 extension ExtensionBlock {
   /// What the server chose for both sides.
   ///
-  /// - Parameter isNeeded: Whether anything is shown. It isn't where a session goes on, or with a key from outside.
-  func readCertificateTypes(_ offer: ClientOffer, isNeeded: Bool, _ out: inout Output) throws(TLSError) {
+  /// - Parameter isResumed: Whether a session goes on. Then nobody shows anything.
+  func readCertificateTypes(_ offer: ClientOffer, isResumed: Bool, _ out: inout Output) throws(TLSError) {
     let server = try read(SelectedCertificateType.self, from: .serverCertificateType)?.selected
     if let server {
       guard offer.serverCertificateTypes.contains(server) else { throw TLSError(.certificateTypeNotOffered(server)) }
-      if isNeeded {
+      if !isResumed {
         out.note(.decision(.serverCertificateType(server, offered: offer.serverCertificateTypes)))
       }
-    } else if isNeeded, !offer.serverCertificateTypes.contains(.x509) {
+    } else if !isResumed, !offer.serverCertificateTypes.contains(.x509) {
       // It does not know of any other, or has none.
       throw TLSError(.noCommonCertificateType(offered: [.x509]))
     }
     let client = try read(SelectedCertificateType.self, from: .clientCertificateType)?.selected
     if let client {
       guard offer.clientCertificateTypes.contains(client) else { throw TLSError(.certificateTypeNotOffered(client)) }
-      if isNeeded {
+      if !isResumed {
         out.note(.decision(.clientCertificateType(client, offered: offer.clientCertificateTypes)))
       }
     }
-    guard isNeeded else { return }
+    guard !isResumed else { return }
     out.info.serverCertificateType = server ?? .x509
     // Who has no certificate but a key, and is asked for a certificate, has nothing to show.
     out.info.clientCertificateType = client ?? .x509

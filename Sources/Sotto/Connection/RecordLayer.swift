@@ -105,8 +105,8 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// Whether a record that opened is as long as we said that one may be.
   private func check(_ opened: OpenedRecord, of record: RawSpan) throws(TLSError) {
-    // Whoever sends early data has not yet heard what we take.
-    guard let mostOpened, readKeys?.level != .earlyData else { return }
+    // Early data left before the client could hear of it.
+    guard let mostOpened, readLevel != .earlyData else { return }
     // In TLS 1.3 type and padding count, and the tag of 16 bytes does not.
     let length = readKeys?.isTLS12 ?? false ? opened.count : record.byteCount - RecordHeader.length - 16
     guard length <= mostOpened else { throw TLSError(.recordLimitExceeded(length: length, limit: mostOpened)) }

@@ -27,7 +27,7 @@ import Testing
     #expect(
       types == [
         .serverName, .supportedGroups, .ecPointFormats, .extendedMainSecret, .renegotiationInfo, .signatureAlgorithms,
-        .signatureAlgorithmsCert, .statusRequest,
+        .signatureAlgorithmsCert, .statusRequest, .recordSizeLimit,
       ])
   }
 
