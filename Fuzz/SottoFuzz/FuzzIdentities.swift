@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Sotto
 import SottoCrypto
 import SottoIdentity
 import SottoTestSupport
@@ -64,4 +65,32 @@ extension FuzzIdentities {
   var decryptionKey: RSADecryptionKey {
     get throws { try PrivateKeyParser.decryptionKey(pem: TestKey.rsaPEM, source: nil) }
   }
+
+  /// A key from outside, which both sides have.
+  static func preSharedKey() throws -> PreSharedKey {
+    try PreSharedKey(identity: Array("fuzz".utf8), secret: preSharedSecret)
+  }
+
+  static let preSharedSecret = [UInt8](repeating: 0x33, count: 32)
+}
+
+/// Compresses nothing, and says so with the number of zlib.
+struct StoredCertificates: CertificateCompressor, CertificateDecompressor {
+  struct OtherLength: Error {}
+
+  let algorithm = CertificateCompressionAlgorithm.zlib
+
+  func compress(_ message: [UInt8]) throws -> [UInt8]? { message }
+
+  func decompress(_ compressed: [UInt8], to count: Int) throws -> [UInt8] {
+    guard compressed.count == count else { throw OtherLength() }
+    return compressed
+  }
+}
+
+/// Has seen nothing before.
+struct ForgetfulRegister: ReplayRegister {
+  func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { .first }
+
+  func take(_ mark: ReplayMark) async throws -> ReplayAnswer { .first }
 }

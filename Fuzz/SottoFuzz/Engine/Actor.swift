@@ -15,6 +15,8 @@ final class Actor {
   let subject: TestPeer
   /// What is sealed and sent as data.
   private(set) var saidData: [UInt8] = []
+  /// The same, of early data.
+  private(set) var saidEarly: [UInt8] = []
   /// Whether something that proves something was sent as it must not be.
   private(set) var hasLied = false
   /// Whether a Finished was sent that holds.
@@ -102,7 +104,9 @@ final class Actor {
       rest = rest.dropFirst(part.count)
       let isProtected = !move.has(Move.inTheClear) && seal(part, type, &records)
       if !isProtected { records += plain(part, type) }
-      if isProtected, type == .applicationData { saidData += part }
+      if isProtected, type == .applicationData {
+        if keys?.level == .earlyData { saidEarly += part } else { saidData += part }
+      }
     } while !rest.isEmpty
     deliver(records, step)
   }
@@ -192,6 +196,7 @@ final class Actor {
   private func trafficSecret(_ level: EncryptionLevel, _ hash: HashAlgorithm) -> TrafficSecret? {
     let label: KeyLogLine.Label =
       switch (own, level) {
+      case (.client, .earlyData): .clientEarlyTraffic
       case (.client, .handshake): .clientHandshakeTraffic
       case (.server, .handshake): .serverHandshakeTraffic
       case (.client, _): .clientTraffic
@@ -295,32 +300,57 @@ final class Actor {
     return HandshakeMessage(exchange)
   }
 
-  /// A hello whose first session has the binder that it must have.
+  /// A hello whose sessions and keys from outside have the binders that they must have, as far as we know them.
   private func bound(_ message: HandshakeMessage) -> HandshakeMessage? {
     guard var hello = try? message.decode(ClientHello.self), let offered = try? hello.offeredPSKs,
-      let key = TicketSealingKey(shared: TicketsTarget.keyBytes), var first = offered.identities.first,
       hello.extensions?.entries.last?.type == .preSharedKey
     else { return nil }
-    if sealsTickets {
-      guard
-        let sealed = try? key.seal(
-          first.identity, Secret(copying: [UInt8](repeating: 7, count: 32)), salt: [UInt8](repeating: 1, count: 32))
-      else { return nil }
-      first = OfferedPSKs.Identity(identity: sealed, obfuscatedTicketAge: first.obfuscatedTicketAge)
+    let identities = sealsTickets ? offered.identities.map(sealed) : offered.identities
+    let secrets = identities.prefix(4).map { PSK($0.identity) }
+    var binders = offered.binders
+    for (index, secret) in secrets.enumerated() where index < binders.count {
+      if let secret { binders[index] = [UInt8](repeating: 0, count: secret.hash.digestLength) }
     }
-    guard let opened = key.open(first.identity) else { return nil }
-    let psk = opened.takeSecret()
-    let hash: HashAlgorithm = psk.count == 48 ? .sha384 : .sha256
-    let identities = [first] + offered.identities.dropFirst()
-    let unbound = OfferedPSKs(
-      identities: Array(identities),
-      binders: [[UInt8](repeating: 0, count: hash.digestLength)] + offered.binders.dropFirst())
+    let unbound = OfferedPSKs(identities: identities, binders: binders)
     guard let framed = replacing(&hello, with: unbound) else { return nil }
     let truncated = framed.bytes.dropLast(unbound.bindersLength)
-    let binder = EarlySecret(hash, psk: psk).binderKey(.session)
-      .verifyData(transcriptHash: transcriptHash(hash, and: truncated))
-    return replacing(
-      &hello, with: OfferedPSKs(identities: Array(identities), binders: [binder] + unbound.binders.dropFirst()))
+    for (index, secret) in secrets.enumerated() where index < binders.count {
+      guard let secret else { continue }
+      binders[index] = EarlySecret(secret.hash, psk: Secret(copying: secret.bytes)).binderKey(secret.origin)
+        .verifyData(transcriptHash: transcriptHash(secret.hash, and: truncated))
+    }
+    return replacing(&hello, with: OfferedPSKs(identities: identities, binders: binders))
+  }
+
+  private func sealed(_ identity: OfferedPSKs.Identity) -> OfferedPSKs.Identity {
+    let secret = Secret(copying: [UInt8](repeating: 7, count: 32))
+    let sealed = try? TicketSealingKey(shared: TicketsTarget.keyBytes)?.seal(
+      identity.identity, secret, salt: [UInt8](repeating: 1, count: TicketSealingKey.saltLength))
+    return OfferedPSKs.Identity(
+      identity: sealed ?? identity.identity, obfuscatedTicketAge: identity.obfuscatedTicketAge)
+  }
+
+  /// What stands behind an identity: a ticket of ours, or the key from outside.
+  private struct PSK {
+    let bytes: [UInt8]
+    let hash: HashAlgorithm
+    let origin: PSKOrigin
+
+    init?(_ identity: [UInt8]) {
+      if let opened = TicketSealingKey(shared: TicketsTarget.keyBytes)?.open(identity) {
+        bytes = opened.takeSecret().reveal()
+        hash = bytes.count == 48 ? .sha384 : .sha256
+        origin = .session
+      } else if let imported = ImportedIdentity(identity) {
+        let hash: HashAlgorithm = imported.targetKDF == .hkdfSHA384 ? .sha384 : .sha256
+        let secret = Secret(copying: FuzzIdentities.preSharedSecret)
+        bytes = ImportedKey.derive(from: secret, .sha256, identity: identity, for: hash).reveal()
+        self.hash = hash
+        origin = .imported
+      } else {
+        return nil
+      }
+    }
   }
 
   private func replacing(_ hello: inout ClientHello, with offer: OfferedPSKs) -> HandshakeMessage? {

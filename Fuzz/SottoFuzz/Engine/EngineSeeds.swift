@@ -11,7 +11,7 @@ extension EngineTarget {
   /// What is different from an ordinary conversation.
   private struct Variant {
     let name: String
-    var options: UInt8 = 0
+    var options: EngineOptions = []
     var editClient: (inout ClientConfiguration) -> Void = { _ in }
     var editServer: (inout ServerConfiguration) -> Void = { _ in }
     /// The conversation before this one leaves a session.
@@ -20,37 +20,46 @@ extension EngineTarget {
 
   private var variants: [Variant] {
     var variants = [
-      Variant(name: "plain"), Variant(name: "protocols", options: Self.negotiatesProtocols),
-      Variant(name: "both-versions", options: Self.speaksBoth),
+      Variant(name: "plain"), Variant(name: "protocols", options: .negotiatesProtocols),
+      Variant(name: "both-versions", options: .speaksBoth),
     ]
     switch role {
     case .server:
       variants += [
-        Variant(name: "mutual", options: Self.authenticates), Variant(name: "resumed", resumes: true),
-        Variant(name: "nobody", options: Self.authenticates, editClient: { $0.credentials = nil }),
+        Variant(name: "mutual", options: .authenticates), Variant(name: "resumed", resumes: true),
+        Variant(name: "nobody", options: .authenticates, editClient: { $0.credentials = nil }),
       ]
     case .client:
       variants += [
         Variant(name: "mutual", editServer: { $0.clientAuthentication = .required(InsecureNoVerification()) }),
-        Variant(name: "resumed", options: Self.insists, resumes: true),
+        Variant(name: "resumed", options: .insists, resumes: true),
       ]
     }
+    variants += [
+      Variant(name: "raw-keys", options: role == .server ? [.rawPublicKeys, .authenticates] : .rawPublicKeys)
+    ]
     if version == .tls13 {
+      variants += [
+        Variant(name: "compressed", options: .compression), Variant(name: "key-from-outside", options: .preSharedKey),
+        Variant(
+          name: "early", options: role == .server ? .earlyData : [.earlyData, .insists],
+          editServer: { $0.earlyData = ServerEarlyData(register: ForgetfulRegister()) }, resumes: true),
+      ]
       variants.append(
         role == .server
           ? Variant(name: "retry", editClient: { $0.keyShareGroups = [] })
           : Variant(name: "retry", editServer: { $0.common.groups = [.secp256r1] }))
-      variants.append(Variant(name: "hybrid", options: Self.allGroups))
+      variants.append(Variant(name: "hybrid", options: .allGroups))
       if role == .server {
         variants.append(
           Variant(
-            name: "psk-alone", options: Self.insecurely, editClient: { $0.resumption.insecureAllowsPSKOnly = true },
+            name: "psk-alone", options: .insecurely, editClient: { $0.resumption.insecureAllowsPSKOnly = true },
             resumes: true))
       }
     } else {
       variants.append(
         Variant(
-          name: "classical", options: Self.insecurely,
+          name: "classical", options: .insecurely,
           editClient: { $0.common.cipherSuites = [.aes128GCMSHA256] },
           editServer: { $0.common.insecureRSAKeyExchange = true }))
     }
@@ -62,6 +71,7 @@ extension EngineTarget {
     for variant in variants {
       guard let script = try record(variant) else { continue }
       seeds.append((variant.name, script.bytes))
+      if variant.name == "early", role == .server { seeds.append(("early-refused", refusing(script).bytes)) }
       if variant.name == "resumed", role == .server, version == .tls13, let open = withOpenTickets(script) {
         seeds.append(("open-ticket", open.bytes))
       }
@@ -69,11 +79,26 @@ extension EngineTarget {
     return seeds
   }
 
+  /// The same script for a server that takes no early data, and skips what does not open.
+  private func refusing(_ script: Script) -> Script {
+    var script = script
+    script.options.remove(.earlyData)
+    script.moves = script.moves.map { move in
+      move.kind == .data && move.content == Self.early
+        ? Move(.wire, [23, 3, 3, 0, 40] + [UInt8](repeating: 0xe5, count: 40)) : move
+    }
+    // What ends early data that was refused is not sent.
+    script.moves.removeAll { $0.message?.type == .endOfEarlyData }
+    return script
+  }
+
+  private static let early = Array("early".utf8)
+
   /// The same script with its tickets not sealed.
   private func withOpenTickets(_ script: Script) -> Script? {
     guard let key = TicketSealingKey(shared: TicketsTarget.keyBytes) else { return nil }
     var script = script
-    script.options |= Self.sealsTickets
+    script.options.insert(.sealsTickets)
     for (index, move) in script.moves.enumerated() {
       guard let hello = move.clientHello, let offered = try? hello.offeredPSKs, let first = offered.identities.first,
         let opened = key.open(first.identity), var block = hello.extensions
@@ -94,8 +119,8 @@ extension EngineTarget {
     let fuzz = try FuzzIdentities.shared.get()
     let trace = TraceLog()
     // Options that are only about the side under test do not concern its peer.
-    let shared = variant.options & (Self.negotiatesProtocols | Self.speaksBoth | Self.allGroups | Self.insecurely)
-    func options(of side: Role) -> UInt8 { side == role ? variant.options : shared }
+    let shared = variant.options.intersection(.shared)
+    func options(of side: Role) -> EngineOptions { side == role ? variant.options : shared }
     let store = MemorySessionStore()
     let speaker: TestPeer
     let other: TestPeer
@@ -107,10 +132,14 @@ extension EngineTarget {
     server.credentials = CredentialList(
       variant.name == "classical"
         ? [try Credential(certificateChain: fuzz.decrypting.chain, insecureDecryptor: fuzz.decryptionKey)]
-        : [try fuzz.server.credential])
+        : variant.options.contains(.rawPublicKeys)
+          ? [try raw(fuzz.server, fuzz.server.key.signing)] : [try fuzz.server.credential])
     if client.credentials != nil {
       let resumption = client.resumption
-      client.credentials = CredentialList([try fuzz.client.credential])
+      client.credentials = CredentialList([
+        try variant.options.contains(.rawPublicKeys)
+          ? raw(fuzz.client, fuzz.client.key.signing) : fuzz.client.credential
+      ])
       client.resumption = resumption
     }
     if variant.resumes {
@@ -120,17 +149,18 @@ extension EngineTarget {
       server.common.random = ScriptedRandom(seed: 2)
       _ = trace.take()
     }
-    switch role {
-    case .server: (speaker, other) = (try .client(client), try .server(server))
-    case .client:
-      other = try .client(client)
-      speaker = try .server(server)
-    }
-    converse(role == .server ? speaker : other, role == .server ? other : speaker)
+    let isEarly = variant.options.contains(.earlyData)
+    let caller = try TestPeer.client(client, offersEarlyData: isEarly)
+    if isEarly { try caller.sendEarly(Self.early, mayBeSentAgain: true) }
+    let called = try TestPeer.server(server)
+    (speaker, other) = role == .server ? (caller, called) : (called, caller)
+    converse(caller, called)
     guard speaker.info != nil, other.info != nil else {
       throw FuzzFinding("\(variant.name): \(speaker.error as Any), \(other.error as Any)")
     }
-    return Script(options: variant.options, moves: moves(of: trace))
+    var script = Script(options: variant.options, moves: moves(of: trace))
+    if isEarly, role == .server { script.moves.insert(Move(.data, Self.early), at: 1) }
+    return script
   }
 
   /// What one side said, and a conversation after it.

@@ -16,33 +16,14 @@ package struct EngineTarget: Sendable {
   static let server12 = EngineTarget(role: .server, version: .tls12)
   static let client12 = EngineTarget(role: .client, version: .tls12)
 
-  // MARK: Options
-
-  /// Server: asks who the client is. Client: has a certificate, and answers after the handshake too.
-  static let authenticates: UInt8 = 0x01
-  /// Server: and will not do without. Client: has a session to resume.
-  static let insists: UInt8 = 0x02
-  /// TLS 1.2: the classical handshake, and no extended main secret. TLS 1.3: keys of sessions alone.
-  static let insecurely: UInt8 = 0x04
-  /// Server: sessions that the script offers are not sealed yet. Client: tickets are asked for.
-  static let sealsTickets: UInt8 = 0x08
-  /// Application protocols.
-  static let negotiatesProtocols: UInt8 = 0x10
-  /// Either version will do.
-  static let speaksBoth: UInt8 = 0x20
-  /// Bytes come one by one.
-  static let bytewise: UInt8 = 0x40
-  /// All groups, not just quick ones.
-  static let allGroups: UInt8 = 0x80
-
   package func run(_ input: [UInt8]) throws(FuzzFinding) { _ = try play(input) }
 
   private func play(_ input: [UInt8]) throws(FuzzFinding) -> Actor {
     let script = Script(input)
     let trace = TraceLog()
     let subject = try granted("the side under test") { try self.subject(script.options, trace) }
-    let actor = Actor(subject, role, trace, sealsTickets: script.options & Self.sealsTickets != 0)
-    let step = script.options & Self.bytewise != 0 ? 1 : nil
+    let actor = Actor(subject, role, trace, sealsTickets: script.options.contains(.sealsTickets))
+    let step = script.options.contains(.bytewise) ? 1 : nil
     for move in script.moves where subject.error == nil {
       actor.make(move, step: step)
       try check(actor)
@@ -84,6 +65,7 @@ package struct EngineTarget: Sendable {
     try require(!peer.driver.isWaiting, "it waits for an answer that is there")
     try require(peer.info != nil || peer.data.isEmpty, "data before the handshake was done")
     try require(actor.saidData.starts(with: peer.data), "other data than was said")
+    try require(actor.saidEarly.starts(with: peer.earlyData), "other early data than was said")
     if peer.info != nil {
       try require(!actor.hasLied || actor.hasImprovised, "a proof that does not hold was believed")
       try require(actor.hasFinished || actor.hasImprovised, "a handshake is done without Finished")
@@ -123,69 +105,102 @@ package struct EngineTarget: Sendable {
 
   // MARK: The side under test
 
-  func subject(_ options: UInt8, _ trace: TraceLog?) throws -> TestPeer {
+  func subject(_ options: EngineOptions, _ trace: TraceLog?) throws -> TestPeer {
     switch role {
-    case .server: try .server(serverConfiguration(options, trace))
+    case .server: return try .server(serverConfiguration(options, trace))
     case .client:
-      try .client(
-        clientConfiguration(
-          options, trace, store: options & Self.insists != 0 ? acquainted(options) : MemorySessionStore()))
+      let store = options.contains(.insists) ? try acquainted(options) : MemorySessionStore()
+      let client = try TestPeer.client(
+        clientConfiguration(options, trace, store: store), offersEarlyData: options.contains(.earlyData))
+      if client.driver.earlyDataCapacity > 0 { try client.sendEarly(Array("early".utf8), mayBeSentAgain: true) }
+      return client
     }
   }
 
-  private func settings(_ common: inout CommonSettings, _ options: UInt8, _ trace: TraceLog?, seed: UInt64) {
+  private func settings(_ common: inout CommonSettings, _ options: EngineOptions, _ trace: TraceLog?, seed: UInt64) {
     common.time = FixedTime()
     common.random = ScriptedRandom(seed: seed)
     common.observer = trace?.observer
     common.observesSecrets = true
-    let both = options & Self.speaksBoth != 0
+    let both = options.contains(.speaksBoth)
     common.minimumVersion = both ? .tls12 : version
     common.maximumVersion = both ? .tls13 : version
-    if options & Self.allGroups == 0 { common.groups = [.x25519, .secp256r1] }
-    if options & Self.negotiatesProtocols != 0 { common.applicationProtocols = ["h2", "http/1.1"] }
-    if options & Self.insecurely != 0, version == .tls12 {
+    if !options.contains(.allGroups) { common.groups = [.x25519, .secp256r1] }
+    if options.contains(.negotiatesProtocols) { common.applicationProtocols = ["h2", "http/1.1"] }
+    if options.contains(.insecurely), version == .tls12 {
       common.insecureAllowsMissingExtendedMainSecret = true
       common.insecureRSAKeyExchange = true
+    }
+    if options.contains(.compression) {
+      common.certificateCompressors = [StoredCertificates()]
+      common.certificateDecompressors = [StoredCertificates()]
     }
     common.limits.handshakeMessageSize = 20_000
   }
 
-  func serverConfiguration(_ options: UInt8, _ trace: TraceLog?) throws -> ServerConfiguration {
+  func serverConfiguration(_ options: EngineOptions, _ trace: TraceLog?) throws -> ServerConfiguration {
     let fuzz = try FuzzIdentities.shared.get()
     var credentials = [
       try Credential(certificateChain: fuzz.server.chain, signer: FuzzIdentities.UnverifiedSigner())
     ]
-    if options & Self.insecurely != 0, version == .tls12 {
+    if options.contains(.insecurely), version == .tls12 {
       credentials.append(
         try Credential(
           certificateChain: fuzz.decrypting.chain, insecureDecryptor: FuzzIdentities.UnverifiedDecryptor()))
     }
+    if options.contains(.rawPublicKeys) { credentials.append(try raw(fuzz.server, FuzzIdentities.UnverifiedSigner())) }
     var configuration = ServerConfiguration(credentials: credentials)
     settings(&configuration.common, options, trace, seed: 2)
-    if options & Self.authenticates != 0 {
+    if options.contains(.preSharedKey), version == .tls13 {
+      configuration.preSharedKeys = PreSharedKeyList([try FuzzIdentities.preSharedKey()])
+    }
+    if options.contains(.earlyData) { configuration.earlyData = ServerEarlyData(register: ForgetfulRegister()) }
+    if options.contains(.authenticates) {
       configuration.clientAuthentication =
-        options & Self.insists != 0 ? .required(InsecureNoVerification()) : .optional(InsecureNoVerification())
+        options.contains(.insists) ? .required(try verifier(options)) : .optional(try verifier(options))
     }
     configuration.resumption.keys = SharedTicketKeys(
       [TicketKey(sharedBytes: TicketsTarget.keyBytes)].compactMap(\.self))
-    configuration.resumption.insecureAllowsPSKOnly = options & Self.insecurely != 0
+    configuration.resumption.insecureAllowsPSKOnly = options.contains(.insecurely)
     return configuration
   }
 
   func clientConfiguration(
-    _ options: UInt8, _ trace: TraceLog?, store: (any ClientSessionStore)?
+    _ options: EngineOptions, _ trace: TraceLog?, store: (any ClientSessionStore)?
   ) throws -> ClientConfiguration {
     var configuration = Self.template
+    if options.contains(.rawPublicKeys) {
+      configuration.verifier = try verifier(options)
+      configuration.credentials = CredentialList([
+        try raw(FuzzIdentities.shared.get().client, FuzzIdentities.UnverifiedSigner())
+      ])
+    }
+    if options.contains(.preSharedKey), version == .tls13 {
+      configuration.preSharedKeys = [try FuzzIdentities.preSharedKey()]
+    }
     settings(&configuration.common, options, trace, seed: 1)
-    configuration.keyShareGroups = options & Self.allGroups == 0 ? [.x25519] : configuration.keyShareGroups
-    if options & Self.authenticates != 0 {
+    configuration.keyShareGroups = !options.contains(.allGroups) ? [.x25519] : configuration.keyShareGroups
+    if options.contains(.authenticates) {
       // Not through the setter: that would part the configuration from the sessions that it shares.
       configuration.answersPostHandshakeAuthentication = true
     }
     configuration.resumption.store = store
-    configuration.resumption.ticketCount = options & Self.sealsTickets != 0 ? 2 : nil
-    configuration.resumption.insecureAllowsPSKOnly = options & Self.insecurely != 0
+    configuration.resumption.ticketCount = options.contains(.sealsTickets) ? 2 : nil
+    configuration.resumption.insecureAllowsPSKOnly = options.contains(.insecurely)
     return configuration
+  }
+
+  /// Believes everyone; where there are raw keys, those that we know.
+  private func verifier(_ options: EngineOptions) throws -> any PeerVerifier {
+    guard options.contains(.rawPublicKeys) else { return InsecureNoVerification() }
+    let fuzz = try FuzzIdentities.shared.get()
+    let pins = try [fuzz.server, fuzz.client].compactMap { try raw($0, $0.key.signing).pin }
+    return PinnedKeyVerifier(pins)
+  }
+
+  func raw(_ identity: TestIdentity, _ signer: any Signer) throws -> Credential {
+    try Credential(
+      rawPublicKey: LeafCertificate(der: identity.der).subjectPublicKeyInfo, signer: signer)
   }
 
   /// The one verifier and the one certificate, so that sessions are for all.
@@ -201,15 +216,15 @@ package struct EngineTarget: Sendable {
   }()
 
   /// A store with a session of a server that a client like this met before.
-  private func acquainted(_ options: UInt8) throws -> any ClientSessionStore {
+  private func acquainted(_ options: EngineOptions) throws -> any ClientSessionStore {
     let store = MemorySessionStore()
     let fuzz = try FuzzIdentities.shared.get()
-    var configuration = try serverConfiguration(0, nil)
-    settings(&configuration.common, options & ~Self.speaksBoth, nil, seed: 2)
+    let options = options.subtracting([.speaksBoth, .rawPublicKeys, .preSharedKey])
+    var configuration = try serverConfiguration(options.intersection([.earlyData]), nil)
+    settings(&configuration.common, options, nil, seed: 2)
     configuration.common.insecureRSAKeyExchange = false
     configuration.credentials = CredentialList([try fuzz.server.credential])
-    let client = try TestPeer.client(
-      clientConfiguration(options & ~Self.speaksBoth, nil, store: store))
+    let client = try TestPeer.client(clientConfiguration(options, nil, store: store))
     let server = try TestPeer.server(configuration)
     converse(client, server)
     guard client.info != nil, store.count > 0 else {

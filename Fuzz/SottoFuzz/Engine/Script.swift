@@ -10,26 +10,26 @@ import SottoWire
 ///     } Move;
 ///
 ///     struct {
-///         uint8 options;
+///         uint16 options;
 ///         Move moves[];
 ///     } Script;
 struct Script {
   /// Chooses the configuration of the side under test, and how bytes get there.
-  var options: UInt8
+  var options: EngineOptions
   var moves: [Move]
 
   /// More moves than this are not made.
   static let maximumMoves = 64
 
-  init(options: UInt8, moves: [Move]) {
+  init(options: EngineOptions, moves: [Move]) {
     self.options = options
     self.moves = moves
   }
 
   init(_ bytes: [UInt8]) {
-    options = bytes.first ?? 0
+    options = EngineOptions(rawValue: bytes.prefix(2).reduce(0) { $0 << 8 | UInt16($1) })
     moves = []
-    var rest = bytes.dropFirst()
+    var rest = bytes.dropFirst(2)
     while rest.count >= 3, moves.count < Self.maximumMoves {
       let kind = rest[rest.startIndex]
       let length = Int(rest[rest.startIndex + 1]) << 8 | Int(rest[rest.startIndex + 2])
@@ -39,7 +39,7 @@ struct Script {
   }
 
   var bytes: [UInt8] {
-    var bytes = [options]
+    var bytes = [UInt8(options.rawValue >> 8), UInt8(options.rawValue & 255)]
     for move in moves {
       let content = move.content.prefix(65_535)
       bytes += [move.byte, UInt8(content.count >> 8), UInt8(content.count & 255)]

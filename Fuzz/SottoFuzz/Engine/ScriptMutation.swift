@@ -30,7 +30,7 @@ struct ScriptMutation {
     let count = script.moves.count
     let index = random.below(count)
     switch random.below(count == 0 ? 4 : 20) {
-    case 0: script.options ^= 1 << UInt8(random.below(8))
+    case 0: script.options.formSymmetricDifference(EngineOptions(rawValue: 1 << UInt16(random.below(16))))
     case 1, 2, 3:
       guard !stock.isEmpty, count < Script.maximumMoves else { return }
       script.moves.insert(stock[random.below(stock.count)], at: random.below(count + 1))

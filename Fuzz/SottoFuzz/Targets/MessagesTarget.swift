@@ -25,7 +25,8 @@ enum MessagesTarget {
     body(ECPointFormats.self), body(StatusRequestAcknowledgement.self), body(OIDFilters.self),
     body(PostHandshakeAuth.self),
     statusRequest, wholeHello, alert, message(RawPublicKeyTLS12.self), body(CertificateTypeList.self),
-    body(SelectedCertificateType.self), importedIdentity,
+    body(SelectedCertificateType.self), importedIdentity, message(CompressedCertificate.self),
+    body(CompressCertificate.self), body(RecordSizeLimit.self),
   ]
 
   /// What status_request carries beside its type is read over.

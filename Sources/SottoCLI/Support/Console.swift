@@ -25,7 +25,10 @@ final class Console: Sendable {
   private init() {
     let err = StandardStream(2)
     self.err = err
-    lines = BoundedLog { text, done in err.write(ByteBuffer(string: text)) { _ in done() } }
+    let alarm = Alarm()
+    let lines = BoundedLog(wake: { alarm.ring() }) { text, done in err.write(ByteBuffer(string: text)) { _ in done() } }
+    self.lines = lines
+    alarm.start { lines.flush() }
   }
 
   /// Whether text on standard output may be coloured.
@@ -37,7 +40,10 @@ final class Console: Sendable {
   func output(_ text: String) { out.write(text, waits: true) }
 
   /// A line about progress or trouble. Returns when it is written.
-  func error(_ line: String) { err.write(line + "\n", waits: true) }
+  func error(_ line: String) {
+    lines.flush()
+    err.write(line + "\n", waits: true)
+  }
 
   /// A line for standard error, from a thread that must not wait. Who reads too slowly loses lines, and is told so.
   func log(_ line: String) { lines.append(line) }
@@ -51,6 +57,7 @@ final class Console: Sendable {
 
   /// Waits until everything is written, and leaves the descriptors as they were found.
   func finish() {
+    lines.flush()
     out.close()
     err.close()
   }
@@ -61,6 +68,22 @@ final class Console: Sendable {
     guard environment["NO_COLOR", default: ""].isEmpty, environment["TERM"] != "dumb" else { return false }
     return isatty(descriptor) == 1
   }
+}
+
+/// Calls somebody on a thread of Dispatch's, as often as it rings or less.
+///
+/// It is a source, and not a block for each ring: what one thread puts into a queue and another takes out stays with the second
+/// to be used again, 80 bytes each, until it has very many.
+private final class Alarm: @unchecked Sendable {
+  // Sources may be used from any thread; their type does not say so.
+  private let source = DispatchSource.makeUserDataOrSource(queue: DispatchQueue(label: "sotto.alarm"))
+
+  func start(_ handler: @escaping @Sendable () -> Void) {
+    source.setEventHandler(handler: handler)
+    source.resume()
+  }
+
+  func ring() { source.or(data: 1) }
 }
 
 /// One of the process's descriptors, for reading or writing bytes without blocking a thread: files, pipes and terminals.
