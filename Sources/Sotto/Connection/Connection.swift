@@ -89,8 +89,10 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// Sends early data (RFC 9846 section 2.3), before the server has shown that it is there: whoever records it can send it
   /// again, and it has no forward secrecy. Only what is safe to be done twice may be sent so.
   ///
-  /// - Parameter mayBeSentAgain: Whether the data is sent again, as ordinary data, should the server refuse it. It is then kept
-  ///   until the server has answered, and is not sent again where another application protocol was chosen than it was meant for.
+  /// - Parameters:
+  ///   - data: What to send.
+  ///   - mayBeSentAgain: Whether the data is sent again, as ordinary data, should the server refuse it. It is then kept until the
+  ///     server has answered, and is not sent again where another application protocol was chosen than it was meant for.
   /// - Returns: How many bytes were taken: at most ``earlyDataCapacity``. The rest is ordinary data, once the handshake is
   ///   complete.
   /// - Throws: Why the connection failed.
