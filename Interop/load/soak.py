@@ -306,7 +306,7 @@ def account(log: str, done: Counter) -> list[str]:
     strange = Counter(re.sub(r"\d+", "N", line) for line in failed if not known.search(line))
     complaints += [f"{number} × {line}" for line, number in strange.most_common(5)]
     print("the server says of what was broken off:")
-    for line, number in Counter(re.sub(r"length \d+|\d{4,}", "N", line) for line in failed).most_common(12):
+    for line, number in Counter(re.sub(r"length \d+|\d{5,}", "N", line) for line in failed).most_common(12):
         print(f"  {number:8,}  {line}")
     return complaints
 
