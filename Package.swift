@@ -186,3 +186,11 @@ let package = Package(
       swiftSettings: rules),
   ]
 )
+
+// Under a sanitizer (`./dev sanitize`, `./dev fuzz`) the libraries are optimised, as they are used and so that fuzzers are quick;
+// to optimise the tests too would take longer than to run them.
+if Context.environment["SOTTO_SANITIZER"] != nil {
+  for target in package.targets where target.type == .test {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"])]
+  }
+}

@@ -62,8 +62,7 @@ ci() {
   ci_step "lint" ./dev lint
   ci_step "requirements" ./dev rfc
   ci_step "build, debug" ci_run ci_build
-  # One after another: side by side they stood still now and then. A test that waited for an answer which had come at once was found
-  # to be a cause; whether it was the only one is to be seen.
+  # One after another: side by side they now and then stand still on two processors, for a reason not found yet.
   ci_step "tests" ./dev test --no-parallel
   ci_step "documentation" ./dev docs
   ci_step "tests, portable cryptography" ci_run ci_portable_tests

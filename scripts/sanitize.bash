@@ -6,6 +6,7 @@
 # Address Sanitizer and what libFuzzer counts coverage with are in one build, so that tests and fuzzers share it. Coverage
 # is of Swift only: BoringSSL would lead the fuzzer astray. libFuzzer itself is linked where it is asked for.
 address_flags() {
+  export SOTTO_SANITIZER=address
   local resources
   resources=$(swiftc -print-target-info | python3 -c 'import json, sys; print(json.load(sys.stdin)["paths"]["runtimeResourcePath"])')
   local fuzzer
@@ -19,6 +20,7 @@ address_flags() {
 }
 
 thread_flags() {
+  export SOTTO_SANITIZER=thread
   SANITIZER_FLAGS=(-c release --scratch-path .build-thread --sanitize thread -Xswiftc -enable-testing)
 }
 
@@ -108,8 +110,10 @@ sanitize() {
     "${kind}_flags"
     # The empty pass of XCTest counts as leaking. One test after another, as everywhere now.
     echo "under ${kind} sanitizer:"
+    # Built apart: `swift test` would build with flags of its own, and the fuzzer then again without them.
+    swift build "${SANITIZER_FLAGS[@]}" --build-tests
     # Leaks are not looked for: the detector takes pointers that Swift keeps in enums for lost (certificates in static sets).
-    ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no swift_test "${SANITIZER_FLAGS[@]}" --disable-xctest --no-parallel \
-      ${filters[@]+"${filters[@]}"}
+    ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no swift_test "${SANITIZER_FLAGS[@]}" --skip-build --disable-xctest \
+      --no-parallel ${filters[@]+"${filters[@]}"}
   done
 }
