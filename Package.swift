@@ -169,7 +169,7 @@ let package = Package(
       name: "SottoZlibTests", dependencies: ["SottoZlib", "Sotto", "SottoTestSupport"], swiftSettings: rules),
     .testTarget(
       name: "SottoInspectTests",
-      dependencies: ["SottoInspect", "Sotto", "SottoTestSupport"],
+      dependencies: ["SottoInspect", "Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport"],
       swiftSettings: rules),
     .testTarget(
       name: "SottoCLITests",

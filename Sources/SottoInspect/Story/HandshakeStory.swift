@@ -2,7 +2,7 @@
 
 /// A handshake as people read it: chapters in the order of a lesson, made of what really happened. It holds no secret,
 /// and everything a peer chose in it is escaped, so that any renderer may show it as it is.
-package struct HandshakeStory: Equatable, Sendable {
+package struct HandshakeStory: Codable, Equatable, Sendable {
   /// The chapters, in order.
   package var chapters: [Chapter]
 
@@ -12,7 +12,7 @@ package struct HandshakeStory: Equatable, Sendable {
   }
 
   /// One step of the handshake.
-  package struct Chapter: Equatable, Sendable {
+  package struct Chapter: Codable, Equatable, Sendable {
     /// Which step it is, for whoever looks for one.
     package let kind: Kind
     /// A few words.
@@ -29,7 +29,7 @@ package struct HandshakeStory: Equatable, Sendable {
 
   /// The steps that a handshake has.
   @nonexhaustive
-  package enum Kind: Hashable, Sendable {
+  package enum Kind: String, Codable, Hashable, Sendable {
     /// The client offers.
     case hello
     /// The server asks for another offer.
@@ -51,7 +51,7 @@ package struct HandshakeStory: Equatable, Sendable {
   }
 
   /// A value with its name.
-  package struct Fact: Equatable, Sendable {
+  package struct Fact: Codable, Equatable, Sendable {
     /// What it is.
     package let label: String
     /// The value.
