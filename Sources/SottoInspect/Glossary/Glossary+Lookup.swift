@@ -93,10 +93,8 @@ extension Glossary {
     let text = name.uppercased()
     let parts = Set(text.split { "_- ".contains($0) }.map(String.init))
     let isRegistered = text.hasPrefix("TLS_") || text.hasPrefix("SSL_")
-    let looksLikeASuite =
-      isRegistered
-      || (parts.count >= 3 && !parts.isDisjoint(with: ["AES128", "AES256", "DES", "RC4", "3DES", "SHA", "SHA256"]))
-    guard looksLikeASuite, parts.count >= 3 else { return [] }
+    let ciphers: Set = ["AES128", "AES256", "DES", "RC4", "3DES", "CAMELLIA128", "CAMELLIA256", "NULL"]
+    guard isRegistered && parts.count >= 4 || parts.count >= 2 && !parts.isDisjoint(with: ciphers) else { return [] }
     var ids: [String] = []
     if parts.contains("EXPORT") || parts.contains("EXP") { ids.append("export") }
     if parts.contains("NULL") { ids.append("null") }

@@ -146,7 +146,7 @@ extension Glossary {
       .term, "random",
       aliases: ["client random", "server random", "nonce"],
       what: """
-        32 random bytes in each hello. They make every handshake, and so all its keys, unlike every other, and name \
+        Each hello has 32 random bytes. They make every handshake, and so all its keys, unlike every other, and name \
         the connection in key logs.
         """,
       when: "In both hellos.",

@@ -22,11 +22,11 @@ package struct GlossaryText {
     let kind = Self.kinds[entry.kind] ?? entry.kind.rawValue
     let number = entry.number.map { " \($0)" } ?? ""
     let note = "(\(kind)\(number))"
-    var text = type.styled(entry.title, .bold)
+    var text: String
     if Typography.columns(entry.title) + 2 + note.count <= type.width {
-      text += type.styled("  \(note)", .dim) + "\n"
+      text = type.styled(entry.title, .bold) + type.styled("  \(note)", .dim) + "\n"
     } else {
-      text += "\n" + type.paragraph(note, indent: 2, style: .dim)
+      text = type.paragraph(entry.title, indent: 0, style: .bold) + type.paragraph(note, indent: 2, style: .dim)
     }
     text += type.paragraph(entry.what, indent: 2)
     var rows = [("when", entry.when), ("what to do", entry.action)]
