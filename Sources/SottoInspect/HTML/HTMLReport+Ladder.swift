@@ -12,7 +12,15 @@ extension HTMLReport {
       <div class="sides" aria-hidden="true"><span>Client</span><span>Server</span></div>
       <ol class="ladder">
       \(inspection.messages.enumerated().markup(step))</ol>
-      <p class="legend">A dashed arrow is in the open; a solid one is sealed with the key named under it.</p>
+      \(omitted)<p class="legend">A dashed arrow is in the open; a solid one is sealed with the key named under it.</p>
+
+      """
+  }
+
+  private var omitted: Markup {
+    guard inspection.omittedRecords > 0 else { return "" }
+    return """
+      <p>Left out: \(Wording.grouped(inspection.omittedRecords)) more records with \(Wording.bytes(inspection.omittedBytes)) of application data.</p>
 
       """
   }

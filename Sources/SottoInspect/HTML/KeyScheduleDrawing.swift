@@ -55,6 +55,7 @@ struct KeyScheduleDrawing {
       case .concatenate: ("joined", "one after the other")
       case .extract: ("extract", "Extract")
       case .expand: ("expand", "Expand")
+      case .mac: ("cut", "HMAC")
       case .prf: ("expand", "PRF")
       case .cut: ("cut", "a part of it")
       }
