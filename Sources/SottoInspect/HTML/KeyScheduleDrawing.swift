@@ -16,7 +16,6 @@ struct KeyScheduleDrawing {
   /// The drawing; nothing if there are too many steps.
   var markup: Markup {
     guard !layout.boxes.isEmpty else { return "" }
-    let at = Dictionary(layout.boxes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
     return """
       <div class="drawing" tabindex="0" role="group" aria-label="Drawing of the key schedule"><svg role="img" aria-labelledby="schedule-title schedule-desc" \
       width="\(layout.width)" height="\(layout.height)" viewBox="0 0 \(layout.width) \(layout.height)">
@@ -24,10 +23,7 @@ struct KeyScheduleDrawing {
       <desc id="schedule-desc">\(nodes.count) steps from what goes in, at the top, to the keys, at the bottom. The table that follows says the same in words.</desc>
       <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
       <path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
-      \(layout.edges.markup { edge in
-        guard let from = at[edge.from], let to = at[edge.to] else { return "" }
-        return line(from, to)
-      })
+      \(layout.edges.markup { line(layout.boxes[$0.from], layout.boxes[$0.to]) })
       \(layout.boxes.markup(box))
       </svg></div>
 
@@ -37,14 +33,8 @@ struct KeyScheduleDrawing {
   private func line(_ from: KeyScheduleLayout.Box, _ to: KeyScheduleLayout.Box) -> Markup {
     let (half, height) = (KeyScheduleLayout.boxWidth / 2, KeyScheduleLayout.boxHeight)
     let (x1, y1, x2, y2) = (from.x + half, from.y + height, to.x + half, to.y - 1)
-    // Into the lower ones of a pile the line comes from the side.
-    if y2 > y1 + KeyScheduleLayout.boxHeight, isBelowAnother(to) { return "" }
     let middle = (y2 - y1) / 2
     return "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
-  }
-
-  private func isBelowAnother(_ box: KeyScheduleLayout.Box) -> Bool {
-    layout.boxes.contains { $0.x == box.x && $0.y < box.y && box.y - $0.y < KeyScheduleLayout.boxHeight + 10 }
   }
 
   private func box(_ box: KeyScheduleLayout.Box) -> Markup {
@@ -63,10 +53,27 @@ struct KeyScheduleDrawing {
     let middle = box.x + KeyScheduleLayout.boxWidth / 2
     return """
       <g class="\(style)\(node.isKnown ? "" : " unknown")"><rect x="\(box.x)" y="\(box.y)" width="\(KeyScheduleLayout.boxWidth)" \
-      height="\(KeyScheduleLayout.boxHeight)" rx="\(node.operation == .input ? 22 : 5)"/>\
-      <text class="name" x="\(middle)" y="\(box.y + 19)">\(fit(node.name, 21))</text>\
-      <text x="\(middle)" y="\(box.y + 35)">\(fit(label, 25))</text></g>
+      height="\(KeyScheduleLayout.boxHeight)" rx="\(node.operation == .input ? 24 : 5)"/>\
+      \(name(node.name, middle, box.y))<text x="\(middle)" y="\(box.y + 48)">\(fit(label, 25))</text></g>
 
+      """
+  }
+
+  /// A name in one line or two.
+  private func name(_ name: String, _ x: Int, _ y: Int) -> Markup {
+    let limit = 21
+    guard name.count > limit else { return "<text class=\"name\" x=\"\(x)\" y=\"\(y + 25)\">\(name)</text>" }
+    let words = name.split(separator: " ")
+    var first = ""
+    var used = 0
+    for word in words {
+      guard first.count + word.count < limit else { break }
+      first += first.isEmpty ? String(word) : " " + word
+      used += 1
+    }
+    let rest = words.dropFirst(used).joined(separator: " ")
+    return """
+      <text class="name" x="\(x)" y="\(y + 18)">\(fit(first, limit))</text><text class="name" x="\(x)" y="\(y + 33)">\(fit(rest, limit))</text>
       """
   }
 

@@ -10,15 +10,15 @@ struct KeyScheduleLayout {
     var y: Int
   }
 
-  /// A line from one step to another.
-  struct Edge: Equatable {
+  /// A line from one box to another, by their places in ``boxes``.
+  struct Edge: Hashable {
     var from: Int
     var to: Int
   }
 
-  static let boxWidth = 148
-  static let boxHeight = 46
-  private static let gap = 22
+  static let boxWidth = 152
+  static let boxHeight = 58
+  private static let gap = 20
   private static let layerGap = 44
   private static let pileGap = 6
   private static let margin = 8
@@ -30,9 +30,15 @@ struct KeyScheduleLayout {
   private(set) var width = 0
   private(set) var height = 0
 
+  /// A box that has no place yet. What goes in at several steps has one for each, so that no line crosses the whole drawing.
+  private struct Figure {
+    var node: Int
+    var inputs: [Int] = []
+  }
+
   /// What stands in one place of a layer.
   private struct Unit {
-    var nodes: [Int]
+    var figures: [Int]
     var parents: [Int] = []
     var layer = 0
     var x = 0.0
@@ -41,41 +47,50 @@ struct KeyScheduleLayout {
   /// Lays the steps out.
   init(_ nodes: [KeyScheduleView.Node]) {
     guard !nodes.isEmpty, nodes.count <= Self.most else { return }
-    let inputs = Self.inputs(of: nodes)
-    var units = Self.units(nodes.count, inputs)
+    let figures = Self.figures(nodes)
+    var units = Self.units(figures)
     Self.layer(&units)
     Self.order(&units)
-    place(units)
-    edges = inputs.enumerated().flatMap { to, from in from.map { Edge(from: $0, to: to) } }
+    place(units, figures)
   }
 
-  /// The places of each step's inputs. One that comes later can't be an input: there are no circles.
-  private static func inputs(of nodes: [KeyScheduleView.Node]) -> [[Int]] {
+  /// A step's inputs come before it; one that comes later can't be one: there are no circles.
+  private static func figures(_ nodes: [KeyScheduleView.Node]) -> [Figure] {
     var places: [String: Int] = [:]
-    return nodes.enumerated().map { place, node in
-      let known = node.inputs.compactMap { places[$0] }
-      places[node.id] = place
-      return known
+    var figures: [Figure] = []
+    var isTaken = Set<Int>()
+    for (index, node) in nodes.enumerated() {
+      var inputs: [Int] = []
+      for id in Set(node.inputs).sorted(by: { places[$0, default: 0] < places[$1, default: 0] }) {
+        guard var input = places[id] else { continue }
+        if nodes[figures[input].node].operation == .input, !isTaken.insert(input).inserted {
+          figures.append(Figure(node: figures[input].node))
+          input = figures.count - 1
+        }
+        inputs.append(input)
+      }
+      places[node.id] = figures.count
+      figures.append(Figure(node: index, inputs: inputs))
     }
+    return figures
   }
 
-  private static func units(_ count: Int, _ inputs: [[Int]]) -> [Unit] {
-    var isUsed = [Bool](repeating: false, count: count)
-    for list in inputs { for input in list { isUsed[input] = true } }
+  private static func units(_ figures: [Figure]) -> [Unit] {
+    var isUsed = [Bool](repeating: false, count: figures.count)
+    for figure in figures { for input in figure.inputs { isUsed[input] = true } }
     var units: [Unit] = []
-    var unitOf = [Int](repeating: 0, count: count)
+    var unitOf = [Int](repeating: 0, count: figures.count)
     var pileUnder: [Int: Int] = [:]
-    for node in 0..<count {
-      let isEnd = !isUsed[node] && Set(inputs[node]).count == 1
-      if isEnd, let parent = inputs[node].first {
+    for (index, figure) in figures.enumerated() {
+      if !isUsed[index], figure.inputs.count == 1, let parent = figure.inputs.first {
         if let pile = pileUnder[parent] {
-          units[pile].nodes.append(node)
+          units[pile].figures.append(index)
           continue
         }
         pileUnder[parent] = units.count
       }
-      unitOf[node] = units.count
-      units.append(Unit(nodes: [node], parents: inputs[node].map { unitOf[$0] }))
+      unitOf[index] = units.count
+      units.append(Unit(figures: [index], parents: figure.inputs.map { unitOf[$0] }))
     }
     return units
   }
@@ -136,24 +151,29 @@ struct KeyScheduleLayout {
     }
   }
 
-  private mutating func place(_ units: [Unit]) {
+  private mutating func place(_ units: [Unit], _ figures: [Figure]) {
     let left = units.map(\.x).min() ?? 0
     var byLayer = [[Unit]](repeating: [], count: (units.map(\.layer).max() ?? 0) + 1)
     for unit in units { byLayer[unit.layer].append(unit) }
+    var boxOf = [Int](repeating: 0, count: figures.count)
+    var heads: [Int] = []
     var y = Self.margin
     for layer in byLayer where !layer.isEmpty {
       var tallest = 0
       for unit in layer {
         let x = Int((unit.x - left).rounded()) + Self.margin
-        for (place, node) in unit.nodes.enumerated() {
-          let top = y + place * (Self.boxHeight + Self.pileGap)
-          boxes.append(Box(node: node, x: x, y: top))
-          width = max(width, x + Self.boxWidth + Self.margin)
+        for (place, figure) in unit.figures.enumerated() {
+          boxOf[figure] = boxes.count
+          if place == 0 { heads.append(figure) }
+          boxes.append(Box(node: figures[figure].node, x: x, y: y + place * (Self.boxHeight + Self.pileGap)))
         }
-        tallest = max(tallest, unit.nodes.count * (Self.boxHeight + Self.pileGap) - Self.pileGap)
+        width = max(width, x + Self.boxWidth + Self.margin)
+        tallest = max(tallest, unit.figures.count * (Self.boxHeight + Self.pileGap) - Self.pileGap)
       }
       y += tallest + Self.layerGap
     }
     height = y - Self.layerGap + Self.margin
+    // One line leads to a pile: to its head.
+    edges = heads.flatMap { head in figures[head].inputs.map { Edge(from: boxOf[$0], to: boxOf[head]) } }
   }
 }

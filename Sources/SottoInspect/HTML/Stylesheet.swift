@@ -49,6 +49,7 @@ enum Stylesheet {
     th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .5rem 0;border-top:1px solid var(--rule)}
     thead th{border-top:0;color:var(--soft);font-weight:500}
     tbody th{font-weight:600;width:26%}
+    td{min-width:8.5rem}
     tr:target,article:target,details:target{box-shadow:0 0 0 3px var(--accent);border-radius:4px}
     td .label{display:none}
     .none,.hint,.legend,.more,.setting,.kind,.note{color:var(--soft)}
@@ -77,7 +78,9 @@ enum Stylesheet {
     .chapter summary h3{display:inline;font-size:1.15rem}
     .chapter .setting{font-size:.9rem;margin-left:.4rem}
     .chapter .conclusion{border-left:3px solid var(--accent);padding-left:.8rem}
-    .chapter .facts{font-size:.92rem}
+    .chapter .facts{font-size:.92rem;display:block}
+    .chapter .facts div{display:grid;grid-template-columns:9.5rem minmax(0,1fr);padding:.22rem 0;gap:0 .8rem}
+    .chapter .facts dt{font-size:inherit}
     .choice{margin-bottom:1.6rem}
     .choice h3::first-letter{text-transform:uppercase}
     .offered{list-style:none;padding:0;margin:.3rem 0;display:flex;flex-wrap:wrap;gap:.35rem;font-size:.88rem}
@@ -193,7 +196,7 @@ enum Stylesheet {
     .dump{font-size:.66rem;gap:.7em;padding:.4rem}.record .dump,.body .dump{margin-left:-.35rem;margin-right:-.35rem}\
     .ladder a{grid-template-columns:1fr}.ladder a::after,.sides{left:0;margin-left:0}.ladder .when{grid-row:auto;grid-column:1;padding:0 1rem}\
     .ladder .what,.ladder .how,.ladder .arrow{grid-column:1}.ladder .left .when{text-align:right}\
-    .reasons li{grid-template-columns:1fr}\
+    .reasons li,.chapter .facts div{grid-template-columns:1fr}\
     table,tbody,tr,tbody th,td{display:block;width:auto}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\
     tr{border-top:1px solid var(--rule);padding:.5rem 0}tbody th,td{border:0;padding:.15rem 0}\
     td .label{display:block;color:var(--soft);font-size:.8rem}}
