@@ -31,12 +31,17 @@ package struct HkdfLabel: Sendable {
 }
 
 /// HMAC and HKDF over one hash: what every arrow of the key schedule is made of.
-struct KeyDerivation: Sendable {
-  let hash: HashAlgorithm
-  let path: CryptoPath
+package struct KeyDerivation: Sendable {
+  package let hash: HashAlgorithm
+  package let path: CryptoPath
+
+  package init(hash: HashAlgorithm, path: CryptoPath = .current) {
+    self.hash = hash
+    self.path = path
+  }
 
   /// HKDF-Extract (RFC 5869 section 2.2).
-  func extract(salt: borrowing Secret, inputKey: borrowing Secret) -> Secret {
+  package func extract(salt: borrowing Secret, inputKey: borrowing Secret) -> Secret {
     hkdfExtract(hash, salt: salt, inputKey: inputKey, path: path)
   }
 
@@ -44,7 +49,7 @@ struct KeyDerivation: Sendable {
   ///          HKDF-Expand(Secret, HkdfLabel, Length)
   ///
   /// Nil if the label, the context or the length does not fit.
-  func expandLabel(_ secret: borrowing Secret, label: String, context: [UInt8], length: Int) -> Secret? {
+  package func expandLabel(_ secret: borrowing Secret, label: String, context: [UInt8], length: Int) -> Secret? {
     guard length >= 0, length <= 255 * hash.digestLength,
       let info = HkdfLabel(length: length, label: label, context: context)
     else { return nil }
@@ -66,10 +71,10 @@ struct KeyDerivation: Sendable {
   }
 
   /// `Transcript-Hash("")`.
-  var emptyHash: [UInt8] { hash.hash([], path: path) }
+  package var emptyHash: [UInt8] { hash.hash([], path: path) }
 
   /// HMAC (RFC 2104) of `message`.
-  func authenticationCode(_ message: [UInt8], key: borrowing Secret) -> [UInt8] {
+  package func authenticationCode(_ message: [UInt8], key: borrowing Secret) -> [UInt8] {
     hmac(hash, key: key, message: message, path: path)
   }
 }

@@ -75,6 +75,9 @@ package struct EarlySecret: ~Copyable, Sendable {
     self.init(hash, psk: Secret(zeros: hash.digestLength), path: path)
   }
 
+  /// The bytes, in the open: for the trace only.
+  package borrowing func reveal() -> [UInt8] { secret.reveal() }
+
   /// `binder_key`, for the binder of a PSK (section 4.3.11.2; of an imported one, RFC 9258 section 5.2).
   package borrowing func binderKey(_ origin: PSKOrigin) -> TrafficSecret {
     let empty = kdf.emptyHash

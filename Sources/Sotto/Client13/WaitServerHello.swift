@@ -225,12 +225,15 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
     out.info.cipherSuite = suite.suite
     keys.note(accepted, offersSession: offersSession, &out)
+    let usesKey = accepted != nil
     let early = accepted?.earlySecret ?? EarlySecret(withoutPSK: suite.hash)
+    if usesKey { out.note(early) }
     let schedule: HandshakeSecret
     if let share {
       let agreed = try Self.agree(share, offer, keyShares)
       out.note(.decision(.group(share.group, offered: offer.groups, shares: offer.shares)))
       out.info.group = share.group
+      out.note(.sharedSecret, agreed)
       schedule = early.handshakeSecret(sharedSecret: agreed)
     } else {
       schedule = early.handshakeSecretWithoutKeyExchange()

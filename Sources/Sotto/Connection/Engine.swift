@@ -101,8 +101,10 @@ package struct Engine: ~Copyable, Sendable {
     self.role = role
     self.settings = settings
     machine = .failed
-    let logsSecrets = settings.keyLog != nil || (settings.observer != nil && settings.observesSecrets)
-    out = Output(role: role, isTracing: settings.observer != nil, isLoggingKeys: logsSecrets)
+    let tracesSecrets = settings.observer != nil && settings.observesSecrets
+    out = Output(
+      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || tracesSecrets,
+      isTracingSecrets: tracesSecrets)
     records = RecordLayer(settings)
     flights = FlightRecorder(settings.time)
   }

@@ -131,11 +131,13 @@ struct Output: ~Copyable, Sendable {
   var trace: [TraceEvent] = []
   let isTracing: Bool
   let isLoggingKeys: Bool
+  let isTracingSecrets: Bool
 
-  init(role: Role, isTracing: Bool, isLoggingKeys: Bool) {
+  init(role: Role, isTracing: Bool, isLoggingKeys: Bool, isTracingSecrets: Bool = false) {
     info = HandshakeInfo(role: role)
     self.isTracing = isTracing
     self.isLoggingKeys = isLoggingKeys
+    self.isTracingSecrets = isTracingSecrets
   }
 
   /// Frames a message, hashes it into the transcript and sends it, so that none can be sent and not hashed.
@@ -197,6 +199,18 @@ struct Output: ~Copyable, Sendable {
   mutating func log(_ exporter: borrowing ExporterSecret, _ clientRandom: [UInt8]) {
     if isLoggingKeys {
       trace.append(.secret(KeyLogLine(label: .exporter, clientRandom: clientRandom, secret: exporter.reveal())))
+    }
+  }
+
+  /// What a key exchange gave, for observers that observe secrets.
+  mutating func note(_ kind: KeyScheduleInput.Kind, _ secret: borrowing Secret) {
+    if isTracingSecrets { trace.append(.keyScheduleInput(KeyScheduleInput(kind: kind, secret: secret.reveal()))) }
+  }
+
+  /// What a pre-shared key was made into, for observers that observe secrets.
+  mutating func note(_ early: borrowing EarlySecret) {
+    if isTracingSecrets {
+      trace.append(.keyScheduleInput(KeyScheduleInput(kind: .earlySecret, secret: early.reveal())))
     }
   }
 }

@@ -53,8 +53,10 @@ struct ChoosingCredential: ~Copyable, Sendable {
     // ServerHello
     let agreement = try handshake.agree(&out)
     try handshake.sendServerHello(KeyShareEntry(group: agreement.group, keyExchange: agreement.share), &out)
+    let sharedSecret = agreement.takeSecret()
+    out.note(.sharedSecret, sharedSecret)
     let schedule = EarlySecret(withoutPSK: handshake.negotiation.suite.hash)
-      .handshakeSecret(sharedSecret: agreement.takeSecret())
+      .handshakeSecret(sharedSecret: sharedSecret)
     let traffic = handshake.install(schedule, &out)
 
     // EncryptedExtensions, CertificateRequest, Certificate

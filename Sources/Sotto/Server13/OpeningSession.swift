@@ -105,13 +105,16 @@ extension ServerHandshake {
     _ early: consuming EarlySecret, _ mode: PSKMode, at index: Int, _ out: inout Output
   ) throws(TLSError) -> Server13State {
     let schedule: HandshakeSecret
+    out.note(early)
     //= rfc9846 4.3.9-7
     //= rfc9846 4.3.9-8
     switch mode {
     case .withKeyExchange:
       let agreement = try agree(&out)
       try sendServerHello(KeyShareEntry(group: agreement.group, keyExchange: agreement.share), resuming: index, &out)
-      schedule = early.handshakeSecret(sharedSecret: agreement.takeSecret())
+      let sharedSecret = agreement.takeSecret()
+      out.note(.sharedSecret, sharedSecret)
+      schedule = early.handshakeSecret(sharedSecret: sharedSecret)
     case .alone:
       try sendServerHello(nil, resuming: index, &out)
       schedule = early.handshakeSecretWithoutKeyExchange()

@@ -18,6 +18,7 @@ struct Session12: ~Copyable, Sendable {
     _ suite: SuiteParametersTLS12, preliminarySecret: consuming Secret, isExtended: Bool,
     transcript: borrowing Transcript, clientRandom: [UInt8], serverRandom: [UInt8], _ out: inout Output
   ) throws(TLSError) {
+    out.note(.preliminarySecret, preliminarySecret)
     let mainSecret =
       isExtended
       ? MainSecretTLS12(suite.hash, preliminarySecret: preliminarySecret, sessionHash: transcript.currentHash())

@@ -12,6 +12,8 @@ public enum TraceEvent: Sendable {
   case messageReceived(HandshakeType, level: EncryptionLevel, bytes: [UInt8])
   /// A secret came out of the key schedule.
   case secret(KeyLogLine)
+  /// Something from which the key schedule makes its secrets. No key log has it: it is for observers that observe secrets.
+  case keyScheduleInput(KeyScheduleInput)
   /// Keys came into use.
   case keysInstalled(EncryptionLevel, Direction, CipherSuite)
   /// A choice was made.

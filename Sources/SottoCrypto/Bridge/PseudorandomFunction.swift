@@ -9,8 +9,9 @@
 ///
 /// BoringSSL has the whole as one function, but declares it in no header that a check could be compiled against. So the
 /// direct path is its HMAC.
-func pseudorandomFunction(
-  _ hash: HashAlgorithm, secret: borrowing Secret, label: String, seed: [[UInt8]], count: Int, path: CryptoPath
+package func pseudorandomFunction(
+  _ hash: HashAlgorithm, secret: borrowing Secret, label: String, seed: [[UInt8]], count: Int,
+  path: CryptoPath = .current
 ) -> Secret {
   let labelAndSeed = seed.reduce(into: Array(label.utf8)) { $0 += $1 }
   // unsafe: every buffer outlives the call and carries its own length.

@@ -21,6 +21,10 @@ package struct Inspection: Codable, Equatable, Sendable {
   package var choices: [Choice] = []
   /// All records, in the order in which they were sent, as far as that is known.
   package var records: [RecordView] = []
+  /// How many records with application data were left out of ``records``.
+  package var omittedRecords = 0
+  /// How many bytes were in them.
+  package var omittedBytes = 0
   /// All messages that the records carry, in the same order.
   package var messages: [MessageView] = []
   /// The keys that protect records, in the order of their use.
@@ -39,6 +43,8 @@ package struct Inspection: Codable, Equatable, Sendable {
   package var policy: PolicyVerdict?
   /// The lesson: each step in plain prose with the values of this handshake.
   package var story = HandshakeStory(chapters: [])
+  /// A second connection that was made with a session of this one; at most one.
+  package var second: [Inspection] = []
   /// What is worth doing, most important first; at most three where the handshake succeeded.
   package var advice: [Advice] = []
 

@@ -66,6 +66,8 @@ package struct KeyScheduleView: Codable, Equatable, Sendable {
       case extract = "HKDF-Extract"
       /// HKDF-Expand-Label(secret, label, context, length), or Derive-Secret.
       case expand = "HKDF-Expand-Label"
+      /// HMAC(secret, context): what a Finished message says.
+      case mac = "HMAC"
       /// TLS 1.2's PRF(secret, label, seed).
       case prf = "PRF"
       /// A part of what another node holds: TLS 1.2's key block is cut into keys.

@@ -63,7 +63,8 @@ struct Recording {
       case .alertSent(let alert): alertSent = alert
       case .alertReceived(let alert): alertReceived = alert
       case .failed(let error): failure = error
-      case .keysInstalled, .keysUpdated, .decryptorFailed, .resumption, .preSharedKey, .earlyData, .check(.binder):
+      case .keyScheduleInput, .keysInstalled, .keysUpdated, .decryptorFailed, .resumption, .preSharedKey, .earlyData,
+        .check(.binder):
         break
       }
     }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SottoCrypto
+import SottoWire
+
+extension DissectedHandshake {
+  /// What was negotiated.
+  var negotiated: Negotiated {
+    var result = Negotiated()
+    result.version = facts.version?.description
+    result.cipherSuite = facts.suite?.description
+    result.group = facts.group?.description
+    result.signatureScheme = facts.serverScheme?.description
+    result.clientSignatureScheme = facts.clientScheme?.description
+    result.applicationProtocol = facts.applicationProtocol.map { String(decoding: $0, as: UTF8.self) }
+    result.serverName = offer(ServerNameList.self).map { String(decoding: $0.hostName, as: UTF8.self) }
+    result.helloRetryRequested = facts.retry != nil
+    result.isResumed = facts.isResumed
+    result.extendedMainSecret = facts.usesExtendedMainSecret
+    result.usesRSAKeyExchange = facts.usesRSAKeyExchange
+    return result
+  }
+
+  /// What was offered against what was chosen.
+  var choices: [Choice] {
+    guard let hello = facts.clientHello else { return [] }
+    let versions = offer(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
+    var choices = [
+      choice("version", versions, facts.version),
+      choice("cipher suite", hello.cipherSuites.filter { !Self.signals.contains($0) }, facts.suite),
+    ]
+    if let groups = offer(SupportedGroups.self)?.groups {
+      let shares = offer(KeyShareOffer.self)?.shares.map(\.group) ?? []
+      var choice = choice("group", groups, facts.group)
+      if let group = facts.group, facts.version == .tls13 {
+        choice.why +=
+          facts.retry != nil
+          ? "; the server asked for a second hello with a share of it"
+          : shares.contains(group) ? "; a share of it came with the hello, which saves a round trip" : ""
+      } else if facts.usesRSAKeyExchange {
+        choice.why = "none is needed: the client's secret is encrypted to the server's key"
+      }
+      choices.append(choice)
+    }
+    if let schemes = offer(SignatureSchemeList.self)?.schemes {
+      var choice = choice("signature", schemes, facts.serverScheme)
+      if facts.serverScheme == nil, facts.isResumed { choice.why = "nothing was signed: both know a key of before" }
+      choices.append(choice)
+    }
+    if let names = offer(ProtocolNameList.self)?.names {
+      let texts = names.map { String(decoding: $0, as: UTF8.self) }
+      let chosen = facts.applicationProtocol.map { String(decoding: $0, as: UTF8.self) }
+      choices.append(
+        Choice(
+          what: "application protocol", offered: texts, chosen: chosen,
+          why: Self.why(chosen.flatMap { texts.firstIndex(of: $0) }, of: texts.count, isChosen: chosen != nil)))
+    }
+    return choices
+  }
+
+  /// Sessions offered, taken and given.
+  var resumption: ResumptionView {
+    var view = ResumptionView()
+    if let offered = offer(OfferedPSKs.self) {
+      view.offered = offered.identities.map { "pre-shared key, named by \(Wording.bytes($0.identity.count))" }
+    } else if let ticket = offer(SessionTicket.self), !ticket.ticket.isEmpty {
+      view.offered = ["ticket, \(Wording.bytes(ticket.ticket.count))"]
+    } else if let hello = facts.clientHello, !hello.legacySessionID.isEmpty,
+      !(offer(SupportedVersionsOffer.self)?.versions.contains(.tls13) ?? false)
+    {
+      view.offered = ["session id, \(Wording.bytes(hello.legacySessionID.count))"]
+    }
+    if !view.offered.isEmpty, facts.version != nil { view.accepted = facts.isResumed }
+    return view
+  }
+
+  func offer<Body: ExtensionBody>(_ type: Body.Type) -> Body? {
+    (try? facts.clientHello?.extensions?.decode(type)) ?? nil
+  }
+
+  /// Values in a list of suites that stand for something else.
+  private static let signals: Set<CipherSuite> = [.emptyRenegotiationInfoSCSV, .fallbackSCSV]
+
+  private func choice<Value: Equatable & CustomStringConvertible & RawRepresentable>(
+    _ what: String, _ offered: [Value], _ chosen: Value?
+  ) -> Choice where Value.RawValue == UInt16 {
+    let known = offered.filter { !GREASE.isReserved($0.rawValue) }
+    return Choice(
+      what: what, offered: known.map(\.description), chosen: chosen?.description,
+      why: Self.why(chosen.flatMap { known.firstIndex(of: $0) }, of: known.count, isChosen: chosen != nil))
+  }
+
+  private static func why(_ place: Int?, of count: Int, isChosen: Bool) -> String {
+    guard isChosen else { return "it did not come to a choice" }
+    guard let place else { return "the client did not offer it" }
+    if count == 1 { return "it was the only one offered" }
+    return place == 0
+      ? "the client's first choice of \(count)"
+      : "the client's \(Wording.ordinal(place)) choice of \(count): the server prefers it"
+  }
+}
