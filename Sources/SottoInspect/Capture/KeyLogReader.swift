@@ -34,21 +34,21 @@ package struct KeyLog: Equatable, Sendable {
 package struct KeyLogReader: Sendable {
   /// Longer than any line.
   static let maximumLine = 4_096
-  /// How many secrets are kept.
-  static let maximumLines = 65_536
   /// How many malformed lines are told.
   static let maximumProblems = 20
 
   /// What was read.
   package private(set) var log = KeyLog()
   private let wanted: Set<[UInt8]>?
+  private let limit: Int
   private var line: [UInt8] = []
   private var isTooLong = false
   private var number = 1
 
-  /// A reader of the secrets of connections with these client randoms; nil for all connections.
-  package init(wanted: Set<[UInt8]>?) {
+  /// A reader of the secrets of connections with these client randoms, or of all connections; it keeps `limit` secrets at most.
+  package init(wanted: Set<[UInt8]>?, limit: Int = 65_536) {
     self.wanted = wanted
+    self.limit = limit
   }
 
   /// Takes the next bytes.
@@ -101,7 +101,7 @@ package struct KeyLogReader: Sendable {
       log.unwanted += 1
       return
     }
-    guard log.lines.count < Self.maximumLines else {
+    guard log.lines.count < limit else {
       log.tooMany += 1
       return
     }
