@@ -99,7 +99,7 @@ def s_client_begins(c: Cell, port: int) -> str:
     return session
 
 
-@cell(*FROM_OPENSSL, "early data: GET is answered", seconds=60)
+@cell(*FROM_OPENSSL, "early data: GET is answered", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c)
     client = s_client_early(c, port, s_client_begins(c, port), GET)
@@ -109,7 +109,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(*FROM_OPENSSL, "early data: POST gets 425", seconds=60)
+@cell(*FROM_OPENSSL, "early data: POST gets 425", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c)
     client = s_client_early(c, port, s_client_begins(c, port), POST)
@@ -118,7 +118,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(*FROM_OPENSSL, "early data: the same ticket twice is taken once", seconds=60)
+@cell(*FROM_OPENSSL, "early data: the same ticket twice is taken once", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c)
     session = s_client_begins(c, port)
@@ -130,7 +130,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(*FROM_OPENSSL, "early data: refused after a restart, with the ticket keys of before", seconds=60)
+@cell(*FROM_OPENSSL, "early data: refused after a restart, with the ticket keys of before", seconds=60, waits=True)
 def _(c: Cell) -> None:
     keys = c.folder / "ticket.key"
     keys.write_bytes(os.urandom(80))
@@ -146,7 +146,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(*FROM_OPENSSL, "early data after HelloRetryRequest: skipped", seconds=60)
+@cell(*FROM_OPENSSL, "early data after HelloRetryRequest: skipped", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c, "--groups", "secp384r1")
     session = s_client_begins(c, port)
@@ -172,7 +172,7 @@ def _(c: Cell) -> None:
     client.expect_exit(0)
 
 
-@cell(*FROM_GNUTLS, "early data: GET is answered", seconds=60)
+@cell(*FROM_GNUTLS, "early data: GET is answered", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c)
     client = c.run(
@@ -188,7 +188,7 @@ def _(c: Cell) -> None:
 # Between ourselves
 
 
-@cell(*OURSELVES, "early data: GET is answered, POST gets 425", seconds=60)
+@cell(*OURSELVES, "early data: GET is answered, POST gets 425", seconds=60, waits=True)
 def _(c: Cell) -> None:
     server, port = serving(c)
     for request, status in ((GET, b"200 OK"), (POST, b"425 Too Early")):
@@ -201,7 +201,7 @@ def _(c: Cell) -> None:
     c.end(server)
 
 
-@cell(*OURSELVES, "early data passed on as HTTP: marked Early-Data: 1, and what is not safe waits", seconds=60)
+@cell(*OURSELVES, "early data passed on as HTTP: marked Early-Data: 1, and what is not safe waits", seconds=60, waits=True)
 def _(c: Cell) -> None:
     behind = socket.create_server((HOST, 0))
     heard: list[bytes] = []

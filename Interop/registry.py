@@ -40,6 +40,7 @@ class Entry:
     seconds: float
     body: Callable
     feature: str | None
+    waits: bool
 
 
 PEERS: dict[str, Peer] = {}
@@ -66,8 +67,11 @@ def remark(peer: str, direction: str, texts: dict[str, str]) -> None:
         PEERS[peer].partly[direction, feature] = text
 
 
-def cell(peer: str, direction: str, name: str, seconds: float = 30, feature: str | None = None) -> Callable:
-    """`feature` is the column of the table that the cell belongs to; a cell without one is counted as a further one."""
+def cell(
+    peer: str, direction: str, name: str, seconds: float = 30, feature: str | None = None, waits: bool = False
+) -> Callable:
+    """`feature` is the column of the table that the cell belongs to; a cell without one is counted as a further one. One that
+    mostly `waits` for time to pass does so beside the others."""
     if peer not in PEERS or (feature is not None and feature not in FEATURES):
         raise ValueError(f"{peer} or {feature} is unknown")
 
@@ -79,7 +83,7 @@ def cell(peer: str, direction: str, name: str, seconds: float = 30, feature: str
                 if what == name:
                     PEERS[peer].partly[direction, feature] = reason
                 return body
-        ENTRIES.append(Entry(peer, direction, name, seconds, body, feature))
+        ENTRIES.append(Entry(peer, direction, name, seconds, body, feature, waits))
         return body
 
     return add

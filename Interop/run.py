@@ -18,6 +18,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -86,6 +88,25 @@ def attempt(entry: Entry, sotto: str, certificates: Certificates, folder: Path) 
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def run_all(
+    entries: list[Entry], missing: dict[str, str], attempt: Callable[[Entry, int], tuple[str, str]]
+) -> list[tuple[Entry, str, float]]:
+    """One cell after another; those that wait for time to pass do so meanwhile."""
+    def timed(entry: Entry, number: int) -> tuple[Entry, str, float]:
+        start = time.monotonic()
+        result, reason = ("skipped", missing[entry.peer]) if entry.peer in missing else attempt(entry, number)
+        seconds = time.monotonic() - start
+        reason = f"\n        {reason}" if reason else ""
+        print(f"{result:8}{entry.direction:28} {seconds:6.2f} s  {entry.name}{reason}", flush=True)
+        return entry, result, seconds
+
+    with ThreadPoolExecutor(len(entries)) as pool:
+        waiting = {number: pool.submit(timed, entry, number) for number, entry in enumerate(entries) if entry.waits}
+        done = {number: timed(entry, number) for number, entry in enumerate(entries) if not entry.waits}
+        done |= {number: one.result() for number, one in waiting.items()}
+    return [done[number] for number in range(len(entries))]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev interop", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", action="append", default=[], metavar="TEXT")
@@ -115,7 +136,6 @@ def main() -> int:
         return 2
     prepare(names, missing)
 
-    results: list[tuple[Entry, str, float]] = []
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sotto-interop-") as temporary:
         folder = Path(temporary)
@@ -123,15 +143,7 @@ def main() -> int:
         made.mkdir()
         certificates = Certificates(made)
         print()
-        for number, entry in enumerate(entries):
-            start = time.monotonic()
-            if entry.peer in missing:
-                result, reason = "skipped", missing[entry.peer]
-            else:
-                result, reason = attempt(entry, sotto, certificates, folder / f"cell-{number}")
-            seconds = time.monotonic() - start
-            results.append((entry, result, seconds))
-            print(f"{result:8}{entry.direction:28} {seconds:6.2f} s  {entry.name}" + (f"\n        {reason}" if reason else ""), flush=True)
+        results = run_all(entries, missing, lambda entry, number: attempt(entry, sotto, certificates, folder / f"cell-{number}"))
     counts = {key: sum(result == key for _, result, _ in results) for key in ("pass", "FAIL", "skipped")}
     for name, reason in missing.items():
         print(f"skipped: {name}: {reason}")

@@ -3,7 +3,6 @@
 import Sotto
 import SottoInspect
 import SottoTestSupport
-import Synchronization
 import Testing
 
 /// Stories of real handshakes between our own two sides.
@@ -123,18 +122,4 @@ import Testing
       otherSecrets: otherSecrets ?? others.secrets)
     return Told(story: teller.story, info: info, secrets: events.secrets.map(\.secret))
   }
-}
-
-private final class EventLog: Sendable {
-  private let events = Mutex<[TraceEvent]>([])
-
-  var all: [TraceEvent] { events.withLock { $0 } }
-
-  var secrets: [KeyLogLine] {
-    all.compactMap { event in
-      if case .secret(let line) = event { line } else { nil }
-    }
-  }
-
-  func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
 }

@@ -31,22 +31,30 @@ import Testing
     Case("a group twice") { $0.common.groups = [.x25519, .secp256r1, .x25519] },
     Case("a cipher suite twice") { $0.common.cipherSuites = [.aes128GCMSHA256, .aes128GCMSHA256] },
     //= rfc9846 E.5-2
-    Case("the cipher suite unknown (0xc011) is not supported") {
+    Case("the cipher suite TLS_ECDHE_RSA_WITH_RC4_128_SHA is not supported") {
       $0.common.cipherSuites = [.aes128GCMSHA256, .init(rawValue: 0xc011)]
     },
-    Case("the cipher suite unknown (0x0005) is not supported") { $0.common.cipherSuites = [.init(rawValue: 0x0005)] },
+    Case("the cipher suite TLS_RSA_WITH_RC4_128_SHA is not supported") {
+      $0.common.cipherSuites = [.init(rawValue: 0x0005)]
+    },
     //= rfc9846 E.5-3
     // Export RC2, single DES, no cipher at all.
-    Case("the cipher suite unknown (0x0006) is not supported") { $0.common.cipherSuites = [.init(rawValue: 0x0006)] },
-    Case("the cipher suite unknown (0x0009) is not supported") { $0.common.cipherSuites = [.init(rawValue: 0x0009)] },
-    Case("the cipher suite unknown (0xc006) is not supported") { $0.common.cipherSuites = [.init(rawValue: 0xc006)] },
+    Case("the cipher suite TLS_RSA_EXPORT_WITH_RC2_CBC_40_MD5 is not supported") {
+      $0.common.cipherSuites = [.init(rawValue: 0x0006)]
+    },
+    Case("the cipher suite TLS_RSA_WITH_DES_CBC_SHA is not supported") {
+      $0.common.cipherSuites = [.init(rawValue: 0x0009)]
+    },
+    Case("the cipher suite TLS_ECDHE_ECDSA_WITH_NULL_SHA is not supported") {
+      $0.common.cipherSuites = [.init(rawValue: 0xc006)]
+    },
     Case("the cipher suite TLS_FALLBACK_SCSV is not supported") { $0.common.cipherSuites = [.fallbackSCSV] },
     Case("the group x448 is not supported") { $0.common.groups = [.x25519, .x448] },
     //= rfc9846 B.3.1.4-1
-    Case("the group unknown (0x0001) is not supported") { $0.common.groups = [.init(rawValue: 0x0001)] },
-    Case("the group unknown (0x0016) is not supported") { $0.common.groups = [.init(rawValue: 0x0016)] },
-    Case("the group unknown (0x001a) is not supported") { $0.common.groups = [.init(rawValue: 0x001a)] },
-    Case("the group unknown (0xff01) is not supported") { $0.common.groups = [.init(rawValue: 0xff01)] },
+    Case("the group sect163k1 is not supported") { $0.common.groups = [.init(rawValue: 0x0001)] },
+    Case("the group secp256k1 is not supported") { $0.common.groups = [.init(rawValue: 0x0016)] },
+    Case("the group brainpoolP256r1 is not supported") { $0.common.groups = [.init(rawValue: 0x001a)] },
+    Case("the group arbitrary_explicit_prime_curves is not supported") { $0.common.groups = [.init(rawValue: 0xff01)] },
     Case(names) { $0.common.applicationProtocols = ["h2", ""] },
     Case(names) { $0.common.applicationProtocols = [String(repeating: "a", count: 256)] },
     // The bytes count, not the letters.
@@ -71,9 +79,9 @@ import Testing
     //= rfc9846 4.3.3-21
     // SHA-1, MD5, SHA-224, DSA.
     Case("the signature scheme ecdsa_sha1 can't be verified") { $0.signatureSchemes = [.ecdsaSHA1] },
-    Case("the signature scheme unknown (0x0101) can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0101)] },
-    Case("the signature scheme unknown (0x0301) can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0301)] },
-    Case("the signature scheme unknown (0x0402) can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0402)] },
+    Case("the signature scheme rsa_pkcs1_md5 can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0101)] },
+    Case("the signature scheme rsa_pkcs1_sha224 can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0301)] },
+    Case("the signature scheme dsa_sha256 can't be verified") { $0.signatureSchemes = [.init(rawValue: 0x0402)] },
   ]
 
   @Test(arguments: common + ofClients)

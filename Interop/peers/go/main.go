@@ -18,6 +18,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 )
 
 var (
@@ -124,17 +125,14 @@ func talk(socket *watched, connection *tls.Conn, source io.Reader) {
 		"resumed": state.DidResume,
 	})
 	sent := make(chan error, 1)
+	got := newReceived()
 	var echo io.Writer
 	if source != nil {
-		go func() {
-			_, err := io.Copy(connection, source)
-			sent <- err
-		}()
+		go func() { sent <- send(connection, source, got) }()
 	} else {
 		echo = connection
 		sent <- nil
 	}
-	got := &received{digest: sha256.New()}
 	how := got.read(connection, socket, echo, *count)
 	if how == "" {
 		check(<-sent)
@@ -154,6 +152,24 @@ func talk(socket *watched, connection *tls.Conn, source io.Reader) {
 	report(map[string]any{"event": "end", "how": how})
 }
 
+// send sends while what was sent comes back, but never more ahead of that than sockets hold: crypto/tls answers a KeyUpdate from
+// Read under the lock that Write holds (handleKeyUpdate takes c.out), and Write may wait for ever, as the other side waits for us
+// to read.
+func send(connection *tls.Conn, source io.Reader, got *received) error {
+	chunk := make([]byte, 1<<16)
+	for begin := int64(0); ; {
+		n, err := source.Read(chunk)
+		if err == io.EOF {
+			return nil
+		}
+		got.await(begin - int64(len(chunk)))
+		if _, err := connection.Write(chunk[:n]); err != nil {
+			return err
+		}
+		begin += int64(n)
+	}
+}
+
 // watched is a transport that remembers its end: crypto/tls takes one without close_notify for a good one.
 type watched struct {
 	net.Conn
@@ -169,8 +185,30 @@ func (w *watched) Read(into []byte) (int, error) {
 }
 
 type received struct {
-	count  int64
-	digest hash.Hash
+	count   int64
+	digest  hash.Hash
+	changed *sync.Cond
+}
+
+func newReceived() *received {
+	return &received{digest: sha256.New(), changed: sync.NewCond(&sync.Mutex{})}
+}
+
+func (r *received) add(data []byte) {
+	r.digest.Write(data)
+	r.changed.L.Lock()
+	r.count += int64(len(data))
+	r.changed.L.Unlock()
+	r.changed.Signal()
+}
+
+// await waits until there are so many bytes.
+func (r *received) await(wanted int64) {
+	r.changed.L.Lock()
+	for r.count < wanted {
+		r.changed.Wait()
+	}
+	r.changed.L.Unlock()
 }
 
 // read goes on until there are limit bytes (-1: for ever), or tells how the other side ended.
@@ -178,8 +216,7 @@ func (r *received) read(connection *tls.Conn, socket *watched, echo io.Writer, l
 	buffer := make([]byte, 1<<16)
 	for limit < 0 || r.count < limit {
 		n, err := connection.Read(buffer)
-		r.count += int64(n)
-		r.digest.Write(buffer[:n])
+		r.add(buffer[:n])
 		if echo != nil && n > 0 {
 			_, err := echo.Write(buffer[:n])
 			check(err)

@@ -22,35 +22,7 @@ struct ConnectCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The server; port 443 unless you say.", valueName: "host[:port]"))
   var target: Endpoint
 
-  @Option(
-    help: ArgumentHelp(
-      "Trust the certificates in this PEM file instead of the system's. Repeatable.", valueName: "file"))
-  var ca: [String] = []
-
-  @Option(help: ArgumentHelp("Whom the certificate must name, if not the host.", valueName: "name"))
-  var serverName: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The certificate chain to show to a server that asks who we are, PEM, own certificate first.", valueName: "file"))
-  var clientCert: String?
-
-  @Option(help: ArgumentHelp("Its private key, PEM; if left out, it is in --client-cert's file.", valueName: "file"))
-  var clientKey: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Trust a server that shows this public key instead of a certificate (RFC 7250): a PEM file, or the SHA-256 of its "
-        + "SubjectPublicKeyInfo as sha256//BASE64 or in hexadecimal. Repeatable. Certificates count only beside --ca.",
-      valueName: "key"))
-  var pinPublicKey: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "The private key, PEM, whose public half to show to a server that asks who we are and takes raw public keys.",
-      valueName: "file"))
-  var clientRawKey: String?
-  @OptionGroup var preSharedKeys: PreSharedKeyOptions
+  @OptionGroup var client: ClientOptions
 
   @OptionGroup var tls: TLSOptions
 
@@ -78,33 +50,17 @@ struct ConnectCommand: ParsableCommand {
   @Flag(help: "Send the early data again, as ordinary data, should the server refuse it.")
   var sendAgain = false
 
-  @Flag(help: "Talk to anyone, whoever it is. For looking at broken servers only.")
-  var insecureNoVerification = false
-
   func validate() throws {
     if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
     if earlyData != nil, !resume { throw ValidationError("--early-data needs a session to resume: say --resume too.") }
     if sendAgain, earlyData == nil { throw ValidationError("--send-again is about --early-data, which is not there.") }
-    if clientKey != nil, clientCert == nil {
-      throw ValidationError("--client-key needs --client-cert, the certificate that it belongs to.")
-    }
-    if !preSharedKeys.isEmpty, insecureNoVerification {
-      throw ValidationError(
-        "With a pre-shared key the server is known by it, and --insecure-no-verification would let anyone pass: say one of them."
-      )
-    }
-    if insecureNoVerification, !(ca + pinPublicKey).isEmpty {
-      throw ValidationError(
-        "\(ca.isEmpty ? "--pin-public-key" : "--ca") says whom to trust, --insecure-no-verification that nobody looks: say "
-          + "one of them.")
-    }
   }
 
   func run() throws {
     let console = Console.shared
     let target = Endpoint(host: target.host, port: target.port ?? 443)
-    let configuration = try configuration(console)
-    let name = try name(of: target)
+    let configuration = try client.configuration(tls, console)
+    let name = try client.name(of: target)
     let input = StandardStream(0)
     let signals = Signals {
       input.close(stopping: true)
@@ -115,7 +71,7 @@ struct ConnectCommand: ParsableCommand {
     let early = try earlyBytes()
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, early, input, console)
-    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
+    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(ending) {
       throw complaint
     }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
@@ -131,7 +87,7 @@ struct ConnectCommand: ParsableCommand {
       TicketVisit(negotiated: report, done: done)
     }
     if let error = ending.error {
-      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
+      throw ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -193,7 +149,7 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).noConnection(error)
+      throw ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).noConnection(error)
     }
     return try done.futureResult.wait()
   }
@@ -209,61 +165,6 @@ struct ConnectCommand: ParsableCommand {
       throw Complaint(
         .usage, "can't read the early data in \(DisplayText.escaped(earlyData))", next: "check the path of --early-data"
       )
-    }
-  }
-
-  private func configuration(_ console: Console) throws(Complaint) -> ClientConfiguration {
-    let keys = try preSharedKeys.load()
-    var configuration: ClientConfiguration
-    if insecureNoVerification {
-      configuration = ClientConfiguration(verifier: InsecureNoVerification())
-      console.error("warning: nobody checks who the server is; send it nothing secret")
-    } else if !pinPublicKey.isEmpty {
-      let certificates = ca.isEmpty ? nil : ChainVerifier(roots: try roots())
-      let pins = try PublicKeyPins.read(pinPublicKey, option: "--pin-public-key")
-      configuration = ClientConfiguration(verifier: PinnedKeyVerifier(pins, certificates: certificates))
-      configuration.preSharedKeys = keys
-    } else if !keys.isEmpty, ca.isEmpty {
-      configuration = ClientConfiguration(preSharedKeys: keys)
-    } else {
-      configuration = ClientConfiguration(roots: try roots())
-      configuration.preSharedKeys = keys
-    }
-    let policy = try tls.namedPolicy()
-    if let policy { configuration.apply(policy) }
-    let credentials = try clientCredentials(policy, console)
-    if !credentials.isEmpty { configuration.credentials = CredentialList(credentials) }
-    try tls.apply(to: &configuration.common, console: console)
-    configuration.keyShareGroups = ClientConfiguration.keyShareGroups(among: configuration.common.groups)
-    return configuration
-  }
-
-  private func clientCredentials(_ policy: Policy?, _ console: Console) throws(Complaint) -> [Credential] {
-    var found: [(file: String, credential: Credential)] = []
-    do throws(CredentialError) {
-      if let clientRawKey { found.append((clientRawKey, try Credential(rawPublicKeyOfFile: clientRawKey))) }
-      if let clientCert {
-        found.append((clientCert, try Credential(certificateFile: clientCert, privateKeyFile: clientKey ?? clientCert)))
-      }
-    } catch {
-      throw Complaint(error)
-    }
-    if let policy {
-      for (file, credential) in found { try PolicyOption.check(credential, in: file, policy, console: console) }
-    }
-    return found.map(\.credential)
-  }
-
-  private func roots() throws(Complaint) -> TrustRoots {
-    guard ca.isEmpty else { return try TrustRoots.files(ca) }
-    do throws(TrustRootsError) { return try TrustRoots.system() } catch { throw Complaint(error) }
-  }
-
-  private func name(of target: Endpoint) throws(Complaint) -> ServerName {
-    do throws(ServerNameError) { return try ServerName(serverName ?? target.host) } catch {
-      throw Complaint(
-        .usage, error.description, meaning: "It is what the server's certificate has to be for.",
-        next: "name it with --server-name NAME")
     }
   }
 

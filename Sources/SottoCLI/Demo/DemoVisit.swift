@@ -5,7 +5,6 @@ import NIOPosix
 import NIOTLS
 import Sotto
 import SottoNIO
-import Synchronization
 
 /// Fetches the demo's page as any client would, and writes down what happened.
 struct DemoVisit {
@@ -56,15 +55,6 @@ struct DemoVisit {
     result.events = events.all
     return result
   }
-}
-
-/// What the observer saw.
-private final class TraceLog: Sendable {
-  private let events = Mutex<[TraceEvent]>([])
-
-  var all: [TraceEvent] { events.withLock { $0 } }
-
-  func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
 }
 
 /// Asks for the page and gathers the answer.

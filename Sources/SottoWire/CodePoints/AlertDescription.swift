@@ -105,7 +105,7 @@ extension AlertDescription: CustomStringConvertible {
     case .certificateRequired: "certificate_required"
     case .generalError: "general_error"
     case .noApplicationProtocol: "no_application_protocol"
-    default: "unknown (\(rawValue))"
+    default: RegistryNames.alerts[rawValue] ?? "unknown (\(rawValue))"
     }
   }
 }

@@ -24,6 +24,8 @@ extension CertificateType: CustomStringConvertible {
     switch self {
     case .x509: "X.509"
     case .rawPublicKey: "raw public key"
+    case CertificateType(rawValue: 1): "OpenPGP"
+    case CertificateType(rawValue: 3): "1609Dot2"
     default: "unknown (\(rawValue))"
     }
   }

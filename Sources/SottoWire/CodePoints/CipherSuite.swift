@@ -57,7 +57,8 @@ extension CipherSuite: CustomStringConvertible {
     case .insecureRSAWithAES256GCMSHA384: "TLS_RSA_WITH_AES_256_GCM_SHA384"
     case .emptyRenegotiationInfoSCSV: "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
     case .fallbackSCSV: "TLS_FALLBACK_SCSV"
-    default: GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))"
+    default:
+      RegistryNames.cipherSuites[rawValue] ?? (GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))")
     }
   }
 }

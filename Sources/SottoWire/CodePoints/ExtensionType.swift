@@ -76,6 +76,20 @@ extension ExtensionType {
   public static let quicTransportParameters = Self(rawValue: 57)
   /// ECH (RFC 9849).
   public static let encryptedClientHello = Self(rawValue: 0xfe0d)
+  /// Shorter checksums, TLS 1.2 only (RFC 6066).
+  public static let truncatedHMAC = Self(rawValue: 4)
+  /// OCSP stapling for a whole chain, TLS 1.2 only (RFC 6961).
+  public static let statusRequestV2 = Self(rawValue: 17)
+  /// ALPS, as Chromium first sent it.
+  public static let applicationSettingsOld = Self(rawValue: 0x4469)
+  /// ALPS (draft-vvv-tls-alps).
+  public static let applicationSettings = Self(rawValue: 0x44cd)
+  /// The forerunner of ALPN.
+  public static let nextProtocolNegotiation = Self(rawValue: 0x3374)
+  /// A forerunner of client certificates for browsers.
+  public static let channelID = Self(rawValue: 0x7550)
+  /// Authorities by number (draft-ietf-tls-trust-anchor-ids).
+  public static let trustAnchors = Self(rawValue: 0xca34)
   /// TLS 1.2 only (RFC 5746).
   public static let renegotiationInfo = Self(rawValue: 0xff01)
 }
@@ -117,7 +131,9 @@ extension ExtensionType: CustomStringConvertible {
     case .quicTransportParameters: "quic_transport_parameters"
     case .encryptedClientHello: "encrypted_client_hello"
     case .renegotiationInfo: "renegotiation_info"
-    default: GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))"
+    default:
+      RegistryNames.extensionTypes[rawValue]
+        ?? (GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))")
     }
   }
 }

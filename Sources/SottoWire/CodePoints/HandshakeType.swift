@@ -69,7 +69,7 @@ extension HandshakeType: CustomStringConvertible {
     case .keyUpdate: "key_update"
     case .compressedCertificate: "compressed_certificate"
     case .messageHash: "message_hash"
-    default: "unknown (\(rawValue))"
+    default: RegistryNames.handshakeTypes[rawValue] ?? "unknown (\(rawValue))"
     }
   }
 }

@@ -28,6 +28,14 @@ extension NamedGroup {
   public static let ffdhe3072 = Self(rawValue: 0x0101)
   /// Finite field, 4096 bits (RFC 7919).
   public static let ffdhe4096 = Self(rawValue: 0x0102)
+  /// Finite field, 6144 bits (RFC 7919).
+  public static let ffdhe6144 = Self(rawValue: 0x0103)
+  /// Finite field, 8192 bits (RFC 7919).
+  public static let ffdhe8192 = Self(rawValue: 0x0104)
+  /// ML-KEM-512 alone (draft-ietf-tls-mlkem).
+  public static let mlkem512 = Self(rawValue: 0x0200)
+  /// ML-KEM-768 alone (draft-ietf-tls-mlkem).
+  public static let mlkem768 = Self(rawValue: 0x0201)
   /// ML-KEM-1024 alone (draft-ietf-tls-mlkem): as strong as the lattice, and no stronger.
   public static let mlkem1024 = Self(rawValue: 0x0202)
   /// P-256 with ML-KEM-768 (RFC 10024).
@@ -36,6 +44,8 @@ extension NamedGroup {
   public static let x25519MLKEM768 = Self(rawValue: 0x11ec)
   /// P-384 with ML-KEM-1024 (RFC 10024).
   public static let secp384r1MLKEM1024 = Self(rawValue: 0x11ed)
+  /// X25519 with Kyber-768, the forerunner of X25519MLKEM768 (draft-tls-westerbaan-xyber768d00).
+  public static let x25519Kyber768Draft00 = Self(rawValue: 0x6399)
 }
 
 extension NamedGroup: CustomStringConvertible {
@@ -50,11 +60,16 @@ extension NamedGroup: CustomStringConvertible {
     case .ffdhe2048: "ffdhe2048"
     case .ffdhe3072: "ffdhe3072"
     case .ffdhe4096: "ffdhe4096"
+    case .ffdhe6144: "ffdhe6144"
+    case .ffdhe8192: "ffdhe8192"
+    case .mlkem512: "MLKEM512"
+    case .mlkem768: "MLKEM768"
     case .mlkem1024: "MLKEM1024"
     case .secp256r1MLKEM768: "SecP256r1MLKEM768"
     case .x25519MLKEM768: "X25519MLKEM768"
     case .secp384r1MLKEM1024: "SecP384r1MLKEM1024"
-    default: GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))"
+    default:
+      RegistryNames.namedGroups[rawValue] ?? (GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))")
     }
   }
 }

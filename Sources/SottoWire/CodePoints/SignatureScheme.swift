@@ -75,7 +75,9 @@ extension SignatureScheme: CustomStringConvertible {
     case .mldsa87: "mldsa87"
     case .rsaPKCS1SHA1: "rsa_pkcs1_sha1"
     case .ecdsaSHA1: "ecdsa_sha1"
-    default: GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))"
+    default:
+      RegistryNames.signatureSchemes[rawValue]
+        ?? (GREASE.isReserved(rawValue) ? "GREASE" : "unknown (0x\(hex(rawValue)))")
     }
   }
 }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoCrypto
+import SottoIdentity
+import SottoInspect
+import SottoTestSupport
+import SottoWire
+import Testing
+
+/// What is read along of our own two sides, with their keys and without.
+@Suite struct DissectorTests {
+  @Test func aHandshakeOfTLS13() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.status == .connected)
+    #expect(
+      inspection.messages.map { "\($0.from) \($0.name)" } == [
+        "client ClientHello", "server ServerHello", "server change_cipher_spec", "server EncryptedExtensions",
+        "server Certificate", "server CertificateVerify", "server Finished", "client change_cipher_spec",
+        "client Finished",
+        "server NewSessionTicket", "server NewSessionTicket", "client application data", "server application data",
+        "client alert", "server alert",
+      ])
+    #expect(inspection.negotiated.version == "TLS 1.3")
+    #expect(inspection.negotiated.group == "X25519MLKEM768")
+    #expect(inspection.negotiated.serverName == "example.com")
+    #expect(
+      inspection.keys.map(\.id) == [
+        "server handshake", "server application", "client handshake", "client application",
+      ] || Set(inspection.keys.map(\.id)).count == 4)
+    #expect(inspection.records.allSatisfy { $0.problem == nil })
+    #expect(inspection.records.allSatisfy { $0.protection == nil || $0.protection?.opened != nil })
+    #expect(inspection.signatures.map(\.holds) == [true])
+    #expect(inspection.serverIdentity?.sent.count == 2)
+    try expectSchedule(inspection, agreed: 7, of: 27)
+  }
+
+  @Test func aRetriedHandshake() throws {
+    let overheard = try Overheard()
+    overheard.client.keyShareGroups = []
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(
+      inspection.messages.prefix(4).map(\.name) == [
+        "ClientHello", "HelloRetryRequest", "change_cipher_spec", "change_cipher_spec",
+      ])
+    #expect(inspection.negotiated.helloRetryRequested)
+    #expect(inspection.signatures.map(\.holds) == [true])
+    #expect(inspection.keySchedule?.nodes.contains { $0.agrees == false } == false)
+  }
+
+  @Test func bothShowCertificates() throws {
+    let overheard = try Overheard()
+    overheard.client.credentials = CredentialList([try TestIdentities.shared().client.credential])
+    overheard.server.clientAuthentication = .required(roots: try TestIdentities.shared().roots)
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.signatures.map(\.from) == [.server, .client])
+    #expect(inspection.signatures.map(\.holds) == [true, true])
+    #expect(inspection.clientIdentity?.sent.isEmpty == false)
+    #expect(inspection.negotiated.clientSignatureScheme != nil)
+    #expect(inspection.keySchedule?.nodes.contains { $0.agrees == false } == false)
+  }
+
+  @Test func aResumedSession() throws {
+    let overheard = try Overheard()
+    overheard.client.resumption.store = MemorySessionStore()
+    try overheard.meet()
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.negotiated.isResumed)
+    #expect(inspection.resumption.accepted == true)
+    #expect(inspection.serverIdentity == nil)
+    let schedule = try #require(inspection.keySchedule)
+    #expect(!schedule.nodes.contains { $0.agrees == false })
+    #expect(schedule.nodes.first { $0.id == "early_secret" }?.isKnown == true)
+    #expect(schedule.nodes.first { $0.id == "psk" }?.isKnown == false)
+  }
+
+  @Test func aHandshakeOfTLS12() throws {
+    let overheard = try Overheard()
+    overheard.client.common.maximumVersion = .tls12
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.status == .connected)
+    #expect(
+      inspection.messages.map(\.name) == [
+        "ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "ServerHelloDone", "ClientKeyExchange",
+        "change_cipher_spec", "Finished", "NewSessionTicket", "change_cipher_spec", "Finished", "application data",
+        "application data", "alert", "alert",
+      ])
+    #expect(inspection.negotiated.extendedMainSecret == true)
+    #expect(inspection.signatures.map(\.holds) == [true])
+    #expect(inspection.records.allSatisfy { $0.problem == nil })
+    try expectSchedule(inspection, agreed: 3, of: 9)
+  }
+
+  @Test func theClassicalHandshake() throws {
+    let overheard = try Overheard()
+    overheard.client.common.cipherSuites = [.aes128GCMSHA256]
+    overheard.client.common.maximumVersion = .tls12
+    overheard.client.common.insecureRSAKeyExchange = true
+    overheard.server.common.insecureRSAKeyExchange = true
+    overheard.server.credentials = CredentialList([
+      try Credential(
+        certificateChain: TestIdentities.shared().decrypting.chain,
+        insecureDecryptor: RSADecryptionKey(pem: TestKey.rsaPEM))
+    ])
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.negotiated.usesRSAKeyExchange)
+    #expect(inspection.negotiated.group == nil)
+    #expect(inspection.signatures.isEmpty)
+    try expectSchedule(inspection, agreed: 3, of: 9)
+  }
+
+  /// With a key log alone, secrets above the traffic secrets stay unknown, and all records open.
+  @Test func aKeyLogAlone() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    let inspection = overheard.inspect(knowsAgreed: false)
+    #expect(inspection.records.allSatisfy { $0.protection == nil || $0.protection?.opened != nil })
+    let schedule = try #require(inspection.keySchedule)
+    #expect(schedule.nodes.first { $0.id == "handshake_secret" }?.isKnown == false)
+    #expect(schedule.nodes.first { $0.id == "client_handshake_key" }?.isKnown == true)
+    #expect(schedule.nodes.first { $0.id == "server_verify_data" }?.agrees == true)
+  }
+
+  /// Without keys the hellos can be read, and what follows is shown as it was sent.
+  @Test(arguments: [ProtocolVersion.tls13, .tls12])
+  func withoutKeys(version: ProtocolVersion) throws {
+    let overheard = try Overheard()
+    overheard.client.common.maximumVersion = version
+    try overheard.meet()
+    let inspection = overheard.inspect(knowsKeys: false)
+    #expect(inspection.negotiated.version == version.description)
+    #expect(inspection.messages.contains { $0.name == "encrypted" })
+    #expect(inspection.keys.allSatisfy { !$0.isKnown })
+    #expect(inspection.outcome.status == .incomplete)
+  }
+
+  @Test func secretsStandInItOnlyIfAskedFor() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    let hidden = overheard.inspect()
+    #expect(hidden.keys.allSatisfy { $0.secret == nil && $0.key == nil && $0.iv == nil })
+    #expect(hidden.keySchedule?.nodes.allSatisfy { ($0.value == nil || !$0.isSecret) && $0.command == nil } == true)
+    let shown = overheard.inspect(showsSecrets: true)
+    #expect(shown.keys.allSatisfy { $0.secret != nil })
+    let schedule = try #require(shown.keySchedule)
+    #expect(schedule.nodes.allSatisfy { $0.value != nil })
+  }
+
+  @Test func aRefusedNameIsAnAlert() throws {
+    let overheard = try Overheard()
+    overheard.name = "other.test"
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.status == .failed)
+    #expect(inspection.outcome.failure?.gaveUp == .client)
+    #expect(inspection.outcome.failure?.id == "alert.bad_certificate")
+  }
+
+  /// However the bytes are cut, the same is read.
+  @Test(arguments: [1, 7, 1000])
+  func cutAnywhere(size: Int) throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    var cut = Conversation()
+    for chunk in overheard.conversation.chunks {
+      for start in stride(from: 0, to: chunk.bytes.count, by: size) {
+        cut.chunks.append(
+          Conversation.Chunk(
+            from: chunk.from, microseconds: chunk.microseconds,
+            bytes: Array(chunk.bytes[start..<min(start + size, chunk.bytes.count)])))
+      }
+    }
+    var knowledge = Dissector.Knowledge()
+    knowledge.keyLog = overheard.keyLog
+    knowledge.agreed = overheard.agreed
+    knowledge.now = TestIdentities.time
+    #expect(Dissector.inspect(cut, InspectionSource(.capture), knowledge) == overheard.inspect())
+  }
+
+  private func expectSchedule(_ inspection: Inspection, agreed: Int, of count: Int) throws {
+    let schedule = try #require(inspection.keySchedule)
+    #expect(schedule.nodes.count == count, "\(schedule.nodes.map(\.id))")
+    #expect(
+      !schedule.nodes.contains { $0.agrees == false }, "\(schedule.nodes.filter { $0.agrees == false }.map(\.id))")
+    let agreeing = schedule.nodes.count { $0.agrees == true }
+    #expect(agreeing == agreed)
+    #expect(schedule.nodes.allSatisfy { $0.isKnown })
+    var known: Set<String> = []
+    for node in schedule.nodes {
+      #expect(node.inputs.allSatisfy { known.contains($0) }, "\(node.id)")
+      known.insert(node.id)
+    }
+  }
+}
