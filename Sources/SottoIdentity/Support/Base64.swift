@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Base64 as PEM uses it (RFC 4648 section 4).
-enum Base64 {
+package enum Base64 {
   /// The bytes that `characters` stand for, white space aside; nil if anything else is there or the end is not whole.
   static func decode(_ characters: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
@@ -39,7 +39,7 @@ enum Base64 {
   }
 
   /// `bytes` on one line, padded.
-  static func encode(_ bytes: [UInt8]) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A key schedule as an SVG. Whoever can't see it has the table below it, which says the same.
+struct KeyScheduleDrawing {
+  private let nodes: [KeyScheduleView.Node]
+  private let layout: KeyScheduleLayout
+  private let title: Markup
+
+  /// A drawing of these steps.
+  init(_ schedule: KeyScheduleView) {
+    nodes = schedule.nodes
+    layout = KeyScheduleLayout(schedule.nodes)
+    title = "The key schedule of \(schedule.version) with \(schedule.hash)"
+  }
+
+  /// The drawing; nothing if there are too many steps.
+  var markup: Markup {
+    guard !layout.boxes.isEmpty else { return "" }
+    let at = Dictionary(layout.boxes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
+    return """
+      <div class="drawing" tabindex="0" role="group" aria-label="Drawing of the key schedule"><svg role="img" aria-labelledby="schedule-title schedule-desc" \
+      width="\(layout.width)" height="\(layout.height)" viewBox="0 0 \(layout.width) \(layout.height)">
+      <title id="schedule-title">\(title)</title>
+      <desc id="schedule-desc">\(nodes.count) steps from what goes in, at the top, to the keys, at the bottom. The table that follows says the same in words.</desc>
+      <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
+      <path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
+      \(layout.edges.markup { edge in
+        guard let from = at[edge.from], let to = at[edge.to] else { return "" }
+        return line(from, to)
+      })
+      \(layout.boxes.markup(box))
+      </svg></div>
+
+      """
+  }
+
+  private func line(_ from: KeyScheduleLayout.Box, _ to: KeyScheduleLayout.Box) -> Markup {
+    let (half, height) = (KeyScheduleLayout.boxWidth / 2, KeyScheduleLayout.boxHeight)
+    let (x1, y1, x2, y2) = (from.x + half, from.y + height, to.x + half, to.y - 1)
+    // Into the lower ones of a pile the line comes from the side.
+    if y2 > y1 + KeyScheduleLayout.boxHeight, isBelowAnother(to) { return "" }
+    let middle = (y2 - y1) / 2
+    return "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
+  }
+
+  private func isBelowAnother(_ box: KeyScheduleLayout.Box) -> Bool {
+    layout.boxes.contains { $0.x == box.x && $0.y < box.y && box.y - $0.y < KeyScheduleLayout.boxHeight + 10 }
+  }
+
+  private func box(_ box: KeyScheduleLayout.Box) -> Markup {
+    let node = nodes[box.node]
+    let (style, how): (Markup, String) =
+      switch node.operation {
+      case .input: ("input", "goes in")
+      case .concatenate: ("joined", "one after the other")
+      case .extract: ("extract", "Extract")
+      case .expand: ("expand", "Expand")
+      case .mac: ("cut", "HMAC")
+      case .prf: ("expand", "PRF")
+      case .cut: ("cut", "a part of it")
+      }
+    let label = node.label.map { "\(how) “\($0)”" } ?? how
+    let middle = box.x + KeyScheduleLayout.boxWidth / 2
+    return """
+      <g class="\(style)\(node.isKnown ? "" : " unknown")"><rect x="\(box.x)" y="\(box.y)" width="\(KeyScheduleLayout.boxWidth)" \
+      height="\(KeyScheduleLayout.boxHeight)" rx="\(node.operation == .input ? 22 : 5)"/>\
+      <text class="name" x="\(middle)" y="\(box.y + 19)">\(fit(node.name, 21))</text>\
+      <text x="\(middle)" y="\(box.y + 35)">\(fit(label, 25))</text></g>
+
+      """
+  }
+
+  /// What fits a line of a box; the table has all of it.
+  private func fit(_ text: String, _ limit: Int) -> String {
+    text.count <= limit ? text : text.prefix(limit - 1) + "…"
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the steps of a key schedule stand in a drawing: in layers from top to bottom, each step below all that it is made of. Steps that lead
+/// nowhere (keys, nonces) stand in a pile under the one they come from, so that the drawing stays narrow.
+struct KeyScheduleLayout {
+  /// A step's box.
+  struct Box: Equatable {
+    var node: Int
+    var x: Int
+    var y: Int
+  }
+
+  /// A line from one step to another.
+  struct Edge: Equatable {
+    var from: Int
+    var to: Int
+  }
+
+  static let boxWidth = 148
+  static let boxHeight = 46
+  private static let gap = 22
+  private static let layerGap = 44
+  private static let pileGap = 6
+  private static let margin = 8
+  /// More steps than this are not drawn: the table has them.
+  static let most = 200
+
+  private(set) var boxes: [Box] = []
+  private(set) var edges: [Edge] = []
+  private(set) var width = 0
+  private(set) var height = 0
+
+  /// What stands in one place of a layer.
+  private struct Unit {
+    var nodes: [Int]
+    var parents: [Int] = []
+    var layer = 0
+    var x = 0.0
+  }
+
+  /// Lays the steps out.
+  init(_ nodes: [KeyScheduleView.Node]) {
+    guard !nodes.isEmpty, nodes.count <= Self.most else { return }
+    let inputs = Self.inputs(of: nodes)
+    var units = Self.units(nodes.count, inputs)
+    Self.layer(&units)
+    Self.order(&units)
+    place(units)
+    edges = inputs.enumerated().flatMap { to, from in from.map { Edge(from: $0, to: to) } }
+  }
+
+  /// The places of each step's inputs. One that comes later can't be an input: there are no circles.
+  private static func inputs(of nodes: [KeyScheduleView.Node]) -> [[Int]] {
+    var places: [String: Int] = [:]
+    return nodes.enumerated().map { place, node in
+      let known = node.inputs.compactMap { places[$0] }
+      places[node.id] = place
+      return known
+    }
+  }
+
+  private static func units(_ count: Int, _ inputs: [[Int]]) -> [Unit] {
+    var isUsed = [Bool](repeating: false, count: count)
+    for list in inputs { for input in list { isUsed[input] = true } }
+    var units: [Unit] = []
+    var unitOf = [Int](repeating: 0, count: count)
+    var pileUnder: [Int: Int] = [:]
+    for node in 0..<count {
+      let isEnd = !isUsed[node] && Set(inputs[node]).count == 1
+      if isEnd, let parent = inputs[node].first {
+        if let pile = pileUnder[parent] {
+          units[pile].nodes.append(node)
+          continue
+        }
+        pileUnder[parent] = units.count
+      }
+      unitOf[node] = units.count
+      units.append(Unit(nodes: [node], parents: inputs[node].map { unitOf[$0] }))
+    }
+    return units
+  }
+
+  /// Each below its parents; those without stand right above the first that needs them.
+  private static func layer(_ units: inout [Unit]) {
+    for index in units.indices {
+      units[index].layer = units[index].parents.map { units[$0].layer + 1 }.max() ?? 0
+    }
+    var firstUse: [Int: Int] = [:]
+    for unit in units { for parent in unit.parents { firstUse[parent] = min(firstUse[parent] ?? .max, unit.layer) } }
+    for index in units.indices where units[index].parents.isEmpty {
+      if let use = firstUse[index] { units[index].layer = max(use - 1, 0) }
+    }
+  }
+
+  /// Puts each layer in the order that its neighbours have, and each unit near them.
+  private static func order(_ units: inout [Unit]) {
+    let step = Double(boxWidth + gap)
+    var layers: [[Int]] = Array(repeating: [], count: (units.map(\.layer).max() ?? 0) + 1)
+    for (index, unit) in units.enumerated() { layers[unit.layer].append(index) }
+    var children = [[Int]](repeating: [], count: units.count)
+    for (index, unit) in units.enumerated() { for parent in unit.parents { children[parent].append(index) } }
+    for layer in layers {
+      for (place, index) in layer.enumerated() { units[index].x = (Double(place) - Double(layer.count - 1) / 2) * step }
+    }
+    for round in 0..<8 {
+      let isDown = round % 2 == 0
+      for layer in isDown ? layers : layers.reversed() {
+        let wished = layer.map { index -> (index: Int, x: Double) in
+          let neighbours = isDown ? units[index].parents : children[index]
+          guard !neighbours.isEmpty else { return (index, units[index].x) }
+          return (index, neighbours.reduce(0) { $0 + units[$1].x } / Double(neighbours.count))
+        }
+        let sorted = wished.enumerated().sorted { ($0.element.x, $0.offset) < ($1.element.x, $1.offset) }.map(\.element)
+        spread(sorted, step: step, in: &units)
+      }
+    }
+  }
+
+  /// As near as possible to where each wants to be, with room between them: neighbours that would overlap share the shift.
+  private static func spread(_ wished: [(index: Int, x: Double)], step: Double, in units: inout [Unit]) {
+    var groups: [(first: Int, count: Int, sum: Double)] = []
+    for (place, wish) in wished.enumerated() {
+      groups.append((place, 1, wish.x))
+      while groups.count > 1, let last = groups.last {
+        let before = groups[groups.count - 2]
+        let beforeStart = before.sum / Double(before.count)
+        let lastStart = last.sum / Double(last.count)
+        guard beforeStart + step * Double(before.count) > lastStart else { break }
+        groups.removeLast(2)
+        groups.append((before.first, before.count + last.count, before.sum + last.sum - step * Double(before.count * last.count)))
+      }
+    }
+    for group in groups {
+      let start = group.sum / Double(group.count)
+      for place in 0..<group.count { units[wished[group.first + place].index].x = start + step * Double(place) }
+    }
+  }
+
+  private mutating func place(_ units: [Unit]) {
+    let left = units.map(\.x).min() ?? 0
+    var byLayer = [[Unit]](repeating: [], count: (units.map(\.layer).max() ?? 0) + 1)
+    for unit in units { byLayer[unit.layer].append(unit) }
+    var y = Self.margin
+    for layer in byLayer where !layer.isEmpty {
+      var tallest = 0
+      for unit in layer {
+        let x = Int((unit.x - left).rounded()) + Self.margin
+        for (place, node) in unit.nodes.enumerated() {
+          let top = y + place * (Self.boxHeight + Self.pileGap)
+          boxes.append(Box(node: node, x: x, y: top))
+          width = max(width, x + Self.boxWidth + Self.margin)
+        }
+        tallest = max(tallest, unit.nodes.count * (Self.boxHeight + Self.pileGap) - Self.pileGap)
+      }
+      y += tallest + Self.layerGap
+    }
+    height = y - Self.layerGap + Self.margin
+  }
+}
