@@ -12,6 +12,8 @@ package struct Capture: Sendable {
   package var skipped: [SkippedPacket: Int] = [:]
   /// Packets of connections that are too many to be followed.
   package var unfollowed = 0
+  /// How many connections were followed at most.
+  package var followed = 0
   /// Why the rest of the file was not read; what stands before it is all right.
   package var problem: CaptureProblem?
 
@@ -24,6 +26,7 @@ package struct Capture: Sendable {
 
     /// At the start of a file.
     package init(_ limits: CaptureLimits = CaptureLimits()) {
+      capture.followed = limits.conversations
       assembler = ConversationAssembler(limits)
     }
 

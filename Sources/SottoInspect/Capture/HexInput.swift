@@ -79,19 +79,52 @@ package struct HexInput: Equatable, Sendable {
     return Self.isHandshakeType(first) ? .handshake : .unknown
   }
 
+  /// Whether the bytes are what came before TLS, or came by mistake: worth a word, though no record.
+  package var isLegacyHello: Bool { LegacyHello(count: bytes.count) { bytes[$0] } != nil }
+
   private static func isHandshakeType(_ byte: UInt8) -> Bool {
     !HandshakeType(rawValue: byte).description.hasPrefix("unknown")
   }
 
-  /// Handshake messages put into records, as they would be sent in the open, so that one way of reading serves both.
-  package static func records(around handshake: [UInt8]) -> [UInt8] {
+  /// The bytes as a conversation. Who sent which is told by the messages in the open: hellos, for the most part.
+  var conversation: Conversation {
+    let stream = kind == .handshake ? Self.records(around: bytes) : bytes
+    var conversation = Conversation()
+    var from = Side.client
+    var rest = stream[...]
+    while !rest.isEmpty {
+      let header = RecordHeader(count: rest.count) { rest[rest.startIndex + $0] }
+      let record = rest.prefix(header.map { RecordHeader.length + $0.length } ?? rest.count)
+      if header?.type == .handshake, let type = record.dropFirst(RecordHeader.length).first {
+        from = Self.speaker[HandshakeType(rawValue: type)] ?? from
+      }
+      conversation.chunks.append(.init(from: from, microseconds: 0, bytes: Array(record)))
+      rest = rest.dropFirst(record.count)
+    }
+    return conversation
+  }
+
+  /// Who alone sends a message.
+  private static let speaker: [HandshakeType: Side] = [
+    .clientHello: .client, .endOfEarlyData: .client, .clientKeyExchange: .client, .helloRequest: .server,
+    .serverHello: .server, .newSessionTicket: .server, .encryptedExtensions: .server, .serverKeyExchange: .server,
+    .certificateRequest: .server, .serverHelloDone: .server, .certificateStatus: .server,
+  ]
+
+  /// Handshake messages put into records, one for each, as they would be sent in the open, so that one way of reading serves both.
+  static func records(around handshake: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var rest = handshake[...]
     while !rest.isEmpty {
-      let fragment = rest.prefix(RecordHeader.maximumPlaintextLength)
-      RecordHeader(type: .handshake, legacyVersion: .tls12, length: fragment.count).encode(into: &result)
-      result.append(contentsOf: fragment)
-      rest = rest.dropFirst(fragment.count)
+      let stated = rest.dropFirst().prefix(3).reduce(0) { $0 << 8 | Int($1) } + HandshakeMessage.headerLength
+      var message = rest.prefix(stated)
+      rest = rest.dropFirst(message.count)
+      while !message.isEmpty {
+        let fragment = message.prefix(RecordHeader.maximumPlaintextLength)
+        RecordHeader(type: .handshake, legacyVersion: .tls12, length: fragment.count).encode(into: &result)
+        result.append(contentsOf: fragment)
+        message = message.dropFirst(fragment.count)
+      }
     }
     return result
   }

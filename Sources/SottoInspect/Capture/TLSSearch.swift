@@ -28,8 +28,18 @@ package struct TLSSearch: Equatable, Sendable {
   package var found: Found
   /// What the two said from TLS on, where it is TLS; the client is who sends the ClientHello.
   package var conversation: Conversation
-  /// The randoms of the ClientHellos that it has (two, where the server asked for a second one in the same TLS, have the same), for key logs.
+  /// The random of its ClientHello, by which key logs know it. (A second one, after a HelloRetryRequest, has the same.)
   package var clientRandom: [UInt8]?
+  /// Whether the client of TLS is who was called, so that ``conversation`` has the sides the other way round.
+  package var isTurned = false
+
+  /// Whether there is TLS in it.
+  package var isTLS: Bool {
+    switch found {
+    case .tls, .middleOfTLS: true
+    case .silence, .other: false
+    }
+  }
 
   /// How far into a side's stream is looked.
   static let limit = 256 << 10
@@ -53,14 +63,15 @@ package struct TLSSearch: Equatable, Sendable {
         side: start, side.other: Self.isRecord(server, at: before) ? before : Self.record(in: server) ?? before,
       ]
       let tls = conversation.dropping(counts)
-      self.conversation = side == .client ? tls : tls.swapped()
+      isTurned = side == .server
+      self.conversation = isTurned ? tls.swapped() : tls
       guard counts.values.contains(where: { $0 > 0 }) else {
         found = .tls(nil)
         return
       }
       let name = Self.name(client: client.prefix(start), server: server.prefix(counts[side.other] ?? 0))
       let own: [Side: Int] =
-        side == .client ? counts : Dictionary(uniqueKeysWithValues: counts.map { ($0.key.other, $0.value) })
+        !isTurned ? counts : Dictionary(uniqueKeysWithValues: counts.map { ($0.key.other, $0.value) })
       found = .tls(Preface(name: name, counts: own))
       return
     }
@@ -144,8 +155,7 @@ package struct TLSSearch: Equatable, Sendable {
     for bytes in [client, server] {
       if let known = LegacyHello(count: bytes.count, { bytes[$0] }) { return known.words }
     }
-    if words(server[...]).hasPrefix("ssh-") || words(client[...]).hasPrefix("ssh-") { return "SSH" }
-    return nil
+    return PlainProtocol(firstBytes: server)?.name
   }
 
   /// The beginning and the end of what was said, in lower case, to look for words in.

@@ -40,7 +40,8 @@ struct KeyScheduleDrawing {
     // Into the lower ones of a pile the line comes from the side.
     if y2 > y1 + KeyScheduleLayout.boxHeight, isBelowAnother(to) { return "" }
     let middle = (y2 - y1) / 2
-    return "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
+    return
+      "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
   }
 
   private func isBelowAnother(_ box: KeyScheduleLayout.Box) -> Bool {
