@@ -9,7 +9,10 @@ package enum Verdict {
     case .connected: return parts(inspection).joined(separator: " · ")
     case .failed: return failure(inspection)
     case .incomplete:
-      return (["What was seen ends before the handshake does"] + negotiated(inspection)).joined(separator: " · ")
+      let isSealed = inspection.messages.contains { $0.name == MessageView.encryptedName }
+      let end =
+        isSealed ? "The rest is encrypted, and its keys are not known" : "What was seen ends before the handshake does"
+      return (negotiated(inspection) + [end]).joined(separator: " · ")
     }
   }
 
