@@ -96,6 +96,39 @@ import Testing
     #expect(decoded.summary == "1 certificate, first for rsa")
   }
 
+  @Test func aStapleSaysHowLong() throws {
+    let identities = try TestIdentities.shared()
+    for (status, said) in [
+      (TestStaple.Status.good, "good until 2026-06-07T00:00:00Z"), (.revoked, "revoked until 2026-06-07T00:00:00Z"),
+    ] {
+      let response = try TestStaple(status).response(about: identities.server, by: identities.intermediate)
+      let sample = FieldSample(
+        "CertificateStatus", CertificateStatusTLS12(ocspResponse: response), from: .server, .tls12)
+      let decoded = sample.decoded
+      #expect(decoded.problem == nil, "\(outline(decoded.fields))")
+      #expect(decoded.summary == "an OCSP response · \(said)")
+      #expect(gap(in: decoded.fields, 0..<sample.bytes.count) == nil)
+    }
+  }
+
+  @Test func manyExtensionsCostNoMoreThanTheirBytes() {
+    // Half a megabyte of extensions.
+    let one: [UInt8] = [0x30, 7, 0x06, 1, 0x2a, 0x04, 2, 5, 0]
+    let list = (0..<60_000).flatMap { _ in one }
+    func long(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+      [
+        tag, 0x83, UInt8(content.count >> 16), UInt8(truncatingIfNeeded: content.count >> 8),
+        UInt8(truncatingIfNeeded: content.count),
+      ]
+        + content
+    }
+    let empty: [UInt8] = [0x30, 0]
+    let signed = [0xa0, 3, 2, 1, 2, 2, 1, 5] + empty + empty + empty + empty + empty + long(0xa3, long(0x30, list))
+    let view = view(long(0x30, long(0x30, signed)), now: nil)
+    #expect(size(of: view.fields).count < 8_300)
+    #expect(view.problem != nil)
+  }
+
   @Test func whatIsBroken() {
     #expect(view([]).problem == "Certificate, at byte 0: missing: 2 bytes should stand here, but nothing is left")
     #expect(view([0x30]).problem == "Certificate, at byte 0: no DER: neither a tag with a length nor anything else")
@@ -134,7 +167,7 @@ import Testing
       let view = view(der)
       let gap = gap(in: view.fields, 0..<der.count)
       let size = size(of: view.fields)
-      if gap != nil || size.count > 8_300 || size.depth > 40 {
+      if gap != nil || size.count > 8_300 || size.depth > 60 {
         Issue.record("round \(round): \(gap ?? "\(size)") in \(hexadecimalText(der))")
         return
       }

@@ -146,7 +146,7 @@ import Foundation
       let decoded = sample.decoding(bytes)
       let gap = gap(in: decoded.fields, 0..<bytes.count)
       let size = size(of: decoded.fields)
-      if gap != nil || size.count > 8_300 || size.text > 4_000_000 || size.depth > 40 {
+      if gap != nil || size.count > 8_300 || size.text > 4_000_000 || size.depth > 60 {
         Issue.record("round \(round): \(gap ?? "\(size)") in \(hexadecimalText(bytes))")
         return
       }

@@ -59,6 +59,9 @@ enum FieldSamples {
   /// An Ed25519 key as RFC 8410 writes it.
   static let rawKey = RFC8448.bytes("302a300506032b6570032100") + [UInt8](repeating: 0x19, count: 32)
 
+  /// An OCSP response of a responder that had no time.
+  static let staple: [UInt8] = [0x30, 3, 0x0a, 1, 3]
+
   static func raw(_ type: Int, _ body: String) -> RawExtension {
     RawExtension(type: ExtensionType(rawValue: UInt16(type)), body: RFC8448.bytes(body))
   }
@@ -200,9 +203,10 @@ enum FieldSamples {
 
   private static var stapled: ExtensionBlock {
     var block = ExtensionBlock()
-    block.append(CertificateStatus(ocspResponse: [0x30, 3, 0x0a, 1, 0]))
+    block.append(CertificateStatus(ocspResponse: staple))
     block.append(raw(18, timestamps))
-    block.append(raw(34, "00015180 0403 000004 30020500 0403 0003 010203"))
+    block.append(
+      raw(34, "00015180 0403 00002c 302a300506032b6570032100\(String(repeating: "19", count: 32)) 0403 0003 010203"))
     return block
   }
 
@@ -220,7 +224,7 @@ enum FieldSamples {
     FieldSample(
       "Certificate", RawPublicKeyTLS12(subjectPublicKeyInfo: rawKey), from: .server, .tls12, isRawKey: true),
     FieldSample(
-      "CertificateStatus", CertificateStatusTLS12(ocspResponse: [0x30, 3, 0x0a, 1, 0]), from: .server, .tls12),
+      "CertificateStatus", CertificateStatusTLS12(ocspResponse: staple), from: .server, .tls12),
     FieldSample(
       "ServerKeyExchange",
       ServerKeyExchange(

@@ -150,7 +150,7 @@ enum FieldTrees {
     ServerHello: TLS 1.2 · TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 · http/1.1
     Certificate: 2 certificates, first for rsa
     Certificate: a raw public key · Ed25519
-    CertificateStatus: an OCSP response
+    CertificateStatus: an OCSP response · tryLater
     ServerKeyExchange: x25519 · rsa_pss_rsae_sha256
     ServerKeyExchange: a prime of 3 bytes · rsa_pkcs1_sha256
     ServerKeyExchange: -

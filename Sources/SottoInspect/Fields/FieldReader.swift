@@ -60,6 +60,9 @@ struct FieldReader {
     return Int(high) << 16 | low
   }
 
+  /// The next bytes, so many at most, without taking them.
+  func ahead(_ count: Int) -> [UInt8] { Array(bytes[position..<(position + min(max(0, count), remaining))]) }
+
   /// The bytes that are left, without taking them.
   var left: [UInt8] { remaining == 0 ? [] : Array(bytes[position..<end]) }
 

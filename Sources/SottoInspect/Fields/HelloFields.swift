@@ -27,7 +27,7 @@ extension FieldReader {
 
   /// Returns the name: a HelloRetryRequest is a ServerHello with a random of its own.
   mutating func serverHello() -> String {
-    let isRetry = left.dropFirst(2).starts(with: ServerHello.helloRetryRequestRandom)
+    let isRetry = ahead(34).dropFirst(2).starts(with: ServerHello.helloRetryRequestRandom)
     let clause = isRetry ? "RFC 9846 §4.2.4" : "RFC 9846 §4.2.3"
     code(
       "legacy_version", ProtocolVersion.self,
@@ -53,7 +53,7 @@ extension FieldReader {
   }
 
   private mutating func serverRandom(_ clause: String) {
-    let sentinel = Array(left.dropFirst(24).prefix(8))
+    let sentinel = Array(ahead(32).dropFirst(24))
     let note = "32 bytes drawn at random, so that no two handshakes are alike."
     switch sentinel {
     case ServerHello.DowngradeSentinel.toTLS12.bytes:

@@ -15,7 +15,7 @@ enum MessageSummary {
       case "Certificate": message.certificate
       case "CompressedCertificate": message.compressedCertificate
       case "CertificateVerify": [message.plain("algorithm")]
-      case "CertificateStatus": ["an OCSP response"]
+      case "CertificateStatus": ["an OCSP response", message["OCSPResponse"]?.value]
       case "ServerKeyExchange": [message["params"].map(\.value), message.plain("algorithm")]
       case "ClientKeyExchange": message.clientKeyExchange
       case "NewSessionTicket": message.ticket

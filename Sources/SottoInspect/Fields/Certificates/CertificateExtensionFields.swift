@@ -7,7 +7,7 @@ extension FieldReader {
       element("Extension", DERTag.sequence) { _ in }
       return
     }
-    let meaning = CertificateExtensionMeaning(ahead: left.dropFirst(header.size))
+    let meaning = CertificateExtensionMeaning(ahead: ahead(header.size + 66).dropFirst(header.size))
     element(meaning.name, DERTag.sequence, note: meaning.note, clause: meaning.clause) { inner in
       let identifier = inner.objectIdentifier("extnID")
       var isCritical = false

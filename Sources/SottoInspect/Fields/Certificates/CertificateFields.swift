@@ -159,7 +159,7 @@ extension FieldReader {
     }
   }
 
-  private mutating func signatureBytes(_ algorithm: AlgorithmFacts?) {
+  mutating func signatureBytes(_ algorithm: AlgorithmFacts?) {
     guard algorithm?.isECDSA == true, nextTag == DERTag.sequence else {
       rest("signature")
       return

@@ -19,14 +19,14 @@ extension FieldReader {
       element(name, DERTag.sequence, note: note, clause: clause) { _ in }
       return nil
     }
-    var found = CertificateName(text: "", der: Array(left.prefix(header.total)))
+    var found = CertificateName(text: "", der: ahead(header.total))
     element(name, DERTag.sequence, note: note, clause: clause) { inner in
       var parts: [String] = []
       inner.list { list in
         list.element("RelativeDistinguishedName", DERTag.set) { set in
           var pieces: [String] = []
           set.list { $0.nameAttribute(&pieces, &found.commonName) }
-          set.value = pieces.joined(separator: "+")
+          set.value = FieldText.text(Array(pieces.joined(separator: "+").utf8))
           parts.append(set.value)
         }
       }

@@ -11,7 +11,7 @@ extension FieldReader {
     }
     if placement == .certificate {
       certificateStatus(clause: "RFC 9846 §4.5.1.1")
-      value = "an OCSP response"
+      value = "OCSP: \(fields.last?.value ?? "")"
     } else {
       statusRequestBody()
       value = "OCSP"
@@ -47,11 +47,15 @@ extension FieldReader {
   /// A CertificateStatus, as a message of TLS 1.2 or beside a certificate.
   mutating func certificateStatus(clause: String) {
     statusType()
-    opaque(
-      "OCSPResponse", 3, 1...16_777_215,
+    vector(
+      "OCSPResponse", 3,
       note:
         "A fresh word of the certificate's issuer that it was not revoked, brought along so that nobody has to ask.",
-      clause: clause)
+      clause: clause
+    ) { inner in
+      inner.requires(1...16_777_215)
+      if !inner.isAtEnd { inner.value = inner.ocspResponse() }
+    }
   }
 
   mutating func certificateTimestamps() {
@@ -98,7 +102,10 @@ extension FieldReader {
       credential.number(
         "valid_time", 4, note: "Until when, counted from the certificate's beginning.", value: FieldText.seconds)
       credential.code("dc_cert_verify_algorithm", SignatureScheme.self, note: "What the key signs the handshake with.")
-      credential.opaque("ASN1_subjectPublicKeyInfo", 3, 1...16_777_215)
+      credential.vector("ASN1_subjectPublicKeyInfo", 3) { key in
+        key.requires(1...16_777_215)
+        if !key.isAtEnd { key.value = key.subjectPublicKeyInfo("SubjectPublicKeyInfo") ?? "" }
+      }
     }
     code("algorithm", SignatureScheme.self)
     opaque("signature", 2, note: "By the certificate's key.")
