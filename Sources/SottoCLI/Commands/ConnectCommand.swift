@@ -50,6 +50,7 @@ struct ConnectCommand: ParsableCommand {
       "The private key, PEM, whose public half to show to a server that asks who we are and takes raw public keys.",
       valueName: "file"))
   var clientRawKey: String?
+
   @OptionGroup var preSharedKeys: PreSharedKeyOptions
 
   @OptionGroup var tls: TLSOptions
@@ -115,7 +116,7 @@ struct ConnectCommand: ParsableCommand {
     let early = try earlyBytes()
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, early, input, console)
-    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(ending) {
+    if let complaint = complaints.ending(ending) {
       throw complaint
     }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
@@ -131,7 +132,7 @@ struct ConnectCommand: ParsableCommand {
       TicketVisit(negotiated: report, done: done)
     }
     if let error = ending.error {
-      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).ending(
+      throw complaints.ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -193,9 +194,13 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty).noConnection(error)
+      throw complaints.noConnection(error)
     }
     return try done.futureResult.wait()
+  }
+
+  private var complaints: ConnectComplaints {
+    ConnectComplaints(target: target, usesPreSharedKey: !preSharedKeys.isEmpty)
   }
 
   // MARK: What it is told
