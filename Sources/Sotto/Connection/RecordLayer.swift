@@ -17,6 +17,8 @@ struct RecordLayer: ~Copyable, Sendable {
   private let recordLimit: UInt64
   /// What a protected record may hold, content and padding, because the peer says so.
   private var mostContent = 16_384
+  /// What one of our early data may hold.
+  private var mostEarlyContent = 16_384
   /// What one may hold that comes, because we said so; in TLS 1.3 with its type.
   private var mostOpened: Int?
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
@@ -96,9 +98,17 @@ struct RecordLayer: ~Copyable, Sendable {
     mostOpened = sizes.ours < RecordSizeLimit.maximum ? sizes.ours : nil
   }
 
+  /// Early data is as the server took records in the handshake that its keys come from: that of the session (RFC 8449 section 4).
+  mutating func limitEarlyData(_ peers: Int) {
+    mostEarlyContent = min(16_384, peers - 1)
+  }
+
+  /// What a protected record that we write may hold.
+  private var mostWritten: Int { writeLevel == .earlyData ? mostEarlyContent : mostContent }
+
   /// The longest fragment for one record.
   var fragmentLength: Int {
-    writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostContent)
+    writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostWritten)
   }
 
   // MARK: Reading
@@ -198,7 +208,7 @@ struct RecordLayer: ~Copyable, Sendable {
         out.append(contentsOf: content[start..<end])
       } else {
         do throws(CryptoFailure) {
-          let padded = padding.count(for: end - start, most: mostContent)
+          let padded = padding.count(for: end - start, most: mostWritten)
           try sealer?.seal(fragment, as: type, padding: padded, appendingTo: &out)
           try sealerTLS12?.seal(fragment, as: type, appendingTo: &out)
         } catch {
@@ -238,7 +248,7 @@ struct RecordLayer: ~Copyable, Sendable {
   private func recordCount(of content: Int) -> Int {
     switch sealerTLS12 {
     case .some(let sealer): sealer.sealedCount(content: content)
-    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content, most: mostContent))
+    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content, most: mostWritten))
     }
   }
 
@@ -248,7 +258,7 @@ struct RecordLayer: ~Copyable, Sendable {
     //= rfc9846 5.2-1
     let end = min(start + fragmentLength, data.byteCount)
     guard recordCount(of: end - start) <= out.freeCapacity else { return start }
-    let padded = padding.count(for: end - start, most: mostContent)
+    let padded = padding.count(for: end - start, most: mostWritten)
     do throws(CryptoFailure) {
       try sealer?.seal(data.extracting(start..<end), as: .applicationData, padding: padded, into: &out)
       try sealerTLS12?.seal(data.extracting(start..<end), as: .applicationData, into: &out)
