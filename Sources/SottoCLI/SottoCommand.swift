@@ -16,7 +16,10 @@ struct SottoCommand: ParsableCommand {
       New here? Run: sotto demo
       """,
     version: "sotto 0.1.0",
-    subcommands: [DemoCommand.self, ConnectCommand.self, ServeCommand.self, PolicyCommand.self])
+    subcommands: [
+      DemoCommand.self, ConnectCommand.self, ServeCommand.self, DecodeCommand.self, PolicyCommand.self,
+      ExplainCommand.self,
+    ])
 
   /// Runs the tool and ends the process.
   static func main() {

@@ -5,8 +5,17 @@ import SottoTestSupport
 import SottoWire
 import Testing
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Messages that are broken, and how it is said where.
 @Suite struct FieldHostileTests {
+  /// How many times each message is damaged: `SOTTO_MUTATIONS`, or 1,000.
+  static var mutations: Int { ProcessInfo.processInfo.environment["SOTTO_MUTATIONS"].flatMap { Int($0) } ?? 1_000 }
+
   /// The first sample of a name.
   private func sample(_ name: String) throws -> FieldSample {
     try #require(FieldSamples.all.first { $0.name == name })
@@ -131,7 +140,7 @@ import Testing
   @Test(arguments: FieldSamples.all)
   func mutations(sample: FieldSample) {
     var mutator = Mutator(seed: UInt64(sample.bytes.count) * 31 + UInt64(sample.bytes.first ?? 0))
-    for round in 0..<20_000 {
+    for round in 0..<Self.mutations {
       var bytes = sample.bytes
       for _ in 0...mutator.below(3) { mutator.damage(&bytes) }
       let decoded = sample.decoding(bytes)
@@ -142,9 +151,5 @@ import Testing
         return
       }
     }
-  }
-
-  private func hexadecimalText(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

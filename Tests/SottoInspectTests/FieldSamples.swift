@@ -56,6 +56,9 @@ enum FieldSamples {
   /// The certificate of RFC 8448.
   static let certificate = Array(RFC8448.certificateMessage[11..<(11 + 0x1b0)])
 
+  /// An Ed25519 key as RFC 8410 writes it.
+  static let rawKey = RFC8448.bytes("302a300506032b6570032100") + [UInt8](repeating: 0x19, count: 32)
+
   static func raw(_ type: Int, _ body: String) -> RawExtension {
     RawExtension(type: ExtensionType(rawValue: UInt16(type)), body: RFC8448.bytes(body))
   }
@@ -176,7 +179,7 @@ enum FieldSamples {
           CertificateEntry(data: certificate),
         ]), from: .server, .tls13),
     FieldSample(
-      "Certificate", CertificateMessage(context: [], entries: [CertificateEntry(data: [0x30, 0])]), from: .server,
+      "Certificate", CertificateMessage(context: [], entries: [CertificateEntry(data: rawKey)]), from: .server,
       .tls13,
       isRawKey: true),
     FieldSample(
@@ -215,7 +218,7 @@ enum FieldSamples {
     FieldSample(
       "Certificate", CertificateTLS12(certificates: [certificate, certificate]), from: .server, .tls12),
     FieldSample(
-      "Certificate", RawPublicKeyTLS12(subjectPublicKeyInfo: [0x30, 0]), from: .server, .tls12, isRawKey: true),
+      "Certificate", RawPublicKeyTLS12(subjectPublicKeyInfo: rawKey), from: .server, .tls12, isRawKey: true),
     FieldSample(
       "CertificateStatus", CertificateStatusTLS12(ocspResponse: [0x30, 3, 0x0a, 1, 0]), from: .server, .tls12),
     FieldSample(

@@ -46,3 +46,8 @@ func find(_ path: String, in fields: [Field]) -> Field? {
   guard let first = names.first, let field = fields.first(where: { $0.name == first }) else { return nil }
   return names.count == 1 ? field : find(names.dropFirst().joined(separator: "/"), in: field.children)
 }
+
+/// Bytes as digits, to report what failed.
+func hexadecimalText(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}

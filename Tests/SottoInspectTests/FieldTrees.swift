@@ -135,11 +135,11 @@ enum FieldTrees {
     HelloRetryRequest: TLS_AES_128_GCM_SHA256 · wants a share for secp256r1 · with a cookie
     EncryptedExtensions: supported_groups, record_size_limit, server_name
     EncryptedExtensions: h2 · early data accepted · server_name, ticket_request, server_certificate_type
-    CertificateRequest: asks for a certificate · by one of 2 authorities
-    Certificate: 1 certificate, first for 308201ac30820115a003020102020102300d06092a864886f70d01010b050030… (432 bytes)
+    CertificateRequest: asks for a certificate · signed by one of 2 authorities
+    Certificate: 1 certificate, first for rsa
     Certificate: no certificate
-    Certificate: 2 certificates, first for 308201ac30820115a003020102020102300d06092a864886f70d01010b050030… (432 bytes)
-    Certificate: 1 key, first for 3000
+    Certificate: 2 certificates, first for rsa
+    Certificate: a raw public key · Ed25519
     CompressedCertificate: zlib · 1,000 bytes when inflated
     CertificateVerify: rsa_pss_rsae_sha256
     Finished: -
@@ -148,13 +148,13 @@ enum FieldTrees {
     EndOfEarlyData: -
     unknown (99): -
     ServerHello: TLS 1.2 · TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 · http/1.1
-    Certificate: 2 certificates, first for 308201ac30820115a003020102020102300d06092a864886f70d01010b050030… (432 bytes)
-    Certificate: a raw public key · 3000
+    Certificate: 2 certificates, first for rsa
+    Certificate: a raw public key · Ed25519
     CertificateStatus: an OCSP response
     ServerKeyExchange: x25519 · rsa_pss_rsae_sha256
     ServerKeyExchange: a prime of 3 bytes · rsa_pkcs1_sha256
     ServerKeyExchange: -
-    CertificateRequest: asks for a certificate · by one of 1 name
+    CertificateRequest: asks for a certificate · signed by one of 1 authority
     ServerHelloDone: -
     ClientKeyExchange: a share
     ClientKeyExchange: the secret, encrypted to the server's key
@@ -162,5 +162,241 @@ enum FieldTrees {
     NewSessionTicket: for 300 seconds (5 minutes)
     Finished: -
     HelloRequest: -
+    """
+  static let leaf =
+    """
+    0+1003 Certificate: example.com
+      0+4 tag and length: SEQUENCE, 999 bytes
+      4+913 tbsCertificate
+        4+4 tag and length: SEQUENCE, 909 bytes
+        8+5 version: v3
+          8+2 tag and length: [0], 3 bytes
+          10+3 INTEGER: 2
+        13+11 serialNumber: 00abcdef0123456789
+        24+12 signature: ecdsa-with-SHA256
+          24+2 tag and length: SEQUENCE, 10 bytes
+          26+10 algorithm: ecdsa-with-SHA256 (1.2.840.10045.4.3.2)
+        36+62 issuer: CN=Example Root, O=Example\\, Inc., C=DE
+          36+2 tag and length: SEQUENCE, 60 bytes
+          38+13 RelativeDistinguishedName: C=DE
+            38+2 tag and length: SET, 11 bytes
+            40+11 AttributeTypeAndValue: C=DE
+              40+2 tag and length: SEQUENCE, 9 bytes
+              42+5 type: countryName (2.5.4.6)
+              47+4 value: DE
+          51+24 RelativeDistinguishedName: O=Example\\, Inc.
+            51+2 tag and length: SET, 22 bytes
+            53+22 AttributeTypeAndValue: O=Example\\, Inc.
+              53+2 tag and length: SEQUENCE, 20 bytes
+              55+5 type: organizationName (2.5.4.10)
+              60+15 value: Example, Inc.
+          75+23 RelativeDistinguishedName: CN=Example Root
+            75+2 tag and length: SET, 21 bytes
+            77+21 AttributeTypeAndValue: CN=Example Root
+              77+2 tag and length: SEQUENCE, 19 bytes
+              79+5 type: commonName (2.5.4.3)
+              84+14 value: Example Root
+        98+32 validity: 2026-11-27T07:22:55Z to 2027-11-27T07:22:55Z
+          98+2 tag and length: SEQUENCE, 30 bytes
+          100+15 notBefore: 2026-11-27T07:22:55Z
+          115+15 notAfter: 2027-11-27T07:22:55Z
+        130+24 subject: CN=example.com
+          130+2 tag and length: SEQUENCE, 22 bytes
+          132+22 RelativeDistinguishedName: CN=example.com
+            132+2 tag and length: SET, 20 bytes
+            134+20 AttributeTypeAndValue: CN=example.com
+              134+2 tag and length: SEQUENCE, 18 bytes
+              136+5 type: commonName (2.5.4.3)
+              141+13 value: example.com
+        154+120 subjectPublicKeyInfo: ECDSA P-384
+          154+2 tag and length: SEQUENCE, 118 bytes
+          156+18 algorithm: id-ecPublicKey, secp384r1
+            156+2 tag and length: SEQUENCE, 16 bytes
+            158+9 algorithm: id-ecPublicKey (1.2.840.10045.2.1)
+            167+7 parameters: secp384r1 (1.3.132.0.34)
+          174+100 subjectPublicKey
+            174+2 tag and length: BIT STRING, 98 bytes
+            176+1 unused bits: 0
+            177+97 ECPoint
+              177+1 form: uncompressed (4)
+              178+48 X: d8634ae240ae91b7cd46b1603c5d6cef49a0ea6410704514e078bc7558dafd08… (48 bytes)
+              226+48 Y: 7380c69dbf08c540b8a0b0e4ecf739d79197cb85b699d391efdbf8e0d40d461c… (48 bytes)
+        274+643 extensions
+          274+4 tag and length: [3], 639 bytes
+          278+639 Extensions: 12 extensions
+            278+4 tag and length: SEQUENCE, 635 bytes
+            282+161 subjectAltName: example.com, *.example.com, 192.0.2.1, 2001:db8::1, a@example.com, https://example.com/x
+              282+3 tag and length: SEQUENCE, 158 bytes
+              285+5 extnID: subjectAltName (2.5.29.17)
+              290+153 extnValue: example.com, *.example.com, 192.0.2.1, 2001:db8::1, a@example.com, https://example.com/x
+                290+3 tag and length: OCTET STRING, 150 bytes
+                293+150 GeneralNames
+                  293+3 tag and length: SEQUENCE, 147 bytes
+                  296+13 dNSName: example.com
+                  309+15 dNSName: *.example.com
+                  324+6 iPAddress: 192.0.2.1
+                  330+18 iPAddress: 2001:db8::1
+                  348+15 rfc822Name: a@example.com
+                  363+23 uniformResourceIdentifier: https://example.com/x
+                  386+34 otherName: userPrincipalName
+                    386+2 tag and length: [0], 32 bytes
+                    388+12 type-id: userPrincipalName (1.3.6.1.4.1.311.20.2.3)
+                    400+20 [0]
+                      400+2 tag and length: [0], 18 bytes
+                      402+18 UTF8String: user@example.com
+                  420+18 directoryName: CN=Dir
+                    420+2 tag and length: [4], 16 bytes
+                    422+16 Name: CN=Dir
+                      422+2 tag and length: SEQUENCE, 14 bytes
+                      424+14 RelativeDistinguishedName: CN=Dir
+                        424+2 tag and length: SET, 12 bytes
+                        426+12 AttributeTypeAndValue: CN=Dir
+                          426+2 tag and length: SEQUENCE, 10 bytes
+                          428+5 type: commonName (2.5.4.3)
+                          433+5 value: Dir
+                  438+5 registeredID: 1.2.3.4
+            443+16 keyUsage: digitalSignature, keyEncipherment (critical)
+              443+2 tag and length: SEQUENCE, 14 bytes
+              445+5 extnID: keyUsage (2.5.29.15)
+              450+3 critical: TRUE
+              453+6 extnValue: digitalSignature, keyEncipherment
+                453+2 tag and length: OCTET STRING, 4 bytes
+                455+4 KeyUsage: digitalSignature, keyEncipherment
+            459+31 extKeyUsage: serverAuth, clientAuth
+              459+2 tag and length: SEQUENCE, 29 bytes
+              461+5 extnID: extKeyUsage (2.5.29.37)
+              466+24 extnValue: serverAuth, clientAuth
+                466+2 tag and length: OCTET STRING, 22 bytes
+                468+22 ExtKeyUsageSyntax
+                  468+2 tag and length: SEQUENCE, 20 bytes
+                  470+10 KeyPurposeId: serverAuth (1.3.6.1.5.5.7.3.1)
+                  480+10 KeyPurposeId: clientAuth (1.3.6.1.5.5.7.3.2)
+            490+14 basicConstraints: no authority (critical)
+              490+2 tag and length: SEQUENCE, 12 bytes
+              492+5 extnID: basicConstraints (2.5.29.19)
+              497+3 critical: TRUE
+              500+4 extnValue: no authority
+                500+2 tag and length: OCTET STRING, 2 bytes
+                502+2 BasicConstraints: no authority
+                  502+2 tag and length: SEQUENCE, 0 bytes
+            504+31 subjectKeyIdentifier: d4fb980e1fa87dc8a60df1e95497004b382ced58
+              504+2 tag and length: SEQUENCE, 29 bytes
+              506+5 extnID: subjectKeyIdentifier (2.5.29.14)
+              511+24 extnValue: d4fb980e1fa87dc8a60df1e95497004b382ced58
+                511+2 tag and length: OCTET STRING, 22 bytes
+                513+22 KeyIdentifier: d4fb980e1fa87dc8a60df1e95497004b382ced58
+            535+121 authorityKeyIdentifier: f3af7b58fc0abff53ce7591f6398e8e67573f427
+              535+2 tag and length: SEQUENCE, 119 bytes
+              537+5 extnID: authorityKeyIdentifier (2.5.29.35)
+              542+114 extnValue: f3af7b58fc0abff53ce7591f6398e8e67573f427
+                542+2 tag and length: OCTET STRING, 112 bytes
+                544+112 AuthorityKeyIdentifier: f3af7b58fc0abff53ce7591f6398e8e67573f427
+                  544+2 tag and length: SEQUENCE, 110 bytes
+                  546+22 keyIdentifier: f3af7b58fc0abff53ce7591f6398e8e67573f427
+                  568+66 authorityCertIssuer
+                    568+2 tag and length: [1], 64 bytes
+                    570+64 directoryName: CN=Example Root, O=Example\\, Inc., C=DE
+                      570+2 tag and length: [4], 62 bytes
+                      572+62 Name: CN=Example Root, O=Example\\, Inc., C=DE
+                        572+2 tag and length: SEQUENCE, 60 bytes
+                        574+13 RelativeDistinguishedName: C=DE
+                          574+2 tag and length: SET, 11 bytes
+                          576+11 AttributeTypeAndValue: C=DE
+                            576+2 tag and length: SEQUENCE, 9 bytes
+                            578+5 type: countryName (2.5.4.6)
+                            583+4 value: DE
+                        587+24 RelativeDistinguishedName: O=Example\\, Inc.
+                          587+2 tag and length: SET, 22 bytes
+                          589+22 AttributeTypeAndValue: O=Example\\, Inc.
+                            589+2 tag and length: SEQUENCE, 20 bytes
+                            591+5 type: organizationName (2.5.4.10)
+                            596+15 value: Example, Inc.
+                        611+23 RelativeDistinguishedName: CN=Example Root
+                          611+2 tag and length: SET, 21 bytes
+                          613+21 AttributeTypeAndValue: CN=Example Root
+                            613+2 tag and length: SEQUENCE, 19 bytes
+                            615+5 type: commonName (2.5.4.3)
+                            620+14 value: Example Root
+                  634+22 authorityCertSerialNumber: 7f52d0fb608d29a95e2477a5c79b369dca233585
+            656+95 authorityInfoAccess: ocsp: http://ocsp.example.com, caIssuers: http://ca.example.com/ca.der
+              656+2 tag and length: SEQUENCE, 93 bytes
+              658+10 extnID: authorityInfoAccess (1.3.6.1.5.5.7.1.1)
+              668+83 extnValue: ocsp: http://ocsp.example.com, caIssuers: http://ca.example.com/ca.der
+                668+2 tag and length: OCTET STRING, 81 bytes
+                670+81 AccessDescriptions
+                  670+2 tag and length: SEQUENCE, 79 bytes
+                  672+37 AccessDescription: ocsp: http://ocsp.example.com
+                    672+2 tag and length: SEQUENCE, 35 bytes
+                    674+10 accessMethod: ocsp (1.3.6.1.5.5.7.48.1)
+                    684+25 uniformResourceIdentifier: http://ocsp.example.com
+                  709+42 AccessDescription: caIssuers: http://ca.example.com/ca.der
+                    709+2 tag and length: SEQUENCE, 40 bytes
+                    711+10 accessMethod: caIssuers (1.3.6.1.5.5.7.48.2)
+                    721+30 uniformResourceIdentifier: http://ca.example.com/ca.der
+            751+47 cRLDistributionPoints: http://crl.example.com/a.crl
+              751+2 tag and length: SEQUENCE, 45 bytes
+              753+5 extnID: cRLDistributionPoints (2.5.29.31)
+              758+40 extnValue: http://crl.example.com/a.crl
+                758+2 tag and length: OCTET STRING, 38 bytes
+                760+38 CRLDistributionPoints
+                  760+2 tag and length: SEQUENCE, 36 bytes
+                  762+36 DistributionPoint
+                    762+2 tag and length: SEQUENCE, 34 bytes
+                    764+34 distributionPoint
+                      764+2 tag and length: [0], 32 bytes
+                      766+32 fullName
+                        766+2 tag and length: [0], 30 bytes
+                        768+30 uniformResourceIdentifier: http://crl.example.com/a.crl
+            798+67 certificatePolicies: domain validated, 1.3.5.8
+              798+2 tag and length: SEQUENCE, 65 bytes
+              800+5 extnID: certificatePolicies (2.5.29.32)
+              805+60 extnValue: domain validated, 1.3.5.8
+                805+2 tag and length: OCTET STRING, 58 bytes
+                807+58 CertificatePolicies
+                  807+2 tag and length: SEQUENCE, 56 bytes
+                  809+10 PolicyInformation: domain validated
+                    809+2 tag and length: SEQUENCE, 8 bytes
+                    811+8 policyIdentifier: domain validated (2.23.140.1.2.1)
+                  819+46 PolicyInformation: 1.3.5.8
+                    819+2 tag and length: SEQUENCE, 44 bytes
+                    821+5 policyIdentifier: 1.3.5.8
+                    826+39 policyQualifiers
+                      826+2 tag and length: SEQUENCE, 37 bytes
+                      828+37 PolicyQualifierInfo
+                        828+2 tag and length: SEQUENCE, 35 bytes
+                        830+10 policyQualifierId: cps (1.3.6.1.5.5.7.2.1)
+                        840+25 qualifier: https://example.com/cps
+            865+19 tlsfeature: status_request
+              865+2 tag and length: SEQUENCE, 17 bytes
+              867+10 extnID: tlsfeature (1.3.6.1.5.5.7.1.24)
+              877+7 extnValue: status_request
+                877+2 tag and length: OCTET STRING, 5 bytes
+                879+5 Features
+                  879+2 tag and length: SEQUENCE, 3 bytes
+                  881+3 INTEGER: status_request (5)
+            884+21 ctPoison: critical
+              884+2 tag and length: SEQUENCE, 19 bytes
+              886+12 extnID: ctPoison (1.3.6.1.4.1.11129.2.4.3)
+              898+3 critical: TRUE
+              901+4 extnValue
+                901+2 tag and length: OCTET STRING, 2 bytes
+                903+2 NULL: nothing
+            905+12 1.2.3.4.5
+              905+2 tag and length: SEQUENCE, 10 bytes
+              907+6 extnID: 1.2.3.4.5
+              913+4 extnValue
+                913+2 tag and length: OCTET STRING, 2 bytes
+                915+2 value: 0102
+      917+12 signatureAlgorithm: ecdsa-with-SHA256
+        917+2 tag and length: SEQUENCE, 10 bytes
+        919+10 algorithm: ecdsa-with-SHA256 (1.2.840.10045.4.3.2)
+      929+74 signatureValue
+        929+2 tag and length: BIT STRING, 72 bytes
+        931+1 unused bits: 0
+        932+71 Ecdsa-Sig-Value
+          932+2 tag and length: SEQUENCE, 69 bytes
+          934+34 r: 585a8283809161f8c1f18727979d43d58bce6c982687b3f6cd521304e2c966a5
+          968+35 s: 00e505f7b5a394349596e313cc0e146208297f9311fa537f970e57d4c21fe3aa… (33 bytes)
+
     """
 }

@@ -158,7 +158,9 @@ private enum JSONValue: Codable {
     case .text(let old): .text(isWanted(path) ? text : old)
     case .list(let values): .list(values.map { $0.replacing(with: text, at: path, where: isWanted) })
     case .object(let values):
-      .object(Dictionary(uniqueKeysWithValues: values.map { ($0, $1.replacing(with: text, at: path + "/" + $0, where: isWanted)) }))
+      .object(
+        Dictionary(
+          uniqueKeysWithValues: values.map { ($0, $1.replacing(with: text, at: path + "/" + $0, where: isWanted)) }))
     default: self
     }
   }

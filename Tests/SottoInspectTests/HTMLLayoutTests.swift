@@ -10,7 +10,8 @@ import Testing
   @Test func everyByteBelongsToOneStretch() {
     let fields = [
       Field("a", at: 0, length: 4, children: [Field("b", at: 1, length: 1), Field("c", at: 2, length: 1)]),
-      Field("d", at: 5, length: 2), Field("late", at: 4, length: 3), Field("outside", at: 90, length: 5), Field("empty", at: 7, length: 0),
+      Field("d", at: 5, length: 2), Field("late", at: 4, length: 3), Field("outside", at: 90, length: 5),
+      Field("empty", at: 7, length: 0),
     ]
     let painting = BytePainting(fields, count: 10)
     #expect(painting.entries.map(\.field.name) == ["a", "b", "c", "d", "late", "outside", "empty"])
@@ -26,7 +27,8 @@ import Testing
       (0..<Int(random.next() % 5)).map { _ in
         let extremes = [Int.min, -1, 0, 1, 7, 40, 63, 64, 65, Int.max]
         return Field(
-          "f", at: extremes[Int(random.next() % 10)], length: extremes[Int(random.next() % 10)], children: depth > 0 ? nonsense(depth - 1) : [])
+          "f", at: extremes[Int(random.next() % 10)], length: extremes[Int(random.next() % 10)],
+          children: depth > 0 ? nonsense(depth - 1) : [])
       }
     }
     for _ in 0..<500 {
@@ -46,12 +48,15 @@ import Testing
     let nodes = try #require(HTMLSample.real().keySchedule?.nodes)
     let layout = KeyScheduleLayout(nodes)
     #expect(Set(layout.boxes.map(\.node)) == Set(nodes.indices))
-    for edge in layout.edges { #expect(layout.boxes[edge.from].y + KeyScheduleLayout.boxHeight < layout.boxes[edge.to].y) }
+    for edge in layout.edges {
+      #expect(layout.boxes[edge.from].y + KeyScheduleLayout.boxHeight < layout.boxes[edge.to].y)
+    }
     for (index, box) in layout.boxes.enumerated() {
       #expect(box.x >= 0 && box.y >= 0 && box.x + KeyScheduleLayout.boxWidth <= layout.width)
       #expect(box.y + KeyScheduleLayout.boxHeight <= layout.height)
       for other in layout.boxes.dropFirst(index + 1) {
-        let apart = abs(box.x - other.x) >= KeyScheduleLayout.boxWidth || abs(box.y - other.y) >= KeyScheduleLayout.boxHeight
+        let apart =
+          abs(box.x - other.x) >= KeyScheduleLayout.boxWidth || abs(box.y - other.y) >= KeyScheduleLayout.boxHeight
         #expect(apart, "\(box) \(other)")
       }
     }
@@ -69,7 +74,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (-1, "not yet valid"), (0, "0 % of its time is over"), (1000, "100 % of its time is over"), (1001, "(over)"), (Int.max, "(over)"),
+    (-1, "not yet valid"), (0, "0 % of its time is over"), (1000, "100 % of its time is over"), (1001, "(over)"),
+    (Int.max, "(over)"),
     (Int.min, "not yet valid"),
   ])
   func validityIsInWords(elapsed: Int, words: String) {

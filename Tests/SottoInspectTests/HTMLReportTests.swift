@@ -14,7 +14,9 @@ import Testing
     let inspection = try HTMLSample.real()
     let page = HTMLReport(inspection).render()
     #expect(page.utf8.count < 1_500_000)
-    for part in ["outcome", "lesson", "ladder", "choices", "messages", "keys", "signatures", "certificates", "sessions", "data"] {
+    for part in [
+      "outcome", "lesson", "ladder", "choices", "messages", "keys", "signatures", "certificates", "sessions", "data",
+    ] {
       #expect(page.contains("<section id=\"\(part)\""), "\(part)")
     }
     for index in inspection.messages.indices {
@@ -27,12 +29,17 @@ import Testing
   @Test func everythingIsShown() throws {
     let page = HTMLReport(HTMLSample.full).render()
     for words in [
-      "The client gave up", "the certificate ended", "Nobody renewed it", "sotto inspect example.com\nsecond line", "certificate_expired",
-      "after STARTTLS (smtp)", "the server asked for a second hello", "it is the client&#39;s first choice", "Nothing was offered",
+      "The client gave up", "the certificate ended", "Nobody renewed it", "sotto inspect example.com\nsecond line",
+      "certificate_expired",
+      "after STARTTLS (smtp)", "the server asked for a second hello", "it is the client&#39;s first choice",
+      "Nothing was offered",
       "its length is odd", "it goes on too long", "Malformed:</strong> twice", "RFC 9846 §4.2.2", "Padding", "8 bytes",
-      "as the engine or the key log has it", "not as the engine or the key log has it", "Compute it yourself", "not known", "redacted",
-      "ended 31 days ago (over)", "it covers example.com", "not asked", "SHA-256 AA", "not needed for the path", "holds",
-      "up to 16,384 bytes", "the policy <strong>modern2026</strong>", "pass</span>", "certbot renew", "Left out: 3 more records",
+      "as the engine or the key log has it", "not as the engine or the key log has it", "Compute it yourself",
+      "not known", "redacted",
+      "ended 31 days ago (over)", "it covers example.com", "not asked", "SHA-256 AA", "not needed for the path",
+      "holds",
+      "up to 16,384 bytes", "the policy <strong>modern2026</strong>", "pass</span>", "certbot renew",
+      "Left out: 3 more records",
       "What it says when it is inflated: 3 bytes", "111111111111111111111013",
     ] {
       #expect(page.contains(words), "\(words)")
@@ -80,7 +87,8 @@ import Testing
     #expect(page.contains("default-src 'none';"))
     #expect(page.contains("<style>\(Stylesheet.text)</style>") && page.contains("<script>\(Script.text)</script>"))
     let markup = Self.withoutData(page)
-    for forbidden in [" style=\"", " onclick", "http://", "https://", "src=\"", "<link", "<iframe", "@import", "url(h"] {
+    for forbidden in [" style=\"", " onclick", "http://", "https://", "src=\"", "<link", "<iframe", "@import", "url(h"]
+    {
       #expect(!markup.contains(forbidden), "\(forbidden)")
     }
   }
@@ -124,11 +132,14 @@ import Testing
   }
 
   static func withoutData(_ page: String) -> String {
-    guard let start = page.firstRange(of: "id=\"inspection\">"), let end = page[start.upperBound...].firstRange(of: "</script>"),
-      let style = page.firstRange(of: "<style>"), let styleEnd = page.firstRange(of: "</style>"), let script = page.firstRange(of: "<script>"),
+    guard let start = page.firstRange(of: "id=\"inspection\">"),
+      let end = page[start.upperBound...].firstRange(of: "</script>"),
+      let style = page.firstRange(of: "<style>"), let styleEnd = page.firstRange(of: "</style>"),
+      let script = page.firstRange(of: "<script>"),
       let scriptEnd = page[script.upperBound...].firstRange(of: "</script>")
     else { return page }
-    return page[..<style.upperBound] + page[styleEnd.lowerBound..<start.upperBound] + page[end.lowerBound..<script.upperBound]
+    return page[..<style.upperBound] + page[styleEnd.lowerBound..<start.upperBound]
+      + page[end.lowerBound..<script.upperBound]
       + page[scriptEnd.lowerBound...]
   }
 }

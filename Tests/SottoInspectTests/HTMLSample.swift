@@ -12,7 +12,8 @@ import Synchronization
 enum HTMLSample {
   /// A handshake between our two sides, read from the bytes that went between them.
   static func real(
-    _ client: ClientConfiguration? = nil, _ server: ServerConfiguration? = nil, name: String = "example.com", showsSecrets: Bool = true
+    _ client: ClientConfiguration? = nil, _ server: ServerConfiguration? = nil, name: String = "example.com",
+    showsSecrets: Bool = true
   ) throws -> Inspection {
     let log = Log()
     var clientConfiguration = try client ?? TestConfigurations.client()
@@ -53,7 +54,8 @@ enum HTMLSample {
     var inspection = Dissector.inspect(conversation, source, knowledge)
     inspection.story =
       StoryTeller(
-        events: log.all, role: .client, info: clientPeer.info, serverName: try ServerName(name), now: TestIdentities.time
+        events: log.all, role: .client, info: clientPeer.info, serverName: try ServerName(name),
+        now: TestIdentities.time
       ).story
     return inspection
   }
@@ -63,7 +65,9 @@ enum HTMLSample {
 
     var all: [TraceEvent] { events.withLock { $0 } }
     var secrets: [KeyLogLine] { all.compactMap { if case .secret(let line) = $0 { line } else { nil } } }
-    var inputs: [KeyScheduleInput] { all.compactMap { if case .keyScheduleInput(let input) = $0 { input } else { nil } } }
+    var inputs: [KeyScheduleInput] {
+      all.compactMap { if case .keyScheduleInput(let input) = $0 { input } else { nil } }
+    }
 
     func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
   }
@@ -85,13 +89,17 @@ enum HTMLSample {
     failure.alert = "certificate_expired"
     failure.clause = "RFC 5280 §6.1.3"
     failure.lastMessage = 1
-    failure.causes = [Advice(title: "Nobody renewed it", text: "Look at its dates.", command: "sotto inspect example.com\nsecond line")]
-    var inspection = Inspection(source: source, outcome: Outcome(.failed, verdict: "refused: expired", failure: failure))
+    failure.causes = [
+      Advice(title: "Nobody renewed it", text: "Look at its dates.", command: "sotto inspect example.com\nsecond line")
+    ]
+    var inspection = Inspection(
+      source: source, outcome: Outcome(.failed, verdict: "refused: expired", failure: failure))
     inspection.outcome.microseconds = 15_000
     inspection.negotiated = negotiated
     inspection.choices = [
       Choice(
-        what: "cipher suite", offered: ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"], chosen: "TLS_AES_128_GCM_SHA256",
+        what: "cipher suite", offered: ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"],
+        chosen: "TLS_AES_128_GCM_SHA256",
         why: "it is the client's first choice"),
       Choice(what: "application protocol", offered: [], chosen: nil, why: "nothing was asked"),
     ]
@@ -100,15 +108,18 @@ enum HTMLSample {
     inspection.omittedBytes = 4096
     inspection.keys = [
       KeyEpoch(
-        id: "server handshake", from: .server, cipherSuite: "TLS_AES_128_GCM_SHA256", secretLabel: "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+        id: "server handshake", from: .server, cipherSuite: "TLS_AES_128_GCM_SHA256",
+        secretLabel: "SERVER_HANDSHAKE_TRAFFIC_SECRET",
         generation: 1, isKnown: true, secret: HexBytes([1, 2]), key: HexBytes([3, 4]),
         iv: HexBytes([UInt8](repeating: 0x11, count: 12)))
     ]
     inspection.keySchedule = schedule
     inspection.signatures = [
       SignatureView(
-        message: 1, from: .server, scheme: "ecdsa_secp256r1_sha256", content: [UInt8](repeating: 0x20, count: 64) + Array("TLS".utf8),
-        parts: [Field("padding", at: 0, length: 64, note: "spaces"), Field("context", "TLS", at: 64, length: 3)], holds: true)
+        message: 1, from: .server, scheme: "ecdsa_secp256r1_sha256",
+        content: [UInt8](repeating: 0x20, count: 64) + Array("TLS".utf8),
+        parts: [Field("padding", at: 0, length: 64, note: "spaces"), Field("context", "TLS", at: 64, length: 3)],
+        holds: true)
     ]
     inspection.serverIdentity = identity
     inspection.clientIdentity = identity
@@ -116,7 +127,8 @@ enum HTMLSample {
     inspection.resumption.accepted = false
     inspection.resumption.tickets = [.init(message: 1, lifetimeSeconds: 7200, size: 192, maximumEarlyData: 16_384)]
     inspection.policy = PolicyVerdict(
-      name: "modern2026", source: "Mozilla", rows: [.init(what: "version", required: "TLS 1.3", found: "TLS 1.3", passes: true)])
+      name: "modern2026", source: "Mozilla",
+      rows: [.init(what: "version", required: "TLS 1.3", found: "TLS 1.3", passes: true)])
     inspection.story.chapters = [
       .init(
         kind: .hello, title: "Hello", setting: "in the open", text: "The client offers.", facts: [.init("suites", "3")],
@@ -143,7 +155,8 @@ enum HTMLSample {
   private static var wire: ([RecordView], [MessageView]) {
     let hello: [UInt8] = [1, 0, 0, 8, 3, 3, 0x13, 1, 0x13, 2, 0, 0x3c]
     var first = RecordView(
-      index: 0, from: .client, microseconds: 0, offset: 0, type: "handshake", size: 17, bytes: [22, 3, 1, 0, 12] + hello)
+      index: 0, from: .client, microseconds: 0, offset: 0, type: "handshake", size: 17,
+      bytes: [22, 3, 1, 0, 12] + hello)
     first.messages = [0]
     first.problem = "its length is odd"
     var second = RecordView(
@@ -157,7 +170,8 @@ enum HTMLSample {
     protection.padding = 8
     second.protection = protection
     var message = MessageView(
-      index: 0, from: .client, content: "handshake", name: "ClientHello", size: 12, key: nil, records: [0], bytes: hello)
+      index: 0, from: .client, content: "handshake", name: "ClientHello", size: 12, key: nil, records: [0], bytes: hello
+    )
     message.microseconds = 0
     message.summary = "2 suites"
     message.fields = [
@@ -172,7 +186,8 @@ enum HTMLSample {
     ]
     message.problem = "it goes on too long"
     var certificate = MessageView(
-      index: 1, from: .server, content: "handshake", name: "Certificate", size: 8, key: "server handshake", records: [1],
+      index: 1, from: .server, content: "handshake", name: "Certificate", size: 8, key: "server handshake",
+      records: [1],
       bytes: [11, 0, 0, 4, 0x3c, 0x26, 1, 2])
     certificate.microseconds = 12_000
     certificate.fields = [Field("certificate", at: 4, length: 4, children: [Field("inner", "x", at: 4, length: 4)])]
@@ -186,18 +201,23 @@ enum HTMLSample {
       version: "TLS 1.3", hash: "SHA-256",
       nodes: [
         .init(id: "first", name: "ML-KEM-768 secret", operation: .input, length: 32, isKnown: true, note: "one half"),
-        .init(id: "second", name: "X25519 secret", operation: .input, length: 32, isKnown: false, note: "the other half"),
         .init(
-          id: "shared", name: "shared secret", operation: .concatenate, inputs: ["first", "second"], length: 64, isKnown: true,
+          id: "second", name: "X25519 secret", operation: .input, length: 32, isKnown: false, note: "the other half"),
+        .init(
+          id: "shared", name: "shared secret", operation: .concatenate, inputs: ["first", "second"], length: 64,
+          isKnown: true,
           note: "both halves"),
         .init(
           id: "handshake", name: "Handshake Secret", operation: .extract, inputs: ["shared"], length: 32, isKnown: true,
           agrees: true, value: HexBytes([7, 7]), command: "python3 -c 'print(1)\nprint(2)'", note: "made of it"),
         .init(
           id: "key", name: "server handshake key", operation: .expand, inputs: ["handshake"], label: "key",
-          context: "hash of ClientHello … ServerHello", contextBytes: HexBytes([5, 5]), length: 16, isKnown: true, agrees: false,
+          context: "hash of ClientHello … ServerHello", contextBytes: HexBytes([5, 5]), length: 16, isKnown: true,
+          agrees: false,
           note: "seals records"),
-        .init(id: "iv", name: "server handshake iv", operation: .expand, inputs: ["handshake"], label: "iv", length: 12, isKnown: true, note: "nonce"),
+        .init(
+          id: "iv", name: "server handshake iv", operation: .expand, inputs: ["handshake"], label: "iv", length: 12,
+          isKnown: true, note: "nonce"),
       ])
   }
 
@@ -223,7 +243,9 @@ enum HTMLSample {
     identity.rawPublicKey = "ECDSA P-256, SHA-256 AA"
     identity.trust = .init(
       .refused, anchor: "Test Root",
-      reasons: [.init(true, "it covers example.com"), .init(false, "valid now: until 2026-05-01"), .init(nil, "revocation")])
+      reasons: [
+        .init(true, "it covers example.com"), .init(false, "valid now: until 2026-05-01"), .init(nil, "revocation"),
+      ])
     return identity
   }
 }

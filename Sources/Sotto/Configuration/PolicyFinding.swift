@@ -28,7 +28,7 @@ extension Policy {
   }
 
   private func keyFinding(_ credential: Credential) -> PolicyFinding? {
-    guard !certificates.keys.contains(where: { $0.includes(credential.leafKey) }) else { return nil }
+    guard !credential.leafKey.isAllowed(by: certificates.keys) else { return nil }
     let allowed = certificates.keys.map(\.description).joined(separator: ", ")
     return PolicyFinding(
       isViolation: true, problem: "its key is \(credential.leafKey.name)",
@@ -49,10 +49,7 @@ extension Policy {
 
   private func lifetimeFinding(_ credential: Credential) -> PolicyFinding? {
     // A bare key has no end.
-    guard let leaf = credential.leaf else { return nil }
-    let seconds = leaf.notAfter.secondsSinceEpoch - leaf.notBefore.secondsSinceEpoch
-    // A day that has begun counts.
-    let days = (seconds + Self.secondsOfDay - 1) / Self.secondsOfDay
+    guard let days = credential.leaf?.lifetimeDays else { return nil }
     func finding(_ most: Int?, _ verb: String, isViolation: Bool) -> PolicyFinding? {
       guard let most, days > Int64(most) else { return nil }
       return PolicyFinding(
@@ -62,8 +59,21 @@ extension Policy {
     return finding(certificates.maximumLifetimeDays, "allows", isViolation: true)
       ?? finding(certificates.recommendedLifetimeDays, "recommends", isViolation: false)
   }
+}
 
-  private static let secondsOfDay: Int64 = 86_400
+extension LeafCertificate {
+  /// For how many days it is valid, from its first moment to its last; a day that has begun counts.
+  package var lifetimeDays: Int64 {
+    let (seconds, overflow) = notAfter.secondsSinceEpoch.subtractingReportingOverflow(notBefore.secondsSinceEpoch)
+    guard !overflow else { return .max }
+    let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+    return days + (rest > 0 ? 1 : 0)
+  }
+}
+
+extension CertificateKey {
+  /// Whether it is of one of these kinds.
+  package func isAllowed(by kinds: [CertificateKeyKind]) -> Bool { kinds.contains { $0.includes(self) } }
 }
 
 extension CertificateKeyKind {

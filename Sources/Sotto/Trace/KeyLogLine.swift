@@ -9,6 +9,13 @@ public struct KeyLogLine: Hashable, Sendable {
   /// The secret.
   public let secret: [UInt8]
 
+  /// A line that was written, or that is to be.
+  package init(label: Label, clientRandom: [UInt8], secret: [UInt8]) {
+    self.label = label
+    self.clientRandom = clientRandom
+    self.secret = secret
+  }
+
   /// The labels (RFC 9850 section 2).
   @nonexhaustive
   public enum Label: String, Hashable, Sendable {

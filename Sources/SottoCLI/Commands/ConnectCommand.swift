@@ -71,7 +71,8 @@ struct ConnectCommand: ParsableCommand {
     let early = try earlyBytes()
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, early, input, console)
-    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(ending) {
+    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(ending)
+    {
       throw complaint
     }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }

@@ -46,7 +46,7 @@ struct InspectVisit {
     let done = channel.eventLoop.makePromise(of: Result.self)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout
-    try channel.eventLoop.submit { [configuration, name] in
+    try channel.eventLoop.submit { [configuration, name, timeouts] in
       guard channel.isActive else {
         throw Complaint(.noConnection, "the server closed the connection before TLS began")
       }

@@ -40,7 +40,8 @@ struct StartTLSNegotiation {
   /// More than any server says before TLS.
   private static let limit = 16_384
   /// LDAP's ExtendedRequest for 1.3.6.1.4.1.1466.20037, message 1.
-  private static let ldapRequest: [UInt8] = [0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16] + Array("1.3.6.1.4.1.1466.20037".utf8)
+  private static let ldapRequest: [UInt8] =
+    [0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16] + Array("1.3.6.1.4.1.1466.20037".utf8)
   /// PostgreSQL: a message of 8 bytes, 80877103.
   private static let postgresRequest: [UInt8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f]
 
@@ -143,7 +144,9 @@ struct StartTLSNegotiation {
 
   /// An ExtendedResponse: LDAPMessage SEQUENCE, messageID, [APPLICATION 24] with an ENUMERATED resultCode first.
   private func ldap() -> Step {
-    guard received.count >= 2, received[1] < 0x80 else { return received.count < 2 ? .wait : .refused("no LDAP answer") }
+    guard received.count >= 2, received[1] < 0x80 else {
+      return received.count < 2 ? .wait : .refused("no LDAP answer")
+    }
     let length = 2 + Int(received[1])
     guard received.count >= length else { return .wait }
     guard received.count == length else { return .refused("it said more before TLS began") }

@@ -36,7 +36,7 @@ final class WireTap: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if let error = error as? IOError, reset(error), conversation.ends[.server] == nil { conversation.ends[.server] = .reset }
+    if isReset(error), conversation.ends[.server] == nil { conversation.ends[.server] = .reset }
     context.fireErrorCaught(error)
   }
 

@@ -36,6 +36,9 @@ final class Console: Sendable {
   /// Whether text on standard error may be coloured.
   let stylesErrors = Console.mayStyle(2)
 
+  /// The longest line of a page, in columns: what COLUMNS in the environment says, within reason.
+  let width = Console.columns(ProcessInfo.processInfo.environment["COLUMNS"])
+
   /// Results. Returns when they are written.
   func output(_ text: String) { out.write(text, waits: true) }
 
@@ -61,6 +64,9 @@ final class Console: Sendable {
     out.close()
     err.close()
   }
+
+  /// From a phone's 60 to 120, beyond which lines are hard to read.
+  static func columns(_ text: String?) -> Int { min(max(text.flatMap { Int($0) } ?? 100, 60), 120) }
 
   /// Colour is for terminals, and not for those who set NO_COLOR (no-color.org).
   private static func mayStyle(_ descriptor: Int32) -> Bool {

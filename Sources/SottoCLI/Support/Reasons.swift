@@ -29,6 +29,9 @@ func reason(for error: any Error) -> String {
   }
 }
 
+/// Whether the other side broke the connection off.
+func isReset(_ error: any Error) -> Bool { (error as? IOError)?.errnoCode == ECONNRESET }
+
 private func words(for error: IOError) -> String {
   switch error.errnoCode {
   case ECONNREFUSED: "connection refused: nothing listens there"

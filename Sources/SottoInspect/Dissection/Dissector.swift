@@ -219,7 +219,7 @@ package struct Dissector {
 
   /// A record that nobody here can open.
   private mutating func note(encrypted header: RecordHeader, _ bytes: [UInt8], _ record: Int, _ side: Side) {
-    var decoded = MessageDecoder.Decoded(name: "encrypted")
+    var decoded = MessageDecoder.Decoded(name: MessageView.encryptedName)
     decoded.summary = "\(Wording.bytes(header.length)) whose key is not known"
     // TLS 1.2 says in the open what kind of record it is.
     let type = facts.version == .tls12 ? header.type : .applicationData

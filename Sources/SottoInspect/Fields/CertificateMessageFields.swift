@@ -49,10 +49,20 @@ extension FieldReader {
   }
 
   private mutating func certificateData(_ name: String, isRaw: Bool, clause: String) {
-    opaque(
-      name, 3, 1...16_777_215,
-      note: isRaw ? "A bare public key, without anybody's word for it." : "One certificate, in DER.",
-      clause: clause)
+    vector(
+      name, 3, note: isRaw ? "A bare public key, without anybody's word for it." : "One certificate, in DER.",
+      clause: clause
+    ) { data in
+      data.requires(1...16_777_215)
+      if data.isAtEnd { return }
+      if isRaw {
+        data.value = data.subjectPublicKeyInfo("SubjectPublicKeyInfo") ?? ""
+      } else {
+        var facts = CertificateFacts()
+        data.certificate(&facts)
+        data.value = facts.shortName ?? ""
+      }
+    }
   }
 
   mutating func compressedCertificate() {

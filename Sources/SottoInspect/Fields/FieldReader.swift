@@ -288,6 +288,12 @@ struct FieldReader {
     fields[last].note = note
   }
 
+  /// Gives the last field another value.
+  mutating func revalue(_ value: String) {
+    guard let last = fields.indices.last else { return }
+    fields[last].value = value
+  }
+
   private mutating func adopt(_ inner: FieldReader, as name: String, note: String?, clause: String?) {
     fields.append(
       Field(

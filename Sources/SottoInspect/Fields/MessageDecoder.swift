@@ -36,7 +36,7 @@ package enum MessageDecoder {
     init(name: String, _ fields: [Field]) {
       self.name = name
       self.fields = fields
-      problem = Self.firstProblem(in: fields, path: [])
+      problem = Field.firstProblem(in: fields)
     }
 
     /// What a reader read; what it left is shown, too.
@@ -44,19 +44,6 @@ package enum MessageDecoder {
       var reader = reader
       reader.close()
       self.init(name: name, reader.fields)
-    }
-
-    /// The first thing that is wrong, with the way to it.
-    private static func firstProblem(in fields: [Field], path: [String]) -> String? {
-      for field in fields {
-        let here = path + [field.name]
-        // What is wrong inside says it more exactly.
-        if let inside = firstProblem(in: field.children, path: here) { return inside }
-        if let problem = field.problem {
-          return "\(here.joined(separator: " › ")), at byte \(field.offset): \(problem)"
-        }
-      }
-      return nil
     }
   }
 

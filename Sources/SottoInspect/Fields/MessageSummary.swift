@@ -105,18 +105,19 @@ enum MessageSummary {
     var certificateRequest: [String?] {
       let authorities = said("certificate_authorities") ?? self["certificate_authorities"].map(\.value)
       return [
-        "asks for a certificate", authorities == "0 names" ? nil : authorities.map { "by one of \($0)" },
+        "asks for a certificate", authorities == "0 authorities" ? nil : authorities.map { "signed by one of \($0)" },
       ]
     }
 
     var certificate: [String?] {
       if let key = fields.first(where: { $0.name.hasSuffix("_subjectPublicKeyInfo") }) {
-        return ["a raw public key", key.children.last?.value]
+        return ["a raw public key", key.value]
       }
       guard let list = self["certificate_list"] else { return [] }
       let entries = list.children.filter { $0.name != "length" }
       guard let first = entries.first else { return ["no certificate"] }
       let own = first.name == "CertificateEntry" ? first.children.first ?? first : first
+      if own.name.hasSuffix("subjectPublicKeyInfo") { return ["a raw public key", own.value] }
       return ["\(list.value)\(own.value.isEmpty ? "" : ", first for \(own.value)")"]
     }
 

@@ -22,7 +22,9 @@ struct BytesAndFields {
   ///
   /// - Parameter label: what the bytes are; ours.
   func markup(_ label: Markup) -> Markup {
-    if painting.entries.isEmpty { return "<div class=\"pair single\">\(HexDump(bytes, painting).markup("Bytes of \(label)"))</div>" }
+    if painting.entries.isEmpty {
+      return "<div class=\"pair single\">\(HexDump(bytes, painting).markup("Bytes of \(label)"))</div>"
+    }
     return """
       <div class="pair">\(HexDump(bytes, painting).markup("Bytes of \(label)"))
       <div class="tree">\(tree(label))</div></div>
@@ -65,7 +67,8 @@ struct BytesAndFields {
     html += "<b>\(field.name)</b>"
     if !field.value.isEmpty { html += " <span class=\"v\">\(field.value)</span>" }
     if field.length > 0 {
-      html += " <span class=\"w\">\(Markup(ours: HexDump.hexadecimal(field.offset))), \(Wording.bytes(field.length))</span>"
+      html +=
+        " <span class=\"w\">\(Markup(ours: HexDump.hexadecimal(field.offset))), \(Wording.bytes(field.length))</span>"
     }
     if entry.isLeaf, entry.colour != nil, let own = excerpt(field) { html += " <code>\(own)</code>" }
     if let link = elsewhere(field) { html += " \(link)" }

@@ -29,7 +29,8 @@ extension HTMLReport {
     if let key = identity.rawPublicKey { html += facts([("Raw public key", text(key))]) }
     html += chain(identity, side)
     for (index, certificate) in identity.sent.enumerated() {
-      html += describe(certificate, index, id: "\(prefix)cert-\(side)\(index)", isInPath: identity.path.map { $0.contains(index) })
+      html += describe(
+        certificate, index, id: "\(prefix)cert-\(side)\(index)", isInPath: identity.path.map { $0.contains(index) })
     }
     return html
   }
@@ -41,7 +42,8 @@ extension HTMLReport {
       case .refused: false
       case .notChecked: nil
       }
-    var html: Markup = "<p class=\"trust\">\(mark(holds, yes: "trusted", no: "refused", unknown: trust.status.rawValue))"
+    var html: Markup =
+      "<p class=\"trust\">\(mark(holds, yes: "trusted", no: "refused", unknown: trust.status.rawValue))"
     if let anchor = trust.anchor { html += " It rests on <strong>\(anchor)</strong>." }
     html += "</p>\n"
     if !trust.reasons.isEmpty {
@@ -60,7 +62,8 @@ extension HTMLReport {
     guard !identity.sent.isEmpty else { return "" }
     func link(_ index: Int) -> Markup {
       guard identity.sent.indices.contains(index) else { return "" }
-      return "<li><a href=\"#\(prefix)cert-\(side)\(index)\">\(identity.sent[index].subject ?? "certificate \(index + 1)")</a></li>"
+      return
+        "<li><a href=\"#\(prefix)cert-\(side)\(index)\">\(identity.sent[index].subject ?? "certificate \(index + 1)")</a></li>"
     }
     let built: Markup
     if let path = identity.path {
@@ -81,7 +84,9 @@ extension HTMLReport {
       <article class="certificate" id="\(id)"><h4>\(certificate.subject ?? "Certificate \(index + 1)")</h4>
 
       """
-    if let problem = certificate.problem { html += "<p class=\"problem\"><strong>Can't be read:</strong> \(problem)</p>\n" }
+    if let problem = certificate.problem {
+      html += "<p class=\"problem\"><strong>Can't be read:</strong> \(problem)</p>\n"
+    }
     html += validity(certificate)
     let roles = [
       certificate.isAuthority.map { $0 ? "may sign others" : "may not sign others" },
@@ -90,7 +95,10 @@ extension HTMLReport {
     ].compactMap { $0 }
     html += facts([
       ("Issued by", text(certificate.issuer)),
-      ("Good for", certificate.names.isEmpty ? nil : "<ul class=\"names\">\(certificate.names.markup { "<li>\($0)</li>" })</ul>"),
+      (
+        "Good for",
+        certificate.names.isEmpty ? nil : "<ul class=\"names\">\(certificate.names.markup { "<li>\($0)</li>" })</ul>"
+      ),
       ("Key", text(certificate.key)), ("Signed with", text(certificate.signature)),
       ("Role", roles.isEmpty ? nil : "\(roles.joined(separator: ", "))"),
       ("Serial number", certificate.serial.map { "<code class=\"bytes\">\($0)</code>" }),
@@ -110,11 +118,14 @@ extension HTMLReport {
     guard certificate.notBefore != nil || certificate.notAfter != nil else { return "" }
     var words: Markup = "From \(certificate.notBefore ?? "?") until \(certificate.notAfter ?? "?")"
     if let days = certificate.daysLeft {
-      words += days >= 0 ? ": \(Wording.grouped(days)) days left" : ": ended \(Wording.grouped(days == .min ? .max : -days)) days ago"
+      words +=
+        days >= 0
+        ? ": \(Wording.grouped(days)) days left" : ": ended \(Wording.grouped(days == .min ? .max : -days)) days ago"
     }
     guard let elapsed = certificate.elapsedPermille else { return "<p class=\"validity\">\(words).</p>\n" }
     let (style, state): (Markup, Markup) =
-      elapsed < 0 ? ("bad", "not yet valid") : elapsed > 1000 ? ("bad", "over") : ("good", "\(elapsed / 10) % of its time is over")
+      elapsed < 0
+      ? ("bad", "not yet valid") : elapsed > 1000 ? ("bad", "over") : ("good", "\(elapsed / 10) % of its time is over")
     let shown = min(max(elapsed, 0), 1000)
     return """
       <svg class="bar" width="100%" height="12" aria-hidden="true"><rect class="track" width="100%" height="12" rx="3"/>\

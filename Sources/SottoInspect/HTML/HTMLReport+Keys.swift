@@ -22,7 +22,8 @@ extension HTMLReport {
   private func steps(_ schedule: KeyScheduleView) -> Markup {
     let places = Dictionary(schedule.nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     return table(
-      "All steps, in an order in which each comes after what it is made of", ["Step", "How it is made", "From", "Value"],
+      "All steps, in an order in which each comes after what it is made of",
+      ["Step", "How it is made", "From", "Value"],
       schedule.nodes.enumerated().map { index, node in
         let from = node.inputs.markup { input in
           guard let place = places[input] else { return "<li>\(input)</li>" }
@@ -49,7 +50,10 @@ extension HTMLReport {
 
   private func value(_ node: KeyScheduleView.Node) -> Markup {
     var html = secret(node.value, isKnown: node.isKnown)
-    if let agrees = node.agrees { html += " \(mark(agrees, yes: "as the engine or the key log has it", no: "not as the engine or the key log has it"))" }
+    if let agrees = node.agrees {
+      html +=
+        " \(mark(agrees, yes: "as the engine or the key log has it", no: "not as the engine or the key log has it"))"
+    }
     if let command = node.command {
       html += "<details class=\"recompute\"><summary>Compute it yourself</summary>\(self.command(command))</details>"
     }
@@ -60,17 +64,22 @@ extension HTMLReport {
     table(
       "The keys that protect records", ["Key", "Suite", "From the secret", "Key and nonce"],
       inspection.keys.enumerated().map { index, key in
-        let updates: Markup = key.generation > 0 ? ", after \(key.generation) update\(key.generation == 1 ? "" : "s")" : ""
+        let updates: Markup =
+          key.generation > 0 ? ", after \(key.generation) update\(key.generation == 1 ? "" : "s")" : ""
         let values: Markup =
           key.key == nil && key.iv == nil && key.secret == nil
           ? secret(nil, isKnown: key.isKnown)
           : facts([
-            ("secret", key.secret.map { secret($0, isKnown: true) }), ("key", key.key.map { secret($0, isKnown: true) }),
+            ("secret", key.secret.map { secret($0, isKnown: true) }),
+            ("key", key.key.map { secret($0, isKnown: true) }),
             ("nonce", key.iv.map { secret($0, isKnown: true) }),
           ])
         return (
           "\(prefix)k\(index)",
-          ["\(key.id)\(updates)", "\(key.cipherSuite)", "<code>\(key.secretLabel)</code>, by the \(key.from.rawValue)", values]
+          [
+            "\(key.id)\(updates)", "\(key.cipherSuite)", "<code>\(key.secretLabel)</code>, by the \(key.from.rawValue)",
+            values,
+          ]
         )
       })
   }

@@ -60,14 +60,16 @@ extension HTMLReport {
   private func describe(record index: Int, isFirst: Bool) -> Markup {
     let record = inspection.records[index]
     guard isFirst else {
-      return "<p class=\"record\">Also in <a href=\"#\(prefix)r\(index)\">record \(index)</a>, \(Wording.bytes(record.size)).</p>\n"
+      return
+        "<p class=\"record\">Also in <a href=\"#\(prefix)r\(index)\">record \(index)</a>, \(Wording.bytes(record.size)).</p>\n"
     }
     let title: Markup = "Record \(index) as it was sent: \(record.type), \(Wording.bytes(record.size))"
     var html: Markup = "<details class=\"record\" id=\"\(prefix)r\(index)\"><summary>\(title)"
     if record.protection != nil { html += record.protection?.opened == nil ? ", sealed" : ", and opened" }
     html += "</summary>\n"
     if let problem = record.problem { html += "<p class=\"problem\"><strong>Malformed:</strong> \(problem)</p>\n" }
-    html += BytesAndFields(record.bytes.bytes, RecordFields(record, suite: suite(of: record)).asSent).markup("record \(index)")
+    html += BytesAndFields(record.bytes.bytes, RecordFields(record, suite: suite(of: record)).asSent).markup(
+      "record \(index)")
     if record.bytes.bytes.count < record.size {
       html += "<p class=\"more\">Of \(Wording.bytes(record.size)) the first \(record.bytes.bytes.count) are kept.</p>\n"
     }
@@ -85,8 +87,13 @@ extension HTMLReport {
     let nonce = key?.iv.flatMap { RecordFields.nonce(iv: $0.bytes, protection.sequence, record.bytes.bytes) }
     var html = facts([
       ("Key", link(toKey: protection.key)), ("Sequence number", "\(String(protection.sequence))"),
-      ("Nonce", nonce.map { "<code class=\"bytes\">\(HexBytes($0))</code>" } ?? "made of the static nonce and the sequence number"),
-      ("Inside", protection.openedSize.map { "\(Wording.bytes($0))" }), ("Content type inside", code(protection.innerType)),
+      (
+        "Nonce",
+        nonce.map { "<code class=\"bytes\">\(HexBytes($0))</code>" }
+          ?? "made of the static nonce and the sequence number"
+      ),
+      ("Inside", protection.openedSize.map { "\(Wording.bytes($0))" }),
+      ("Content type inside", code(protection.innerType)),
       ("Padding", protection.opened == nil ? nil : "\(Wording.bytes(protection.padding))"),
     ])
     guard let opened = protection.opened else {
@@ -94,7 +101,8 @@ extension HTMLReport {
       return html
     }
     let parts = RecordFields.opened(record, size: opened.bytes.count) { place in
-      inspection.messages.indices.contains(place) ? (inspection.messages[place].name, inspection.messages[place].size) : nil
+      inspection.messages.indices.contains(place)
+        ? (inspection.messages[place].name, inspection.messages[place].size) : nil
     }
     html += "<h4>Opened</h4>\n\(BytesAndFields(opened.bytes, parts).markup("record \(index), opened"))"
     if let size = protection.openedSize, size > opened.bytes.count {

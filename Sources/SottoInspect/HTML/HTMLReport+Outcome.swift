@@ -70,7 +70,9 @@ extension HTMLReport {
     var remarks: [String] = []
     if negotiated.helloRetryRequested { remarks.append("the server asked for a second hello") }
     if negotiated.isResumed { remarks.append("an earlier session was resumed") }
-    if negotiated.usesRSAKeyExchange { remarks.append("the secret was encrypted to the server's RSA key: no forward secrecy") }
+    if negotiated.usesRSAKeyExchange {
+      remarks.append("the secret was encrypted to the server's RSA key: no forward secrecy")
+    }
     switch negotiated.extendedMainSecret {
     case true?: remarks.append("the extended main secret binds the keys to this handshake")
     case false?: remarks.append("no extended main secret: the keys are not bound to this handshake")
@@ -105,7 +107,8 @@ extension HTMLReport {
           ? "<li class=\"chosen\"><span aria-hidden=\"true\">✓ </span>\(item) <span class=\"tag\">chosen</span></li>"
           : "<li>\(item)</li>"
       }
-      let offered: Markup = items.isEmpty ? "<p class=\"none\">Nothing was offered.</p>" : "<ol class=\"offered\">\(items)</ol>"
+      let offered: Markup =
+        items.isEmpty ? "<p class=\"none\">Nothing was offered.</p>" : "<ol class=\"offered\">\(items)</ol>"
       return """
         <div class="choice"><h3>\(choice.what)</h3>
         <p><strong>\(choice.chosen ?? "Nothing was chosen")</strong>. \(choice.why)</p>

@@ -46,7 +46,9 @@ extension HTMLReport {
 
   /// A command to type.
   func command(_ command: String?) -> Markup {
-    command.map { "<pre class=\"command\" tabindex=\"0\" role=\"group\" aria-label=\"Command\"><code>\(lines: $0)</code></pre>" } ?? ""
+    command.map {
+      "<pre class=\"command\" tabindex=\"0\" role=\"group\" aria-label=\"Command\"><code>\(lines: $0)</code></pre>"
+    } ?? ""
   }
 
   /// A message's name with a link to it; nil if there is none at that place.

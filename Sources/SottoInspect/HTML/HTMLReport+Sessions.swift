@@ -33,7 +33,9 @@ extension HTMLReport {
   /// The full handshake and the one that went on with its session.
   private func sideBySide(_ second: Inspection) -> Markup {
     let both = [inspection, second]
-    func row(_ name: Markup, _ value: (Inspection) -> Markup) -> (id: Markup?, cells: [Markup]) { (nil, [name] + both.map(value)) }
+    func row(_ name: Markup, _ value: (Inspection) -> Markup) -> (id: Markup?, cells: [Markup]) {
+      (nil, [name] + both.map(value))
+    }
     func bytes(_ inspection: Inspection, _ side: Side) -> Markup {
       let total = inspection.records.reduce(0) { sum, record in
         let type = record.protection?.innerType ?? record.type

@@ -75,11 +75,12 @@ package struct HTMLReport {
       Section(id: "signatures", title: "What was signed", body: signatures),
       Section(id: "certificates", title: "Who they are", body: identities),
       Section(id: "sessions", title: "Going on another time", body: sessions),
-    ] + second + [
-      Section(id: "policy", title: "Against the policy", body: policy),
-      Section(id: "glossary", title: "Words", body: glossary),
-      Section(id: "data", title: "Raw data", body: rawData),
-    ].filter { !$0.body.isEmpty }
+    ] + second
+      + [
+        Section(id: "policy", title: "Against the policy", body: policy),
+        Section(id: "glossary", title: "Words", body: glossary),
+        Section(id: "data", title: "Raw data", body: rawData),
+      ].filter { !$0.body.isEmpty }
   }
 
   /// The connection that went on with a session of this one: what is its own.

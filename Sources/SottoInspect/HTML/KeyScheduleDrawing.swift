@@ -36,7 +36,8 @@ struct KeyScheduleDrawing {
     let (half, height) = (KeyScheduleLayout.boxWidth / 2, KeyScheduleLayout.boxHeight)
     let (x1, y1, x2, y2) = (from.x + half, from.y + height, to.x + half, to.y - 1)
     let middle = (y2 - y1) / 2
-    return "<path class=\"edge\" marker-end=\"url(#\(prefix)tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
+    return
+      "<path class=\"edge\" marker-end=\"url(#\(prefix)tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
   }
 
   private func box(_ box: KeyScheduleLayout.Box) -> Markup {

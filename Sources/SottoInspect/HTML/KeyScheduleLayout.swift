@@ -142,7 +142,8 @@ struct KeyScheduleLayout {
         let lastStart = last.sum / Double(last.count)
         guard beforeStart + step * Double(before.count) > lastStart else { break }
         groups.removeLast(2)
-        groups.append((before.first, before.count + last.count, before.sum + last.sum - step * Double(before.count * last.count)))
+        groups.append(
+          (before.first, before.count + last.count, before.sum + last.sum - step * Double(before.count * last.count)))
       }
     }
     for group in groups {

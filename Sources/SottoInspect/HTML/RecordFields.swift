@@ -20,10 +20,13 @@ struct RecordFields {
     }
     let tag = tagLength
     guard tag > 0, record.size == count, count >= 5 + tag else {
-      return header + [Field("encrypted_record", at: 5, length: count - 5, note: "What is inside, sealed.", clause: "RFC 9846 §5.2")]
+      return header + [
+        Field("encrypted_record", at: 5, length: count - 5, note: "What is inside, sealed.", clause: "RFC 9846 §5.2")
+      ]
     }
     return header + [
-      Field("encrypted_record", at: 5, length: count - 5 - tag, note: "What is inside, encrypted.", clause: "RFC 9846 §5.2"),
+      Field(
+        "encrypted_record", at: 5, length: count - 5 - tag, note: "What is inside, encrypted.", clause: "RFC 9846 §5.2"),
       Field(
         "authentication tag", at: count - tag, length: tag,
         note: "Proves that nobody changed a bit of the record: without the key it can't be made."),
@@ -34,10 +37,14 @@ struct RecordFields {
     let bytes = record.bytes.bytes
     guard bytes.count >= 5 else { return [] }
     return [
-      Field("type", record.type + " (\(bytes[0]))", at: 0, length: 1, note: record.protection.flatMap { $0.innerType }.map { inner in
-        inner == record.type ? "What is inside." : "What TLS 1.3 says of all that it seals; inside it is \(inner)."
-      }),
-      Field("legacy_record_version", at: 1, length: 2, note: "Kept for the sake of old middleboxes; nobody reads it.", clause: "RFC 9846 §5.1"),
+      Field(
+        "type", record.type + " (\(bytes[0]))", at: 0, length: 1,
+        note: record.protection.flatMap { $0.innerType }.map { inner in
+          inner == record.type ? "What is inside." : "What TLS 1.3 says of all that it seals; inside it is \(inner)."
+        }),
+      Field(
+        "legacy_record_version", at: 1, length: 2, note: "Kept for the sake of old middleboxes; nobody reads it.",
+        clause: "RFC 9846 §5.1"),
       Field("length", Wording.bytes(Int(bytes[3]) << 8 | Int(bytes[4])), at: 3, length: 2),
     ]
   }

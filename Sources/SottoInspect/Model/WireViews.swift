@@ -93,6 +93,9 @@ package struct MessageView: Codable, Equatable, Sendable {
   /// Where and why it breaks; nil where it is well formed.
   package var problem: String?
 
+  /// The ``name`` of what can't be opened.
+  package static let encryptedName = "encrypted"
+
   /// A message not decoded yet.
   package init(
     index: Int, from: Side, content: String, name: String, size: Int, key: String?, records: [Int], bytes: [UInt8]

@@ -5,7 +5,8 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
-/// The events of one side of a connection, sorted by what they say. What came twice without reason keeps the last one.
+/// What a story is made of: the messages of a handshake, whoever saw them, and what else is known of it. Of what came twice without
+/// reason, the last one counts.
 struct Recording {
   /// A message with its size on its way, header included.
   struct Sized<Body> {
@@ -13,116 +14,77 @@ struct Recording {
     let size: Int
   }
 
-  var hellos: [Sized<ClientHello>] = []
-  var retry: Sized<ServerHello>?
-  var serverHello: Sized<ServerHello>?
-  var encryptedExtensions: Sized<EncryptedExtensions>?
-  /// The server's chain, DER, or its raw public key.
-  var certificate: Sized<[[UInt8]]>?
+  /// What the messages decide.
+  private(set) var negotiation = NegotiationFacts()
+  private(set) var hellos: [Sized<ClientHello>] = []
+  private(set) var retry: Sized<ServerHello>?
+  private(set) var serverHello: Sized<ServerHello>?
+  /// The sizes of each side's Certificate message, uncompressed.
+  private(set) var certificateSizes: [Side: Int] = [:]
   /// How the server's was compressed, and to how many bytes.
-  var certificateCompression: (CertificateCompressionAlgorithm, Int)?
+  private(set) var certificateCompression: (CertificateCompressionAlgorithm, Int)?
   /// TLS 1.2: the server's fresh share, signed.
-  var serverKeyExchange: Sized<ServerKeyExchange>?
+  private(set) var serverKeyExchange: Sized<ServerKeyExchange>?
   /// TLS 1.2: the client's share, or the secret that it encrypted; its size.
-  var clientKeyExchange: Int?
-  var certificateVerify: Sized<CertificateVerify>?
-  var requestsClientCertificate = false
-  /// The client's chain, DER, or its raw public key.
-  var clientCertificate: Sized<[[UInt8]]>?
-  var clientFinished: Int?
-  var serverFinished: Int?
+  private(set) var clientKeyExchange: Int?
+  private(set) var certificateVerify: Sized<CertificateVerify>?
+  /// The sizes of each side's Finished.
+  private(set) var finished: [Side: Int] = [:]
+  /// What the messages don't say.
+  var known = StoryFacts()
 
-  var suiteOffer: [CipherSuite] = []
-  var suite: CipherSuite?
-  var version: ProtocolVersion?
-  var group: NamedGroup?
-  var applicationProtocol: String?
-  var identity: VerifiedIdentity?
-  var provedScheme: SignatureScheme?
-  /// What each side shows (RFC 7250).
-  var serverCertificateType = CertificateType.x509
-  var clientCertificateType = CertificateType.x509
-  var peerFinishedHolds = false
-  var hasNoClientCertificate = false
-
-  var secrets: [KeyLogLine] = []
-  var alertSent: AlertDescription?
-  var alertReceived: AlertDescription?
-  var failure: TLSError?
-
-  init(_ events: [TraceEvent], role: Role) {
-    for event in events {
-      switch event {
-      case .messageSent(let type, _, let bytes): take(type, bytes, fromClient: role == .client)
-      case .messageReceived(let type, _, let bytes): take(type, bytes, fromClient: role == .server)
-      case .secret(let line): secrets.append(line)
-      case .decision(let decision): take(decision)
-      case .check(.chain(let identity)): self.identity = identity
-      case .check(.signature(let scheme)): provedScheme = scheme
-      case .check(.finished): peerFinishedHolds = true
-      case .alertSent(let alert): alertSent = alert
-      case .alertReceived(let alert): alertReceived = alert
-      case .failed(let error): failure = error
-      case .keyScheduleInput, .keysInstalled, .keysUpdated, .decryptorFailed, .resumption, .preSharedKey, .earlyData,
-        .check(.binder):
-        break
-      }
-    }
-  }
-
-  private mutating func take(_ decision: Decision) {
-    switch decision {
-    case .version(let chosen, _): version = chosen
-    case .cipherSuite(let chosen, let offered):
-      suite = chosen
-      suiteOffer = offered.filter { !GREASE.isReserved($0.rawValue) }
-    case .group(let chosen, _, _): group = chosen
-    case .applicationProtocol(let chosen, _): applicationProtocol = chosen
-    case .serverCertificateType(let chosen, _): serverCertificateType = chosen
-    case .clientCertificateType(let chosen, _): clientCertificateType = chosen
-    case .certificateCompression(let algorithm, let sender, let message, let compressed):
-      var writer = ByteWriter()
-      writer.uint8(HandshakeType.certificate.rawValue)
-      writer.opaque24(message)
-      take(.certificate, writer.finish(), fromClient: sender == .client)
-      if sender == .server { certificateCompression = (algorithm, compressed) }
-    case .noClientCertificate: hasNoClientCertificate = true
-    case .helloRetry, .signatureScheme, .clientCertificateRequested, .clientSignatureScheme: break
-    }
-  }
-
-  private mutating func take(_ type: HandshakeType, _ bytes: [UInt8], fromClient: Bool) {
-    switch type {
-    case .clientHello: if let hello = read(ClientHello.self, bytes) { hellos.append(hello) }
-    case .serverHello:
+  /// Takes in a message, header included; `expanded` is what a compressed one says.
+  mutating func take(_ type: HandshakeType, _ bytes: [UInt8], from side: Side, expanded: [UInt8]? = nil) {
+    negotiation.take(HandshakeLog.Entry(type: type, from: side, name: type.description, bytes: bytes, index: 0))
+    if let expanded { take(expanded: expanded, from: side) }
+    switch (type, side) {
+    case (.clientHello, .client): if let hello = read(ClientHello.self, bytes) { hellos.append(hello) }
+    case (.serverHello, .server):
       guard let hello = read(ServerHello.self, bytes) else { return }
       if hello.body.isHelloRetryRequest { retry = hello } else { serverHello = hello }
-    case .encryptedExtensions: encryptedExtensions = read(EncryptedExtensions.self, bytes)
-    case .certificateRequest: requestsClientCertificate = true
-    case .certificate:
-      if fromClient {
-        clientCertificate = chain(bytes, clientCertificateType)
-      } else {
-        certificate = chain(bytes, serverCertificateType)
+    case (.certificate, let side): certificateSizes[side] = bytes.count
+    case (.compressedCertificate, .server):
+      if let body = read(CompressedCertificate.self, bytes)?.body {
+        certificateCompression = (body.algorithm, body.compressed.count)
       }
-    case .serverKeyExchange: serverKeyExchange = read(ServerKeyExchange.self, bytes)
-    case .clientKeyExchange: clientKeyExchange = bytes.count
-    case .certificateVerify: if !fromClient { certificateVerify = read(CertificateVerify.self, bytes) }
-    case .finished: if fromClient { clientFinished = bytes.count } else { serverFinished = bytes.count }
+    case (.serverKeyExchange, .server): serverKeyExchange = read(ServerKeyExchange.self, bytes)
+    case (.clientKeyExchange, .client): clientKeyExchange = bytes.count
+    case (.certificateVerify, .server): certificateVerify = read(CertificateVerify.self, bytes)
+    case (.finished, let side): finished[side] = bytes.count
     default: break
     }
   }
 
-  /// Whether the older protocol was spoken.
-  var isTLS12: Bool { version == .tls12 }
+  /// Takes in what a compressed Certificate message says, header included.
+  mutating func take(expanded message: [UInt8], from side: Side) {
+    negotiation.take(expanded: message, from: side)
+    certificateSizes[side] = message.count
+  }
 
-  /// The message differs between the versions; which one it is, the hellos have decided before it comes.
-  private func chain(_ bytes: [UInt8], _ kind: CertificateType) -> Sized<[[UInt8]]>? {
-    if isTLS12, kind == .rawPublicKey {
-      return read(RawPublicKeyTLS12.self, bytes).map { Sized(body: [$0.body.subjectPublicKeyInfo], size: $0.size) }
+  // MARK: What follows
+
+  /// Whether the older protocol was spoken.
+  var isTLS12: Bool { negotiation.version == .tls12 }
+
+  /// Whether the client's secret was encrypted to the server's key.
+  var usesRSAKeyExchange: Bool { negotiation.usesRSAKeyExchange }
+
+  /// The server's chain, DER, or its raw public key.
+  var certificate: Sized<[[UInt8]]>? { shown(.server) }
+  /// The client's.
+  var clientCertificate: Sized<[[UInt8]]>? { shown(.client) }
+
+  private func shown(_ side: Side) -> Sized<[[UInt8]]>? {
+    negotiation.shown[side].map { Sized(body: $0, size: certificateSizes[side] ?? 0) }
+  }
+
+  func certificateType(_ side: Side) -> CertificateType { negotiation.certificateTypes[side] ?? .x509 }
+
+  /// The suites of the client's first hello, without values that stand for something else.
+  var suiteOffer: [CipherSuite] {
+    (hellos.first?.body.cipherSuites ?? []).filter {
+      !GREASE.isReserved($0.rawValue) && $0 != .emptyRenegotiationInfoSCSV && $0 != .fallbackSCSV
     }
-    if isTLS12 { return read(CertificateTLS12.self, bytes).map { Sized(body: $0.body.certificates, size: $0.size) } }
-    return read(CertificateMessage.self, bytes).map { Sized(body: $0.body.entries.map(\.data), size: $0.size) }
   }
 
   private func read<Body: HandshakeBody>(_ type: Body.Type, _ bytes: [UInt8]) -> Sized<Body>? {

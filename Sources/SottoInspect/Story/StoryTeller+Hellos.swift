@@ -37,11 +37,15 @@ extension StoryTeller {
     }
     facts.append(.init("random", Wording.excerpt(hello.body.random)))
     chapter.facts = facts
-    if !isSecond, !shares.isEmpty {
-      chapter.conclusion =
-        "The key shares go out before anyone asked for them: public halves of fresh keys. If the server likes one, the "
-        + "two are done agreeing after a single round trip."
-    }
+    guard !isSecond else { return chapter }
+    let early =
+      "The key shares go out before anyone asked for them: public halves of fresh keys. If the server likes one, the "
+      + "two are done agreeing after a single round trip. "
+    chapter.conclusion =
+      (shares.isEmpty ? "" : early)
+      + "Without an offer, the server could only guess what the client knows. And because it is in the open, somebody could strike "
+      + "the good things out of it, to make the two settle for bad ones: so both will compare at the end what was sent and what "
+      + "came."
     return chapter
   }
 
@@ -55,22 +59,24 @@ extension StoryTeller {
     if retry.body.extensions?.contains(.cookie) == true {
       chapter.facts.append(.init("cookie", "state that the client has to bring back"))
     }
+    chapter.conclusion =
+      "Without this step the two would have to part, although both know the group: the client had only bet on another one."
     return chapter
   }
 
   func choice(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
     if recording.isTLS12 { return choiceOfTLS12(hello) }
-    let suite = recording.suite ?? hello.body.cipherSuite
+    let suite = hello.body.cipherSuite
     var chapter = HandshakeStory.Chapter(
       kind: .choice, title: "A choice", setting: "server to client, the last words in the open",
       text: "The server answers with \(Wording.bytes(hello.size)): one of each list, its own random bytes and its own "
         + "key share. Of what both can do, the server's order of preference decides.")
     chapter.facts = [
-      .init("version", "\(recording.version ?? .tls13)"),
+      .init("version", "\(recording.negotiation.version ?? .tls13)"),
       .init("suite", "\(suite): \(Wording.meaning(of: suite))\(place(of: suite))"),
     ]
     let share = try? hello.body.extensions?.decode(KeyShareEntry.self)
-    if let group = recording.group ?? share?.group {
+    if let group = recording.negotiation.group {
       chapter.facts.append(.init("group", "\(group): \(Wording.meaning(of: group))"))
       chapter.facts.append(.init("why", reason(for: group)))
     }
@@ -78,13 +84,15 @@ extension StoryTeller {
     chapter.facts.append(.init("random", Wording.excerpt(hello.body.random)))
     chapter.conclusion =
       "Each side now mixes its own private half with the other's public half, and both get the same secret, which was "
-      + "never sent. The first keys are made of it: from here on, they whisper."
+      + "never sent. The first keys are made of it: from here on, they whisper. Without fresh random bytes and shares from both, a "
+      + "recording of an old handshake could be played once more, and nobody would notice."
     return chapter
   }
 
   func place(of suite: CipherSuite) -> String {
-    guard let index = recording.suiteOffer.firstIndex(of: suite) else { return "" }
-    return " (\(Wording.ordinal(index)) of the \(recording.suiteOffer.count) that the client offered)"
+    let offer = recording.suiteOffer
+    guard let index = offer.firstIndex(of: suite) else { return "" }
+    return " (\(Wording.ordinal(index)) of the \(offer.count) that the client offered)"
   }
 
   private func reason(for group: NamedGroup) -> String {

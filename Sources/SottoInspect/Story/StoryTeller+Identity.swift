@@ -8,7 +8,7 @@ import SottoWire
 extension StoryTeller {
   func identity(_ message: Recording.Sized<[[UInt8]]>) -> HandshakeStory.Chapter {
     let isTLS12 = recording.isTLS12
-    let isRawKey = recording.serverCertificateType == .rawPublicKey
+    let isRawKey = recording.certificateType(.server) == .rawPublicKey
     var chapter = HandshakeStory.Chapter(
       kind: .certificate, title: isRawKey ? "A key that is known" : "A certificate",
       setting: "server to client, " + (isTLS12 ? "in the open" : "whispered"),
@@ -21,10 +21,10 @@ extension StoryTeller {
             ? "In TLS 1.2 anyone on the way can read whom the client visits." : "In TLS 1.3 this is already encrypted.")
     )
     var facts: [HandshakeStory.Fact] = []
-    if let name = recording.applicationProtocol {
+    if let name = recording.negotiation.applicationProtocol {
       facts.append(.init("will speak", "\(DisplayText.escaped(name)) (chosen from the client's list)"))
     }
-    if recording.requestsClientCertificate {
+    if recording.negotiation.requestsClientCertificate {
       facts.append(.init("asks back", "for a certificate of the client's; \(clientsAnswer)"))
     }
     if isRawKey {
@@ -44,10 +44,9 @@ extension StoryTeller {
 
   /// How the client answered the question who it is.
   private var clientsAnswer: String {
-    guard !recording.hasNoClientCertificate, let shown = recording.clientCertificate?.body.first else {
-      return recording.hasNoClientCertificate ? "it has none" : "it has not answered"
-    }
-    guard recording.clientCertificateType == .x509 else {
+    guard let answer = recording.clientCertificate?.body else { return "it has not answered" }
+    guard let shown = answer.first else { return "it has none" }
+    guard recording.certificateType(.client) == .x509 else {
       return "it shows its public key, \(PublicKeyPin(subjectPublicKeyInfo: shown)), and signs this very handshake too"
     }
     let subject = (try? LeafCertificate(der: shown))?.subjectText ?? "one that can't be read"
@@ -71,34 +70,31 @@ extension StoryTeller {
       facts.append(.init("for", view.names.presented.prefix(8).joined(separator: ", ")))
     }
     facts.append(.init("issued by", view.issuerText))
-    facts.append(
-      .init(
-        "valid",
-        "\(view.notBefore) to \(view.notAfter) (ends \(Wording.distance(to: view.notAfter, from: now)))"))
+    let left = now.map { " (ends \(Wording.distance(to: view.notAfter, from: $0)))" } ?? ""
+    facts.append(.init("valid", "\(view.notBefore) to \(view.notAfter)\(left)"))
     return facts
   }
 
   private func verification() -> [HandshakeStory.Fact] {
     var facts: [HandshakeStory.Fact] = []
-    if let identity = recording.identity {
-      switch identity.grounds {
-      case .verified(let anchor):
-        let path = identity.chain.map { (try? LeafCertificate(der: $0))?.subjectText ?? "?" }
-        facts.append(.init("trusted", path.joined(separator: ", signed by ")))
-        facts.append(.init("root", "\(anchor), one of the roots that this client trusts"))
-        if let serverName { facts.append(.init("name", "it covers \(serverName), which is whom we wanted")) }
-      case .preSharedKey(let identity):
-        facts.append(
-          .init("trusted", "it has the key \"\(DisplayText.escaped(identity))\" that both were given beforehand"))
-      case .pinnedKey:
-        facts.append(.init("trusted", "it is a key that this \(role == .client ? "client" : "server") knows"))
-      case .insecureNotVerified:
-        facts.append(.init("trusted", "nobody looked: verification is switched off"))
-      }
+    switch recording.known.trust {
+    case .verified(let path, let anchor)?:
+      facts.append(.init("trusted", path.joined(separator: ", signed by ")))
+      facts.append(
+        .init("root", "\(anchor), one of the roots that \(knower == nil ? "are trusted" : "this client trusts")"))
+      if let serverName { facts.append(.init("name", "it covers \(serverName), which is whom we wanted")) }
+    case .preSharedKey(let identity)?:
+      facts.append(.init("trusted", "it has the key \"\(identity)\" that both were given beforehand"))
+    case .pinnedKey?:
+      facts.append(.init("trusted", "it is a key that this \((knower ?? .client).rawValue) knows"))
+    case .notVerified?: facts.append(.init("trusted", "nobody looked: verification is switched off"))
+    case .refused(let why)?:
+      facts.append(.init("trusted", "no" + (why.isEmpty ? "" : ": \(why.joined(separator: "; "))")))
+    case nil: break
     }
     if recording.isTLS12 {
       facts.append(proofInTLS12)
-    } else if let scheme = recording.provedScheme {
+    } else if let scheme = recording.known.provedScheme {
       facts.append(
         .init("proof", "a signature over this very handshake (CertificateVerify, \(scheme)), which holds"))
     } else if let message = recording.certificateVerify {
@@ -112,7 +108,7 @@ extension StoryTeller {
     guard let exchange = recording.serverKeyExchange else {
       return .init("proof", "none yet: no signature, but the client will encrypt a secret to this key")
     }
-    let holds = recording.provedScheme == nil ? "" : ", which holds"
+    let holds = recording.known.provedScheme == nil ? "" : ", which holds"
     return .init(
       "proof",
       "a signature over both randoms and the server's fresh share (ServerKeyExchange, \(exchange.body.algorithm))"
@@ -120,21 +116,43 @@ extension StoryTeller {
   }
 
   private var conclusion: String? {
-    guard let identity = recording.identity else { return nil }
+    let without =
+      "Without this step the client would share a perfect secret with whoever happened to answer: somebody in between could do so "
+      + "with each of the two, and read everything."
+    guard let proof else { return without }
+    return "\(proof) \(without)"
+  }
+
+  /// What certificate and signature prove together, as far as they were checked.
+  private var proof: String? {
+    guard let trust = recording.known.trust else { return nil }
+    if case .refused = trust { return nil }
     if recording.usesRSAKeyExchange {
       return "A certificate can be copied by anyone. Only the one who holds its key can decrypt what the client will "
         + "send, and so come to the same keys: that is the proof here."
     }
-    guard recording.provedScheme != nil else { return nil }
-    if case .insecureNotVerified = identity.grounds {
+    guard recording.known.provedScheme != nil else { return nil }
+    if case .notVerified = trust {
       return "So it holds the key of that certificate, but whether the certificate is genuine, nobody has checked."
     }
-    if case .pinnedKey = identity.grounds {
+    if case .pinnedKey = trust {
       return
         "A public key can be shown by anyone; the signature can't be made by anyone else. Both together say that the "
         + "one who whispers has the key that we know."
     }
     return "A certificate can be copied by anyone; the signature can't. Both together say that the one who whispers is "
       + "the one we wanted."
+  }
+
+  /// Who goes on from before shows no certificate.
+  func acquaintance() -> HandshakeStory.Chapter {
+    HandshakeStory.Chapter(
+      kind: .certificate, title: "No certificate this time", setting: "nothing is sent",
+      text:
+        "The two know each other: the client named a key that both have from an earlier session, or were given beforehand, and "
+        + "the server took it up. Who has that key is the one from then, so that no certificate is shown and nothing is signed.",
+      conclusion:
+        "It saves the largest messages and the most work. Without the proof that both have the key, which comes with the hello "
+        + "and with Finished, anyone could claim to be an old acquaintance.")
   }
 }

@@ -13,33 +13,29 @@ extension StoryTeller {
         ? "Out of the agreed secret both sides make the main secret, and out of that one key for each direction. "
         : "Out of the agreed secret and of every message so far, both sides make the same keys, each for one direction "
           + "and one use. ")
-        + "Secrets stay where they are; what stands here is only the start of each one's SHA-256, by which "
-        + "you can see that both sides have the same.")
-    chapter.facts = recording.secrets.map { line in
-      .init(
-        Self.use(of: line.label),
-        "\(line.label.rawValue), \(Wording.bytes(line.secret.count)), fingerprint "
-          + Wording.fingerprint(line.secret))
+        + (showsFingerprints
+          ? "Secrets stay where they are; what stands here is only the start of each one's SHA-256, by which "
+            + "you can see that both sides have the same."
+          : "Secrets stay where they are; only their names stand here."))
+    chapter.facts = recording.known.secrets.map { secret in
+      let fingerprint = secret.fingerprint.map { ", fingerprint \($0)" } ?? ""
+      return .init(Self.use(of: secret.label), "\(secret.label), \(Wording.bytes(secret.size))\(fingerprint)")
     }
-    let same = recording.secrets.filter { line in
-      otherSecrets.contains { $0.label == line.label && $0.secret == line.secret }
-    }
-    if !otherSecrets.isEmpty {
-      let other = role == .client ? "server" : "client"
-      let verdict = same.count == recording.secrets.count ? "" : " of \(recording.secrets.count)"
-      chapter.facts.append(.init("compared", "the \(other) has the same \(same.count)\(verdict)"))
-    }
+    if let comparison = recording.known.comparison { chapter.facts.append(.init("compared", comparison)) }
     chapter.conclusion =
       isTLS12
       ? "The same keys serve the end of the handshake and all data after it. A change_cipher_spec from each side says from "
-        + "where on."
+        + "where on. Were there one key for both directions, what a side says could be sent back to it as if the other had said it."
       : "The handshake's keys are used once, for the handshake. Those for data are made anew, and the private halves that "
-        + "they came from are forgotten."
+        + "they came from are forgotten. Were there one key for both directions, what a side says could be sent back to it as if the "
+        + "other had said it."
     return chapter
   }
 
-  private static func use(of label: KeyLogLine.Label) -> String {
-    switch label {
+  private var showsFingerprints: Bool { recording.known.secrets.contains { $0.fingerprint != nil } }
+
+  private static func use(of label: String) -> String {
+    switch KeyLogLine.Label(rawValue: label) {
     case .clientEarlyTraffic: "client's early data"
     case .clientHandshakeTraffic: "client's handshake"
     case .serverHandshakeTraffic: "server's handshake"
@@ -47,6 +43,7 @@ extension StoryTeller {
     case .serverTraffic: "server's data"
     case .exporter: "other uses"
     case .clientRandom: "main secret"
+    case nil: "a key"
     }
   }
 
@@ -59,13 +56,15 @@ extension StoryTeller {
         "Each side sends a code that only someone can compute who has the keys and saw exactly the same messages. Had "
         + "anyone changed a single byte on the way, even of the open hellos, the codes would differ and all would end here."
     )
-    if let size = recording.serverFinished {
+    if let size = recording.finished[.server] {
       chapter.facts.append(.init("server", "Finished, \(Wording.bytes(size))"))
     }
-    if let size = recording.clientFinished {
+    if let size = recording.finished[.client] {
       chapter.facts.append(.init("client", "Finished, \(Wording.bytes(size))"))
     }
-    if recording.peerFinishedHolds { chapter.facts.append(.init("checked", "the other side's code is right")) }
+    if recording.known.finishedHolds { chapter.facts.append(.init("checked", "the other side's code is right")) }
+    chapter.conclusion =
+      "Without this step, a hello that somebody changed would go unnoticed for ever, and with it every choice that was made of it."
     return chapter
   }
 }

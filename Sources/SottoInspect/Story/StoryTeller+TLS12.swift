@@ -7,7 +7,7 @@ import SottoWire
 // What TLS 1.2 does otherwise: the choice brings no key yet, and a second round trip has to.
 extension StoryTeller {
   func choiceOfTLS12(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
-    let suite = recording.suite ?? hello.body.cipherSuite
+    let suite = hello.body.cipherSuite
     var chapter = HandshakeStory.Chapter(
       kind: .choice, title: "A choice", setting: "server to client, in the open",
       text:
@@ -23,6 +23,9 @@ extension StoryTeller {
       chapter.facts.append(
         .init("mark", "its random ends in a sign that it could do TLS 1.3; a client that could too would stop here"))
     }
+    chapter.conclusion =
+      "Without the two randoms, a recording of an old handshake could be played once more. Without the mark, somebody between "
+      + "could talk two modern sides into this older protocol."
     return chapter
   }
 
@@ -34,7 +37,7 @@ extension StoryTeller {
           + "and sends it. Only the one who holds the private key can read it."
         : "Each side sends the public half of a fresh key, the server's with its signature. Each mixes its own private half "
           + "with the other's public half, and both get the same secret, which was never sent.")
-    if let group = recording.group {
+    if let group = recording.negotiation.group {
       chapter.facts.append(.init("group", "\(group): \(Wording.meaning(of: group))"))
     }
     if let exchange = recording.serverKeyExchange {
@@ -43,11 +46,11 @@ extension StoryTeller {
     if let size = recording.clientKeyExchange {
       chapter.facts.append(.init("client", "ClientKeyExchange, \(Wording.bytes(size))"))
     }
+    chapter.conclusion =
+      recording.usesRSAKeyExchange
+      ? "Without a secret in common there could be no keys. But this one was sent, if only to one: it stays readable for whoever has "
+        + "the server's key, today or in ten years."
+      : "Without a secret in common there could be no keys. As nobody sent it, nobody can have recorded it."
     return chapter
   }
-}
-
-extension Recording {
-  /// Whether the client's secret was encrypted to the server's key.
-  var usesRSAKeyExchange: Bool { isTLS12 && certificate != nil && suite.map(Wording.isClassical) ?? false }
 }

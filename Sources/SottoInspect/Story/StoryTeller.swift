@@ -1,39 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Sotto
-package import SottoCrypto
-package import SottoIdentity
+import SottoIdentity
 import SottoWire
 
-/// Makes a story of what one side of a connection traced.
+/// Makes a story of a handshake: of what one side traced, or of an inspection.
 package struct StoryTeller {
   let recording: Recording
-  let role: Role
-  let info: HandshakeInfo?
+  /// Whose view it is; nil for an onlooker.
+  let knower: Side?
   let serverName: String?
-  let now: WallTime
-  let otherSecrets: [KeyLogLine]
-
-  /// Reads what happened.
-  ///
-  /// - Parameters:
-  ///   - events: what the observer of one side received, in order; events after the handshake do no harm.
-  ///   - role: which side that is.
-  ///   - info: what the connection says that was negotiated, if the handshake came to its end.
-  ///   - serverName: whom the client wanted to reach.
-  ///   - now: what counts as now for "in 41 days".
-  ///   - otherSecrets: the secrets that the other side traced, where both sides are at hand: they are compared.
-  package init(
-    events: [TraceEvent], role: Role, info: HandshakeInfo?, serverName: ServerName?, now: WallTime,
-    otherSecrets: [KeyLogLine] = []
-  ) {
-    self.role = role
-    self.otherSecrets = otherSecrets
-    recording = Recording(events, role: role)
-    self.info = info
-    self.serverName = serverName?.description
-    self.now = now
-  }
+  let now: WallTime?
 
   /// The chapters that the handshake came to; a failure is the last one.
   package var story: HandshakeStory {
@@ -43,34 +19,33 @@ package struct StoryTeller {
       chapters += recording.hellos.dropFirst().prefix(1).map { hello($0, isSecond: true) }
     }
     if let serverHello = recording.serverHello { chapters.append(choice(serverHello)) }
-    if let certificate = recording.certificate { chapters.append(identity(certificate)) }
+    if let certificate = recording.certificate {
+      chapters.append(identity(certificate))
+    } else if recording.negotiation.isResumed {
+      chapters.append(acquaintance())
+    }
     if recording.isTLS12, recording.clientKeyExchange != nil { chapters.append(exchangeInTLS12()) }
-    if recording.serverHello != nil, !recording.secrets.isEmpty { chapters.append(keys()) }
-    if recording.clientFinished != nil, recording.serverFinished != nil { chapters.append(finished()) }
-    if let info, recording.failure == nil { chapters.append(talk(info)) }
-    if let failure = recording.failure { chapters.append(self.failure(failure)) }
+    if recording.serverHello != nil, !recording.known.secrets.isEmpty { chapters.append(keys()) }
+    if recording.finished.count == 2 { chapters.append(finished()) }
+    if let talk = recording.known.talk { chapters.append(self.talk(talk)) }
+    if let failure = recording.known.failure { chapters.append(self.failure(failure)) }
     return HandshakeStory(chapters: chapters)
   }
 
   // MARK: The end
 
-  private func talk(_ info: HandshakeInfo) -> HandshakeStory.Chapter {
+  private func talk(_ talk: StoryFacts.Talk) -> HandshakeStory.Chapter {
     var chapter = HandshakeStory.Chapter(
       kind: .talk, title: "Talk", setting: "both ways, sealed with the session's keys",
       text:
         "The handshake is over and both sides speak. Every record from here on is encrypted and numbered: nobody on "
         + "the way can read one, change one, repeat one or drop one without being noticed.")
-    let suite = info.cipherSuite?.description ?? "?"
-    let agreement = info.group?.description ?? (recording.usesRSAKeyExchange ? "no key agreement" : "?")
-    chapter.facts = [.init("session", "\(info.version), \(suite), \(agreement)")]
-    if let name = info.applicationProtocol { chapter.facts.append(.init("speaking", DisplayText.escaped(name))) }
-    if let words = info.earlyData.words { chapter.facts.append(.init("first words", words)) }
-    let flights = info.flights.map { flight in
-      let sender = (flight.direction == .outbound) == (info.role == .client) ? "client" : "server"
-      return "\(sender) \(Wording.bytes(flight.bytes)) (after \(Wording.duration(flight.time)))"
-    }
-    if !flights.isEmpty { chapter.facts.append(.init("on the wire", flights.joined(separator: ", "))) }
-    chapter.facts.append(.init("took", Wording.duration(info.duration)))
+    let agreement = talk.group ?? (recording.usesRSAKeyExchange ? "no key agreement" : "?")
+    chapter.facts = [.init("session", "\(talk.version), \(talk.suite ?? "?"), \(agreement)")]
+    if let name = talk.applicationProtocol { chapter.facts.append(.init("speaking", name)) }
+    if let words = talk.earlyData { chapter.facts.append(.init("first words", words)) }
+    if !talk.flights.isEmpty { chapter.facts.append(.init("on the wire", talk.flights.joined(separator: ", "))) }
+    if let duration = talk.duration { chapter.facts.append(.init("took", duration)) }
     chapter.conclusion =
       recording.usesRSAKeyExchange
       ? "Whoever kept what went over the wire, and gets the server's key one day, reads all of it: there is no forward "
@@ -80,14 +55,14 @@ package struct StoryTeller {
     return chapter
   }
 
-  private func failure(_ error: TLSError) -> HandshakeStory.Chapter {
+  private func failure(_ failure: StoryFacts.Failure) -> HandshakeStory.Chapter {
     var chapter = HandshakeStory.Chapter(
       kind: .failure, title: "It ends here", setting: "no session came of it",
-      text: "The handshake failed, and no data was sent: \(DisplayText.escaped(error.explanation, limit: 600)).")
-    if let clause = error.clause { chapter.facts.append(.init("rule", clause.description)) }
-    if let alert = recording.alertSent { chapter.facts.append(.init("told the peer", "alert \(alert)")) }
-    if let alert = recording.alertReceived { chapter.facts.append(.init("the peer said", "alert \(alert)")) }
-    if case .certificate(let failure) = error.reason { chapter.conclusion = failure.advice }
+      text: "The handshake failed, and no data was sent: \(failure.text).")
+    if let clause = failure.clause { chapter.facts.append(.init("rule", clause)) }
+    chapter.facts += failure.alerts
+    let why = "To stop is the right thing to do: a handshake that went on in doubt would only look like protection."
+    chapter.conclusion = failure.advice.map { "\(why) \($0)" } ?? why
     return chapter
   }
 }

@@ -2,16 +2,18 @@
 
 /// A story as text for a terminal or a file.
 package struct StoryText {
-  /// Whether emphasis is marked with the escape sequences of terminals.
-  package let isStyled: Bool
-  /// The longest line, in characters; a word that is longer stands alone.
-  package let width: Int
+  private let type: Typography
 
-  /// A renderer; lines never get narrower than 40 characters.
+  /// A renderer.
+  ///
+  /// - Parameters:
+  ///   - isStyled: whether emphasis is marked with the escape sequences of terminals.
+  ///   - width: the longest line, in columns; never less than 40.
   package init(isStyled: Bool, width: Int = 100) {
-    self.isStyled = isStyled
-    self.width = max(width, 40)
+    self.init(Typography(isStyled: isStyled, width: width))
   }
+
+  init(_ type: Typography) { self.type = type }
 
   /// The whole story; each chapter ends with an empty line.
   package func render(_ story: HandshakeStory) -> String {
@@ -22,53 +24,16 @@ package struct StoryText {
 
   private func render(_ chapter: HandshakeStory.Chapter, number: Int) -> String {
     let title = "\(number). \(chapter.title)"
-    var text = styled(title, .bold) + styled("  (\(chapter.setting))", .dim) + "\n"
-    text += wrapped(chapter.text, first: "   ", rest: "   ")
-    if !chapter.facts.isEmpty { text += "\n" }
-    let column = min(chapter.facts.map(\.label.count).max() ?? 0, 20)
-    for fact in chapter.facts {
-      let gap = String(repeating: " ", count: max(column - fact.label.count, 0) + 2)
-      let indent = String(repeating: " ", count: 5 + max(column, fact.label.count) + 2)
-      let lines = wrap(fact.value, width: width - indent.count)
-      text += "     " + styled(fact.label, .dim) + gap + (lines.first ?? "") + "\n"
-      for line in lines.dropFirst() { text += indent + line + "\n" }
+    let setting = "(\(chapter.setting))"
+    var text = type.styled(title, .bold)
+    if Typography.columns(title) + 2 + Typography.columns(setting) <= type.width {
+      text += type.styled("  \(setting)", .dim) + "\n"
+    } else {
+      text += "\n" + type.paragraph(setting, indent: 3, style: .dim)
     }
-    if let conclusion = chapter.conclusion { text += "\n" + wrapped(conclusion, first: "   ", rest: "   ") }
+    text += type.paragraph(chapter.text, indent: 3)
+    if !chapter.facts.isEmpty { text += "\n" + type.rows(chapter.facts.map { ($0.label, $0.value) }, indent: 5) }
+    if let conclusion = chapter.conclusion { text += "\n" + type.paragraph(conclusion, indent: 3) }
     return text + "\n"
-  }
-
-  private enum Style: String {
-    case bold = "1"
-    case dim = "2"
-  }
-
-  private func styled(_ text: String, _ style: Style) -> String {
-    isStyled ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
-  }
-
-  private func wrapped(_ text: String, first: String, rest: String) -> String {
-    var result = ""
-    for (index, line) in wrap(text, width: width - rest.count).enumerated() {
-      result += (index == 0 ? first : rest) + line + "\n"
-    }
-    return result
-  }
-
-  /// Greedy lines of whole words.
-  private func wrap(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if line.isEmpty {
-        line = String(word)
-      } else if line.count + 1 + word.count <= width {
-        line += " " + word
-      } else {
-        lines.append(line)
-        line = String(word)
-      }
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines
   }
 }

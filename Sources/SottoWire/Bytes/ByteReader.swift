@@ -71,6 +71,12 @@ package struct ByteReader: ~Escapable {
     return [UInt8](unsafeUninitializedCapacityFree: count, from: bytes, at: start)
   }
 
+  /// Passes over `count` bytes.
+  package mutating func skip(_ count: Int) throws(DecodeError) {
+    guard count >= 0, count <= remaining else { throw failure(.truncated) }
+    position += count
+  }
+
   /// All that is left, copied.
   package mutating func rest() throws(DecodeError) -> [UInt8] {
     try bytes(remaining)

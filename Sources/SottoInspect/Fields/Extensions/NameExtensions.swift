@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SottoIdentity
 import SottoWire
 
 /// Extensions about names: of servers, of application protocols, of authorities.
@@ -59,15 +58,19 @@ extension FieldReader {
       list.requires(minimum...65_535)
       list.list { element in
         count += 1
-        element.distinguishedName()
+        element.authority()
       }
-      list.value = FieldText.count(count, "name")
+      list.value = FieldText.count(count, "authority", "authorities")
     }
     value = FieldText.count(count, "authority", "authorities")
   }
 
-  private mutating func distinguishedName() {
-    opaque("DistinguishedName", 2, 1...65_535, value: { DistinguishedNameText.text(Array($0)) })
+  private mutating func authority() {
+    vector("DistinguishedName", 2) { name in
+      name.requires(1...65_535)
+      if name.isAtEnd { return }
+      name.value = name.distinguishedName("Name")?.text ?? ""
+    }
   }
 
   mutating func oidFilters() {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why this failed, most likely.
+struct Causes {
+  let situation: Situation
+  let failure: FailureView
+
+  var all: [Advice] {
+    let id = failure.id
+    if let plain = PlainProtocol(failureID: id) { return notTLS(plain) }
+    if id.hasPrefix("certificate.") { return certificate(id) }
+    if id.hasPrefix("connect.") { return connection(id) }
+    if id.hasPrefix("alert.") { return alert(String(id.dropFirst("alert.".count))) }
+    switch FailureID(rawValue: id) {
+    case .versionRefused?, .serverChoseRefusedVersion?: return versions
+    case .noCommonCipherSuite?, .noCommonGroup?, .noCommonSignatureScheme?: return nothingInCommon
+    case .noApplicationProtocol?, .applicationProtocolNotOffered?: return protocols
+    case .unrecognizedName?: return names
+    case .clientCertificateMissing?: return clientCertificate
+    case .closedAfterHello?, .resetAfterHello?, .silentAfterHello?: return afterHello
+    case .closedDuring?, .closedDuringHandshake?, .resetDuring?: return during
+    case .timeout?: return timeout
+    case .unknownRecordType?, .ancientRecordVersion?, .recordOverflow?: return unknownProtocol
+    case .badSignature?, .badFinished?, .badBinder?, .unknownPreSharedKey?: return proofs
+    case .badRecordMAC?: return records
+    case .missingExtendedMainSecret?, .missingRenegotiationInfo?: return oldServer
+    case .downgradeDetected?: return downgrade
+    default: return general
+    }
+  }
+
+  // MARK: Pieces that several share
+
+  func advice(_ title: String, _ text: String, _ command: String?) -> Advice {
+    Advice(title: title, text: text, command: command)
+  }
+
+  /// What the glossary knows, and a look at the bytes.
+  var general: [Advice] {
+    guard let topic = Glossary.topic(forFailure: failure.id), case .found(let entries) = Glossary.lookUp(topic),
+      let entry = entries.first
+    else {
+      return [
+        advice("See what was said last", "The last message before the end is the one that was refused.", lookAtBytes)
+      ]
+    }
+    return [advice(failure.id, "\(entry.when) \(entry.action)", lookAtBytes)]
+  }
+
+  var lookAtBytes: String {
+    situation.inspection.source.kind == .capture ? "sotto decode --pcap FILE --bytes" : situation.inspect("--bytes")
+  }
+
+  var smallHello: Advice {
+    let size = situation.helloSize.map { "It has \(Wording.bytes($0)), and some" } ?? "Some"
+    return advice(
+      "A device on the way drops large hellos",
+      "\(size) firewalls and middleboxes drop hellos that need a second packet (over 1,400 bytes), as those with a hybrid group "
+        + "do. A small one gets through.", situation.inspect("--groups x25519"))
+  }
+
+  var olderVersion: Advice {
+    advice(
+      "It can't take a hello of TLS 1.3",
+      "Old servers and devices on the way hang up on what they do not know.", situation.inspect("--max-version 1.2"))
+  }
+
+  var nameNeeded: Advice {
+    advice(
+      "It wants to be asked for by name",
+      "No server name (SNI) was sent, and servers with many names often do not answer without one.",
+      situation.inspect("--server-name NAME"))
+  }
+
+  var otherName: Advice {
+    advice(
+      "It does not know the name that it was asked for",
+      "Some servers end the connection, or send this alert, for names that they do not serve.",
+      situation.inspect("--server-name NAME"))
+  }
+
+  var clientCertificate: [Advice] {
+    let shown = situation.clientShowedCertificate
+    return [
+      advice(
+        shown
+          ? "The certificate that the client showed is not accepted" : "The server wants a certificate of the client's",
+        shown
+          ? "It asked for one and got one, and was not content: perhaps it trusts other authorities, or it has ended."
+          : "It lets in only clients that show one (mutual TLS), and none was shown.",
+        situation.inspect("--client-cert FILE --client-key FILE")),
+      advice(
+        "The certificate comes from an authority that the server does not trust",
+        "The server says in its CertificateRequest whose certificates it takes. Compare that with your certificate's issuer.",
+        shown ? "openssl x509 -noout -issuer -dates -in FILE" : lookAtBytes),
+    ]
+  }
+}
