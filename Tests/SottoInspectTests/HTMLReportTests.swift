@@ -138,8 +138,10 @@ import Testing
       let script = page.firstRange(of: "<script>"),
       let scriptEnd = page[script.upperBound...].firstRange(of: "</script>")
     else { return page }
-    return page[..<style.upperBound] + page[styleEnd.lowerBound..<start.upperBound]
-      + page[end.lowerBound..<script.upperBound]
-      + page[scriptEnd.lowerBound...]
+    var rest = String(page[..<style.upperBound])
+    rest += page[styleEnd.lowerBound..<start.upperBound]
+    rest += page[end.lowerBound..<script.upperBound]
+    rest += page[scriptEnd.lowerBound...]
+    return rest
   }
 }
