@@ -17,8 +17,8 @@ struct RecordLayer: ~Copyable, Sendable {
   private let recordLimit: UInt64
   /// What a protected record may hold, content and padding, because the peer says so.
   private var mostContent = 16_384
-  /// What one of our early data may hold.
-  private var mostEarlyContent = 16_384
+  /// The same for the keys in use: those of early data have a limit of their own.
+  private var mostWritten = 16_384
   /// What one may hold that comes, because we said so; in TLS 1.3 with its type.
   private var mostOpened: Int?
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
@@ -65,7 +65,9 @@ struct RecordLayer: ~Copyable, Sendable {
     }
     switch keys.direction {
     case .inbound: readKeys = keys
-    case .outbound: writeKeys = keys
+    case .outbound:
+      writeKeys = keys
+      mostWritten = mostContent
     }
   }
 
@@ -95,16 +97,14 @@ struct RecordLayer: ~Copyable, Sendable {
   /// From here on each side's records are as the other takes them (RFC 8449 section 4). What is not protected is not limited.
   mutating func limit(_ sizes: RecordSizes, isTLS12: Bool) {
     mostContent = min(16_384, isTLS12 ? sizes.peers : sizes.peers - 1)
+    if writeLevel != .earlyData { mostWritten = mostContent }
     mostOpened = sizes.ours < RecordSizeLimit.maximum ? sizes.ours : nil
   }
 
   /// Early data is as the server took records in the handshake that its keys come from: that of the session (RFC 8449 section 4).
   mutating func limitEarlyData(_ peers: Int) {
-    mostEarlyContent = min(16_384, peers - 1)
+    mostWritten = min(16_384, peers - 1)
   }
-
-  /// What a protected record that we write may hold.
-  private var mostWritten: Int { writeLevel == .earlyData ? mostEarlyContent : mostContent }
 
   /// The longest fragment for one record.
   var fragmentLength: Int {
