@@ -53,8 +53,14 @@ import Testing
   @Test func everyNameOnTheWireIsExplained() {
     func check(_ kind: Glossary.Kind, _ name: String, _ number: Int) {
       guard !name.hasPrefix("unknown"), name != "GREASE" else { return }
-      let entry = Glossary.entries.first { $0.kind == kind && $0.title == name }
+      guard case .found(let entries) = Glossary.lookUp(name) else {
+        Issue.record("\(kind) \(name)")
+        return
+      }
+      let entry = entries.first { $0.kind == kind && $0.title == name }
       #expect(entry != nil, "\(kind) \(name)")
+      // Drafts gave it a number of its own; now it is a ServerHello.
+      guard name != "hello_retry_request" else { return }
       let text = entry?.number ?? ""
       let value = text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
       #expect(value == number, "\(kind) \(name) \(number)")
@@ -92,6 +98,7 @@ import Testing
     ("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "suite.static_rsa"), ("DES-CBC3-SHA", "suite.3des"), ("AES128-SHA", "suite.cbc"),
     ("TLS_RSA_EXPORT_WITH_RC4_40_MD5", "suite.export"), ("TLS_PSK_WITH_AES_128_CBC_SHA", "suite.psk_suites"),
     ("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", "suite.cbc"), ("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", "suite.dhe"),
+    ("0xc013", "suite.cbc"), ("group 0x0016", "group.secp256k1"), ("extension 17", "extension.status_request_v2"),
   ])
   func lookups(question: String, id: String) {
     guard case .found(let entries) = Glossary.lookUp(question) else {

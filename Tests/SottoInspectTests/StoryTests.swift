@@ -91,6 +91,64 @@ import Testing
     #expect(!json.contains("\n"))
   }
 
+  // MARK: From inspections
+
+  /// Whoever reads along, and has the keys, tells what the client tells.
+  @Test(arguments: [false, true])
+  func anInspectionTellsTheSame(isTLS12: Bool) throws {
+    let overheard = try Overheard()
+    if isTLS12 { overheard.client.common.maximumVersion = .tls12 }
+    overheard.client.credentials = CredentialList([try TestIdentities.shared().client.credential])
+    overheard.server.clientAuthentication = .required(roots: try TestIdentities.shared().roots)
+    try overheard.meet()
+    let lived = StoryTeller(
+      events: overheard.trace, role: .client, info: overheard.clientPeer?.info,
+      serverName: try ServerName("example.com"),
+      now: TestIdentities.time
+    ).story
+    var inspection = overheard.inspect(showsSecrets: true)
+    let read = StoryTeller(inspection: inspection, now: TestIdentities.time).story
+    #expect(read.chapters.map(\.title) == lived.chapters.map(\.title))
+    for (mine, theirs) in zip(read.chapters, lived.chapters) {
+      #expect(mine.text == theirs.text && mine.setting == theirs.setting)
+      // What only the client knows: whom it trusts, and how long it took.
+      let known = theirs.facts.filter {
+        !["trusted", "root", "name", "on the wire", "took", "checked"].contains($0.label)
+      }
+      for fact in known where mine.kind != .keys { #expect(mine.facts.contains(fact), "\(fact)") }
+      for fact in mine.facts where mine.kind == .keys { #expect(theirs.facts.contains(fact), "\(fact)") }
+    }
+    // With what only a live engine knows beside it, more of it is told.
+    inspection.source.kind = .live
+    inspection.serverIdentity?.trust = .init(.trusted, anchor: "CN=Some \u{202e}Root")
+    inspection.serverIdentity?.path = [0, 1]
+    let text = StoryText(isStyled: false).render(StoryTeller(inspection: inspection, now: nil).story)
+    #expect(text.contains("CN=Some \\u{202E}Root") && text.contains("it covers example.com"))
+  }
+
+  @Test func withoutKeysTheStoryEndsWhereTheOpenDoes() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    var inspection = overheard.inspect(knowsKeys: false)
+    inspection.outcome.status = .incomplete
+    #expect(StoryTeller(inspection: inspection, now: nil).story.chapters.prefix(2).map(\.kind) == [.hello, .choice])
+  }
+
+  @Test func aResumedSessionShowsNoCertificate() throws {
+    let overheard = try Overheard()
+    overheard.client.resumption.store = MemorySessionStore()
+    try overheard.meet()
+    try overheard.meet()
+    let chapters = StoryTeller(inspection: overheard.inspect(), now: nil).story.chapters
+    #expect(chapters.map(\.title).contains("No certificate this time"))
+  }
+
+  @Test func everyStepSaysWhatWouldGoWrong() throws {
+    for chapter in try converse().story.chapters {
+      #expect(chapter.conclusion?.hasSuffix(".") == true, "\(chapter.kind)")
+    }
+  }
+
   // MARK: Telling
 
   private struct Told {

@@ -89,10 +89,15 @@ struct Causes {
           ? "It asked for one and got one, and was not content: perhaps it trusts other authorities, or it has ended."
           : "It lets in only clients that show one (mutual TLS), and none was shown.",
         situation.inspect("--client-cert FILE --client-key FILE")),
-      advice(
-        "The certificate comes from an authority that the server does not trust",
-        "The server says in its CertificateRequest whose certificates it takes. Compare that with your certificate's issuer.",
-        shown ? "openssl x509 -noout -issuer -dates -in FILE" : lookAtBytes),
+      shown
+        ? advice(
+          "The certificate comes from an authority that the server does not trust",
+          "The server says in its CertificateRequest whose certificates it takes. Compare that with your certificate's issuer.",
+          "openssl x509 -noout -issuer -dates -in FILE")
+        : advice(
+          "The client has one, and none that fits",
+          "The server says in its CertificateRequest whose certificates it takes. Compare that with your certificate's issuer.",
+          lookAtBytes),
     ]
   }
 }

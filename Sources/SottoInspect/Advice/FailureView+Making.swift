@@ -18,6 +18,8 @@ extension FailureView {
     switch error.reason {
     case .truncatedHandshake where first.isEmpty: id = FailureID.closedAfterHello.rawValue
     case .handshakeTimedOut where first.isEmpty: id = FailureID.silentAfterHello.rawValue
+    case .alertReceived(let alert): text = "the server sent the alert \(alert)"
+    case .closedDuringHandshake: text = "the server said goodbye (close_notify) before the handshake was done"
     case .unknownRecordType, .ancientRecordVersion, .recordOverflow, .notTLS:
       if let plain = PlainProtocol(firstBytes: first) {
         id = plain.failureID.rawValue

@@ -74,6 +74,24 @@ extension DissectedHandshake {
     return view
   }
 
+  /// What a NewSessionTicket gives; nil for other messages.
+  func ticket(_ message: MessageView) -> ResumptionView.TicketView? {
+    guard message.content == "handshake", message.bytes.bytes.first == HandshakeType.newSessionTicket.rawValue else {
+      return nil
+    }
+    let whole = HandshakeMessage(type: .newSessionTicket, bytes: message.bytes.bytes)
+    if facts.version == .tls13, let ticket = try? whole.decode(NewSessionTicket.self) {
+      let limit = (try? ticket.extensions.decode(EarlyDataLimit.self))?.maxEarlyDataSize
+      return .init(
+        message: message.index, lifetimeSeconds: Int(ticket.ticketLifetime), size: ticket.ticket.count,
+        maximumEarlyData: limit.map { Int($0) })
+    }
+    guard let ticket = try? whole.decode(NewSessionTicketTLS12.self), !ticket.ticket.isEmpty else { return nil }
+    return .init(
+      message: message.index, lifetimeSeconds: Int(ticket.ticketLifetimeHint), size: ticket.ticket.count,
+      maximumEarlyData: nil)
+  }
+
   func offer<Body: ExtensionBody>(_ type: Body.Type) -> Body? {
     (try? facts.clientHello?.extensions?.decode(type)) ?? nil
   }

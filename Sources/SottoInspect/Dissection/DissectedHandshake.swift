@@ -17,6 +17,7 @@ struct DissectedHandshake {
     inspection.negotiated = negotiated
     inspection.choices = choices
     inspection.resumption = resumption
+    inspection.resumption.tickets = inspection.messages.compactMap(ticket)
     inspection.signatures = signatures
     inspection.serverIdentity = identity(of: .server)
     inspection.clientIdentity = identity(of: .client)

@@ -23,7 +23,10 @@ extension Glossary {
     add(index[key(words)] ?? [])
     if let kind { add((index[key(rest)] ?? []).filter { kind.contains($0.kind) }) }
     if let number = number(rest) { add((numbered[number] ?? []).filter { kind?.contains($0.kind) ?? true }) }
-    if found.isEmpty || found.allSatisfy({ $0.kind == .suite }) { add(families(of: words)) }
+    if found.isEmpty { add(registered(named: rest) + registered(named: words)) }
+    if found.isEmpty, let number = number(rest) { add(registered(number: number)) }
+    if let kind, found.contains(where: { kind.contains($0.kind) }) { found.removeAll { !kind.contains($0.kind) } }
+    if found.allSatisfy({ $0.kind == .suite }) { add(families(of: found.first?.title ?? words)) }
     return found.isEmpty ? .unknown(suggestions: suggestions(for: words)) : .found(found)
   }
 

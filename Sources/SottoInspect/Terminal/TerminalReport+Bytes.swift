@@ -5,7 +5,9 @@ import Sotto
 // Every byte, with its name.
 extension TerminalReport {
   /// How many bytes stand on one line.
-  private var perLine: Int { type.width >= 100 ? 16 : 8 }
+  private var perLine: Int { type.width >= 100 ? 16 : type.width >= 48 ? 8 : 4 }
+  /// Whether names stand beside the bytes, and not above them.
+  private var isWide: Bool { type.width >= 72 }
   /// A tree that is deeper is cut here; no message of TLS comes near.
   private static let deepest = 40
 
@@ -104,14 +106,14 @@ extension TerminalReport {
   }
 
   /// Where text stands beside the bytes.
-  private func indent(_ depth: Int) -> Int { 4 + 6 + 8 * 3 + 1 + min(depth * 2, max(type.width - 75, 0)) }
+  private func indent(_ depth: Int) -> Int {
+    isWide ? 4 + 6 + 8 * 3 + 1 + min(depth * 2, max(type.width - 75, 0)) : 4 + min(depth, 12)
+  }
 
   /// Eight bytes a line on the left, what they are on the right; on narrow pages below each other.
   private func row(_ offset: Int, _ bytes: [UInt8], _ words: String, depth: Int) -> String {
-    guard type.width >= 72 else {
-      var text = type.paragraph("\(Self.offset(offset))  \(words)", indent: 4 + min(depth, 8))
-      if !bytes.isEmpty { text += dump(bytes, startingAt: offset, of: bytes.count) }
-      return text
+    guard isWide else {
+      return type.paragraph(words, indent: indent(depth)) + dump(bytes, startingAt: offset, of: offset + bytes.count)
     }
     let margin = indent(depth)
     let lines = type.wrap(words, width: type.width - margin)

@@ -36,8 +36,7 @@ extension TerminalReport {
 
   private func certificate(_ view: CertificateView, number: Int) -> String {
     let subject = view.subject.map { shown($0) } ?? "a certificate that can't be read"
-    var text = marked(
-      type.styled("\(number).", .bold), subject + (view.isSelfIssued == true ? " (signed by itself)" : ""), indent: 2)
+    var text = numbered(number, subject + (view.isSelfIssued == true ? " (signed by itself)" : ""), indent: 2)
     var rows: [(String, String)] = []
     let names = view.names.prefix(8).map { shown($0) }
     if number == 1, !names.isEmpty {

@@ -14,7 +14,10 @@ extension TerminalReport {
     }
     if let alert = failure.alert {
       rows.append(("alert", shown(alert)))
-      if let entry = Glossary.alert(named: alert) { rows.append(("which means", entry.what)) }
+      // What we say ourselves needs no guessing.
+      if failure.id == "alert.\(alert)", let entry = Glossary.alert(named: alert) {
+        rows.append(("which means", entry.what))
+      }
     }
     if let clause = failure.clause { rows.append(("rule", shown(clause))) }
     var text = heading("Why it failed") + type.rows(rows, indent: 2)
@@ -134,7 +137,7 @@ extension TerminalReport {
   private func list(_ advice: [Advice]) -> String {
     var text = ""
     for (index, item) in advice.enumerated() {
-      text += marked("\(index + 1).", type.styled(shown(item.title), .bold), indent: 2)
+      text += numbered(index + 1, shown(item.title), indent: 2, style: .bold)
       text += type.paragraph(shown(item.text, limit: 1_000), indent: 5)
       if let command = item.command { text += Typography.spaces(5) + "$ " + shown(command, limit: 600) + "\n" }
     }

@@ -59,7 +59,11 @@ package struct TerminalReport {
 
   /// A section's heading, with its line break.
   func heading(_ text: String, note: String = "") -> String {
-    type.styled(text, .bold) + (note.isEmpty ? "" : type.styled("  (\(note))", .dim)) + "\n"
+    guard Typography.columns(text) + Typography.columns(note) + 4 > type.width else {
+      return type.styled(text, .bold) + (note.isEmpty ? "" : type.styled("  (\(note))", .dim)) + "\n"
+    }
+    return type.paragraph(text, indent: 0, style: .bold)
+      + (note.isEmpty ? "" : type.paragraph("(\(note))", indent: 2, style: .dim))
   }
 
   /// Text of a peer's, or of whoever made the inspection, fit to be shown.
@@ -75,10 +79,21 @@ package struct TerminalReport {
   }
 
   /// A line that begins with a sign; what does not fit goes on below the text.
-  func marked(_ mark: String, _ text: String, indent: Int) -> String {
-    let lines = type.wrap(text, width: type.width - indent - 2)
+  func marked(_ mark: String, _ text: String, indent: Int, style: Typography.Style? = nil) -> String {
+    item(mark, columns: 1, text, indent: indent, style: style)
+  }
+
+  /// A line that begins with its number.
+  func numbered(_ number: Int, _ text: String, indent: Int, style: Typography.Style? = nil) -> String {
+    let mark = "\(number)."
+    return item(type.styled(mark, .bold), columns: mark.count, text, indent: indent, style: style)
+  }
+
+  private func item(_ mark: String, columns: Int, _ text: String, indent: Int, style: Typography.Style?) -> String {
+    let margin = indent + columns + 1
+    let lines = type.wrap(text, width: type.width - margin).map { line in style.map { type.styled(line, $0) } ?? line }
     var result = Typography.spaces(indent) + mark + " " + (lines.first ?? "") + "\n"
-    for line in lines.dropFirst() { result += Typography.spaces(indent + 2) + line + "\n" }
+    for line in lines.dropFirst() { result += Typography.spaces(margin) + line + "\n" }
     return result
   }
 

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sotto
+import SottoIdentity
+import SottoTestSupport
+import SottoWire
+import Testing
+
+@testable import SottoInspect
+
+/// What is said about failures, and what is worth doing.
+@Suite struct AdviceTests {
+  private func causes(_ inspection: Inspection) -> [Advice] { inspection.outcome.failure?.causes ?? [] }
+
+  @Test func everyFailureHasAdviceWithACommand() {
+    for (name, inspection) in PageSamples.failures {
+      let causes = causes(inspection)
+      #expect((1...5).contains(causes.count), "\(name)")
+      for cause in causes {
+        #expect(cause.command?.isEmpty == false && cause.text.hasSuffix(".") || cause.text.hasSuffix(":"), "\(name)")
+      }
+    }
+  }
+
+  /// Whatever the reason: there is an id, a sentence, and something to do.
+  @Test(arguments: FailureID.allCases)
+  func everyIDHasCauses(id: FailureID) {
+    var inspection = PageSamples.saidHello()
+    inspection.outcome = Outcome(.failed, verdict: "", failure: FailureView(id: id.rawValue, text: "something"))
+    #expect(!Advisor.failureCauses(for: inspection).isEmpty)
+    #expect(Verdict.line(inspection).hasSuffix(".") && !Verdict.line(inspection).contains("\n"))
+  }
+
+  @Test func everyAlertHasCauses() {
+    for number in UInt8.min...UInt8.max {
+      let inspection = PageSamples.alerted(AlertDescription(rawValue: number))
+      #expect(!causes(inspection).isEmpty)
+    }
+  }
+
+  @Test func aLargeHelloIsSuspectedFirst() {
+    let large = PageSamples.failed(.truncatedHandshake, PageSamples.saidHello())
+    #expect(large.outcome.failure?.id == "closed.after_hello")
+    #expect(causes(large).first?.command == "sotto inspect example.com:443 --groups x25519")
+    let small = PageSamples.failed(
+      .truncatedHandshake, PageSamples.saidHello(PageSamples.hello(groups: [0x001d], name: nil)))
+    #expect(
+      causes(small).compactMap(\.command).prefix(2) == [
+        "sotto inspect example.com:443 --max-version 1.2", "sotto inspect example.com:443 --server-name NAME",
+      ])
+    #expect(
+      PageSamples.failed(.handshakeTimedOut, PageSamples.saidHello()).outcome.failure?.id == "timeout.after_hello")
+  }
+
+  @Test func whatSpeaksThereIsNamed() {
+    let cases: [(String, String, String?)] = [
+      ("HTTP/1.1 400 Bad Request\r\n", "not_tls.http", "sotto inspect example.com:443"),
+      ("SSH-2.0-OpenSSH_9.9\r\n", "not_tls.ssh", nil),
+      ("220 mx.example.com ESMTP\r\n", "not_tls.smtp", "sotto inspect example.com:443 --starttls smtp"),
+      ("220 ProFTPD\r\n", "not_tls.ftp", nil),
+      ("+OK ready\r\n", "not_tls.pop3", "sotto inspect example.com:443 --starttls pop3"),
+      ("* OK IMAP4rev1\r\n", "not_tls.imap", "sotto inspect example.com:443 --starttls imap"),
+      ("RFB 003.008\n", "not_tls.vnc", nil),
+      ("\u{1}\u{2}\u{3}", "not_tls.unknown", "sotto inspect example.com:443 --starttls smtp"),
+    ]
+    for (greeting, id, command) in cases {
+      let failed = PageSamples.failed(
+        .unknownRecordType(ContentType(rawValue: 0x30)), PageSamples.saidHello(), serverBytes: Array(greeting.utf8))
+      #expect(failed.outcome.failure?.id == id)
+      #expect(causes(failed).first?.command == command, "\(id)")
+    }
+    for plain in PlainProtocol.allCases { #expect(PlainProtocol(failureID: plain.failureID.rawValue) == plain) }
+    #expect(PlainProtocol(firstBytes: [22, 3, 3, 0, 10, 2, 0, 0]) == nil && PlainProtocol(firstBytes: []) == nil)
+  }
+
+  @Test func aPortGivesTheProtocolAway() {
+    let failed = PageSamples.failed(.handshakeTimedOut, PageSamples.saidHello(target: "mail.example.com:587"))
+    #expect(causes(failed).first?.command == "sotto inspect mail.example.com:587 --starttls smtp")
+  }
+
+  @Test func versionsByWhatWasOffered() {
+    #expect(
+      causes(PageSamples.alerted(.protocolVersion, PageSamples.hello(versions: [0x0304]))).first?.command
+        == "sotto inspect example.com:443 --max-version 1.2")
+    #expect(
+      causes(PageSamples.alerted(.protocolVersion, PageSamples.hello(versions: [0x0303]))).first?.command
+        == "sotto inspect example.com:443 --min-version 1.3")
+    #expect(causes(PageSamples.alerted(.protocolVersion)).first?.title.contains("TLS 1.1 or older") == true)
+  }
+
+  @Test func startTLSStaysInCommands() {
+    var inspection = PageSamples.saidHello()
+    inspection.source.startTLS = "smtp"
+    let failed = PageSamples.failed(.alertReceived(.unrecognizedName), inspection)
+    #expect(causes(failed).first?.command == "sotto inspect example.com:443 --starttls smtp --server-name NAME")
+  }
+
+  // MARK: Captures
+
+  @Test func captures() {
+    var inspection = PageSamples.saidHello()
+    inspection.source = InspectionSource(.capture)
+    #expect(FailureView(seenIn: inspection, ends: [:]) == nil)
+    #expect(FailureView(seenIn: inspection, ends: [.server: .closed])?.id == "closed.after_hello")
+    #expect(FailureView(seenIn: inspection, ends: [.server: .reset])?.id == "reset.after_hello")
+    PageSamples.add("ServerHello", from: .server, size: 90, at: 1, to: &inspection)
+    #expect(FailureView(seenIn: inspection, ends: [.server: .reset])?.id == "reset.during_handshake")
+    PageSamples.add("alert", from: .client, [2, 48], content: "alert", at: 2, to: &inspection)
+    let failure = FailureView(seenIn: inspection, ends: [.client: .closed])
+    #expect(failure?.id == "alert.unknown_ca" && failure?.gaveUp == .client && failure?.lastMessage == 1)
+    #expect(failure?.causes.first?.title.contains("intermediate") == true)
+  }
+
+  // MARK: Worth doing
+
+  @Test func aGoodConnectionNeedsNothing() {
+    #expect(PageSamples.success().advice == [])
+  }
+
+  @Test func theMostImportantThreeComeFirst() {
+    let advice = PageSamples.classical().advice
+    #expect(advice.map(\.title) == ["Allow suites with forward secrecy", "Renew the certificate", "Offer TLS 1.3"])
+  }
+
+  @Test func whatElseIsWorthDoing() {
+    func titles(_ change: (inout Inspection) -> Void) -> [String] {
+      var inspection = PageSamples.success()
+      change(&inspection)
+      return Advisor.worthDoing(inspection).map(\.title)
+    }
+    #expect(titles { $0.negotiated.group = "x25519" } == ["Allow X25519MLKEM768 on the server"])
+    #expect(titles { $0.negotiated.version = "TLS 1.2" } == ["Switch TLS 1.3 on"])
+    #expect(titles { $0.negotiated.helloRetryRequested = true } == ["Save a round trip"])
+    #expect(titles { $0.resumption.tickets = [] } == ["Let clients resume sessions"])
+    #expect(titles { $0.serverIdentity?.trust = .init(.notChecked) } == ["Check who the server is"])
+    #expect(titles { $0.serverIdentity?.sent[0].key = "RSA 1024" } == ["Get a certificate with a longer key"])
+    #expect(titles { $0.serverIdentity?.sent[0].key = "RSA 2048" } == ["Use an ECDSA key for the next certificate"])
+    #expect(titles { $0.serverIdentity?.sent[0].daysLeft = -2 } == ["Renew the certificate now"])
+    #expect(titles { $0.serverIdentity?.sent[1].isSelfIssued = true } == ["Leave the root out of the chain"])
+    #expect(titles { $0.serverIdentity?.path = [0] } == ["Send only the certificates that are needed"])
+  }
+
+  // MARK: Verdicts
+
+  @Test func verdicts() {
+    #expect(
+      PageSamples.success().outcome.verdict
+        == "TLS 1.3 · X25519MLKEM768 · AES-128-GCM · trusted, matches example.com · certificate ends in 41 days")
+    #expect(
+      PageSamples.classical().outcome.verdict
+        == "TLS 1.2 · RSA key exchange (no forward secrecy) · RSA, AES-128-GCM · trusted, matches example.com · certificate ends in 5 days"
+    )
+    let expected = [
+      "Not trusted: \"CN=example.com\" is issued by \"CN=Some Intermediate\", which is not among the trusted roots.",
+      "Not trusted: the certificate is not for \"example.com\" but for \"other.test\".",
+      "Not trusted: \"CN=example.com\" expired at 2026-05-28T20:26:40Z.",
+      "Not trusted: \"CN=example.com\" is not valid before 2026-05-28T20:26:40Z.",
+      "No handshake: the server gave up with the alert protocol_version.",
+      "No handshake: the server gave up with the alert handshake_failure.",
+      "No handshake: the server gave up with the alert certificate_required.",
+      "No handshake: the server gave up with the alert no_application_protocol.",
+      "No handshake: the server closed the connection right after our hello.",
+      "No TLS: the server speaks SMTP here.",
+    ]
+    #expect(PageSamples.failures.map(\.inspection.outcome.verdict) == expected)
+  }
+
+  @Test func suitesInShort() {
+    for (name, short) in [
+      ("TLS_AES_256_GCM_SHA384", "AES-256-GCM"), ("TLS_CHACHA20_POLY1305_SHA256", "ChaCha20-Poly1305"),
+      ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA, AES-128-GCM"), ("unknown (0x1399)", "unknown (0x1399)"),
+      ("TLS_RSA_WITH_AES_128_CBC_SHA", "RSA, AES-128-CBC-SHA"), ("", ""), ("TLS_", "TLS_"),
+    ] { #expect(Wording.short(suite: name) == short) }
+  }
+
+  // MARK: Policies
+
+  @Test func aHandshakeAgainstAPolicy() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    let verdict = PolicyComparison.verdict(of: overheard.inspect(), under: .modern2026)
+    #expect(
+      verdict.rows.map(\.what) == [
+        "version", "cipher suite", "group", "signature scheme", "certificate key", "certificate lifetime",
+        "chain's signatures",
+      ])
+    for row in verdict.rows where row.what != "certificate lifetime" { #expect(row.passes, "\(row)") }
+    overheard.client.common.maximumVersion = .tls12
+    try overheard.meet()
+    let old = PolicyComparison.verdict(of: overheard.inspect(), under: .modern2026)
+    #expect(old.rows.prefix(2).map(\.passes) == [false, false] && !old.passes)
+    #expect(PolicyComparison.verdict(of: overheard.inspect(), under: .intermediate2026).rows[0].passes)
+  }
+
+  @Test func whatWasNotSeenDoesNotPass() {
+    let verdict = PolicyComparison.verdict(of: PageSamples.saidHello(), under: .intermediate2026)
+    #expect(verdict.rows.allSatisfy { !$0.passes && $0.found == "not seen" })
+  }
+}
