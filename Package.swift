@@ -189,8 +189,15 @@ let package = Package(
 
 // Under a sanitizer (`./dev sanitize`, `./dev fuzz`) the libraries are optimised, as they are used and so that fuzzers are quick;
 // to optimise the tests too would take longer than to run them.
-if Context.environment["SOTTO_SANITIZER"] != nil {
+let sanitizer = Context.environment["SOTTO_SANITIZER"]
+if sanitizer != nil {
   for target in package.targets where target.type == .test {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"])]
+  }
+}
+if sanitizer == "thread" {
+  package.targets.append(.target(name: "CSottoThreadSanitizer", path: "Tests/CSottoThreadSanitizer"))
+  for target in package.targets where target.name == "SottoTestSupport" {
+    target.dependencies.append("CSottoThreadSanitizer")
   }
 }

@@ -20,7 +20,7 @@ address_flags() {
 }
 
 thread_flags() {
-  export SOTTO_SANITIZER=thread
+  export SOTTO_SANITIZER=thread TSAN_OPTIONS=suppressions=$PWD/scripts/thread-sanitizer.txt
   SANITIZER_FLAGS=(-c release --scratch-path .build-thread --sanitize thread -Xswiftc -enable-testing)
 }
 

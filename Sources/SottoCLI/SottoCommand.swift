@@ -17,7 +17,8 @@ struct SottoCommand: ParsableCommand {
       """,
     version: "sotto 0.1.0",
     subcommands: [
-      DemoCommand.self, ConnectCommand.self, ServeCommand.self, DecodeCommand.self, PolicyCommand.self,
+      DemoCommand.self, ConnectCommand.self, ServeCommand.self, InspectCommand.self, DecodeCommand.self,
+      PolicyCommand.self,
       ExplainCommand.self,
     ])
 

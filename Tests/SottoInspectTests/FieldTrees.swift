@@ -15,9 +15,9 @@ enum FieldTrees {
       41+2 CipherSuite: TLS_AES_128_GCM_SHA256 (0x1301)
       43+2 CipherSuite: TLS_CHACHA20_POLY1305_SHA256 (0x1303)
       45+2 CipherSuite: TLS_AES_256_GCM_SHA384 (0x1302)
-    47+2 legacy_compression_methods: none (0)
+    47+2 legacy_compression_methods: none
       47+1 length: 1 byte
-      48+1 content: none (0)
+      48+1 CompressionMethod: none (0)
     49+147 extensions: 9 extensions
       49+2 length: 145 bytes
       51+15 server_name: server

@@ -14,25 +14,33 @@ import Testing
   // MARK: Others that never answer
 
   enum Question: CaseIterable {
-    case serverCredential, serverSignature, serverVerification, store, clientCredential, clientSignature
-    case clientVerification
+    case serverCredential, serverSignature, serverVerification, store, register
+    case clientCredential, clientSignature, clientVerification
 
     var isServers: Bool {
       switch self {
-      case .serverCredential, .serverSignature, .serverVerification, .store: true
+      case .serverCredential, .serverSignature, .serverVerification, .store, .register: true
       case .clientCredential, .clientSignature, .clientVerification: false
       }
     }
+
+    /// Whether it is asked in this version.
+    func isAsked(in version: ProtocolVersion) -> Bool { self != .register || version == .tls13 }
+
+    /// Whether whoever is asked is asked, and told that nobody wants to know any more, on another thread.
+    var isElsewhere: Bool { self == .store || self == .register }
   }
 
   @Test(arguments: Question.allCases, [ProtocolVersion.tls13, .tls12])
   func nobodyAnswers(_ question: Question, _ version: ProtocolVersion) async throws {
+    guard question.isAsked(in: version) else { return }
     let silence = Silence()
     let gone = Gone()
     do {
       var (client, server) = try configurations(version)
       try silence.keep(question, &client, &server)
-      let pair = try Pair(client: client, server: server)
+      let early = question == .register ? EarlyDataToSend(ByteBuffer(string: "early"), mayBeSentAgain: true) : nil
+      let pair = try Pair(client: client, server: server, earlyData: early)
       gone.watch(pair)
       try pair.connect()
       let write = (question.isServers ? pair.server : pair.client).write([1])
@@ -52,8 +60,10 @@ import Testing
       pair.loop.run()
     }
     #expect(gone.all)
-    // Nobody is asked any more, either. A store is asked, and told so, on another thread.
-    for _ in 0..<10_000 where question == .store && !silence.isUnwanted { try await Task.sleep(for: .milliseconds(1)) }
+    // Nobody is asked any more, either.
+    for _ in 0..<10_000 where question.isElsewhere && !silence.isUnwanted {
+      try await Task.sleep(for: .milliseconds(1))
+    }
     #expect(silence.isUnwanted)
   }
 
@@ -297,6 +307,11 @@ private final class Silence: Sendable {
       try Pair(client: client, server: other).meetOnce()
       server.resumption.store = SilentStore(silence: self)
       server.resumption.storeTimeout = .seconds(3_600)
+    case .register:
+      server.clientAuthentication = .none
+      server.earlyData = ServerEarlyData(register: SilentRegister(silence: self))
+      server.earlyData?.registerTimeout = .seconds(3_600)
+      try Pair(client: client, server: server).meetOnce()
     case .clientCredential: client.credentials = SilentClientSelector(silence: self)
     case .clientSignature: client.credentials = try silent(identities.client)
     case .clientVerification: client.verifier = SilentVerifier(inner: roots, silence: self)
@@ -379,5 +394,14 @@ private struct SilentStore: SessionStore {
   func take(_ id: [UInt8]) async throws -> [UInt8]? {
     await silence.last()
     return nil
+  }
+}
+
+private struct SilentRegister: ReplayRegister {
+  let silence: Silence
+
+  func take(_ mark: ReplayMark) async throws -> ReplayAnswer {
+    await silence.last()
+    return .first
   }
 }

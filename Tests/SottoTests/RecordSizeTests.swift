@@ -32,7 +32,7 @@ import Testing
     while rest.count >= 5 {
       let length = Int(rest[rest.startIndex + 3]) << 8 | Int(rest[rest.startIndex + 4])
       // AES-GCM: a tag, and in TLS 1.2 eight bytes of nonce.
-      lengths.append(length - (version == .tls13 ? 16 : 24))
+      if rest[rest.startIndex] == 23 { lengths.append(length - (version == .tls13 ? 16 : 24)) }
       rest = rest.dropFirst(5 + length)
     }
     return lengths

@@ -46,7 +46,9 @@ extension ClientSession {
     out.install(.earlyData, .outbound, suite, secret)
     out.steps.append(
       .offerEarlyData(
-        EarlyDataSending(left: Int(clamping: maximumEarlyDataSize), applicationProtocol: applicationProtocol)))
+        EarlyDataSending(
+          left: Int(clamping: maximumEarlyDataSize), applicationProtocol: applicationProtocol,
+          recordSizeLimit: peerRecordSizeLimit)))
     return .offered(self)
   }
 }
@@ -87,7 +89,6 @@ extension ClientHandshake {
     earlyData = .none
     out.install(.handshake, .outbound, suite, clientSecret.clone())
   }
-
 }
 
 extension ClientFlight {

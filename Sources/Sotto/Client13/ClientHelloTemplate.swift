@@ -87,15 +87,15 @@ struct ClientHelloTemplate: Sendable {
       extensions.append(RenegotiationInfo())
       if keepsSessions { extensions.append(SessionTicket(ticket: ticketTLS12)) }
     }
-    //= rfc9846 4.3.3-2
-    //= rfc9846 9.2-4
-    if configuration.acceptsCertificates { extensions.append(SignatureSchemeList(schemes: schemes)) }
-    //= rfc9846 4.3.3-5
-    let certificateSchemes = configuration.verifier.certificateSignatureSchemes
-    if configuration.acceptsCertificates, !certificateSchemes.isEmpty {
-      extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
-    }
     if configuration.acceptsCertificates {
+      //= rfc9846 4.3.3-2
+      //= rfc9846 9.2-4
+      extensions.append(SignatureSchemeList(schemes: schemes))
+      //= rfc9846 4.3.3-5
+      let certificateSchemes = configuration.verifier.certificateSignatureSchemes
+      if !certificateSchemes.isEmpty {
+        extensions.append(SignatureSchemeList(schemes: certificateSchemes), as: .signatureAlgorithmsCert)
+      }
       if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
       configuration.appendCertificateTypes(to: &extensions)
       if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
@@ -135,9 +135,9 @@ struct ClientHelloTemplate: Sendable {
 }
 
 extension ClientConfiguration {
+  //= rfc9846 4.3.8-3
   //= rfc9846 4.3.8-4
   /// The groups to send shares for, in the order of `supported_groups`.
-  //= rfc9846 4.3.8-3
   var orderedKeyShareGroups: [NamedGroup] {
     common.speaks(.tls13) ? common.groups.filter(keyShareGroups.contains) : []
   }

@@ -92,7 +92,8 @@ public struct CredentialList: CredentialSelector {
     self.refusesUnknownNames = refusesUnknownNames
   }
 
-  /// By kind first, as the client prefers: certificates, or raw public keys (RFC 7250), which have no names. Then by name; then by what the client can verify; then elliptic curves before RSA, which costs the server most.
+  /// By kind first, as the client prefers: certificates, or raw public keys (RFC 7250), which have no names. Then by name; then
+  /// by what the client can verify; then elliptic curves before RSA, which costs the server most.
   public func selectImmediately(for hello: ClientHelloSummary) -> CredentialChoice? {
     guard !credentials.isEmpty else { return CredentialChoice.none }
     var refusal = CredentialChoice.noCommonCertificateType

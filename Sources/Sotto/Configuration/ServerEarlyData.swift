@@ -30,9 +30,9 @@ public struct ServerEarlyData: Sendable {
 }
 
 extension ServerConfiguration {
+  //= rfc9846 4.3.10-5
   /// How much refused early data is skipped: what a ticket may have allowed, with what records add to it, and in any case
   /// what the limits say.
-  //= rfc9846 4.3.10-5
   var skippedEarlyData: Int {
     guard let earlyData else { return common.limits.skippedEarlyData }
     let size = Int(clamping: earlyData.maximumSize)

@@ -9,6 +9,8 @@ struct EarlyDataSending: Sendable {
   var left: Int
   /// The application protocol that it is meant for.
   let applicationProtocol: String?
+  /// The longest record that the server took when the session began, if it said so.
+  let recordSizeLimit: Int?
   /// What may be sent again.
   var kept: [UInt8] = []
 }

@@ -209,7 +209,9 @@ package struct Engine: ~Copyable, Sendable {
       skipping = nil
       earlyDataLeft = limit
     case .openForWriting: isOpenForWriting = true
-    case .offerEarlyData(let sending): earlySending = sending
+    case .offerEarlyData(let sending):
+      earlySending = sending
+      if let limit = sending.recordSizeLimit { records.limitEarlyData(limit) }
     case .earlyDataRejected(let why): rejectEarlyData(why)
     case .endEarlyData: earlySending = nil
     case .event(let event):

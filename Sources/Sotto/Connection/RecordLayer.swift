@@ -17,6 +17,8 @@ struct RecordLayer: ~Copyable, Sendable {
   private let recordLimit: UInt64
   /// What a protected record may hold, content and padding, because the peer says so.
   private var mostContent = 16_384
+  /// The same for the keys in use: those of early data have a limit of their own.
+  private var mostWritten = 16_384
   /// What one may hold that comes, because we said so; in TLS 1.3 with its type.
   private var mostOpened: Int?
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
@@ -63,7 +65,9 @@ struct RecordLayer: ~Copyable, Sendable {
     }
     switch keys.direction {
     case .inbound: readKeys = keys
-    case .outbound: writeKeys = keys
+    case .outbound:
+      writeKeys = keys
+      mostWritten = mostContent
     }
   }
 
@@ -93,12 +97,18 @@ struct RecordLayer: ~Copyable, Sendable {
   /// From here on each side's records are as the other takes them (RFC 8449 section 4). What is not protected is not limited.
   mutating func limit(_ sizes: RecordSizes, isTLS12: Bool) {
     mostContent = min(16_384, isTLS12 ? sizes.peers : sizes.peers - 1)
+    if writeLevel != .earlyData { mostWritten = mostContent }
     mostOpened = sizes.ours < RecordSizeLimit.maximum ? sizes.ours : nil
+  }
+
+  /// Early data is as the server took records in the handshake that its keys come from: that of the session (RFC 8449 section 4).
+  mutating func limitEarlyData(_ peers: Int) {
+    mostWritten = min(16_384, peers - 1)
   }
 
   /// The longest fragment for one record.
   var fragmentLength: Int {
-    writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostContent)
+    writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostWritten)
   }
 
   // MARK: Reading
@@ -198,7 +208,7 @@ struct RecordLayer: ~Copyable, Sendable {
         out.append(contentsOf: content[start..<end])
       } else {
         do throws(CryptoFailure) {
-          let padded = padding.count(for: end - start, most: mostContent)
+          let padded = padding.count(for: end - start, most: mostWritten)
           try sealer?.seal(fragment, as: type, padding: padded, appendingTo: &out)
           try sealerTLS12?.seal(fragment, as: type, appendingTo: &out)
         } catch {
@@ -238,7 +248,7 @@ struct RecordLayer: ~Copyable, Sendable {
   private func recordCount(of content: Int) -> Int {
     switch sealerTLS12 {
     case .some(let sealer): sealer.sealedCount(content: content)
-    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content, most: mostContent))
+    case .none: RecordSealer.sealedCount(content: content, padding: padding.count(for: content, most: mostWritten))
     }
   }
 
@@ -248,7 +258,7 @@ struct RecordLayer: ~Copyable, Sendable {
     //= rfc9846 5.2-1
     let end = min(start + fragmentLength, data.byteCount)
     guard recordCount(of: end - start) <= out.freeCapacity else { return start }
-    let padded = padding.count(for: end - start, most: mostContent)
+    let padded = padding.count(for: end - start, most: mostWritten)
     do throws(CryptoFailure) {
       try sealer?.seal(data.extracting(start..<end), as: .applicationData, padding: padded, into: &out)
       try sealerTLS12?.seal(data.extracting(start..<end), as: .applicationData, into: &out)

@@ -63,10 +63,15 @@ struct KeyOffer: Sendable {
     var result = hello
     result.extensions = hello.extensions?.adding(unbound)
     guard let message = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
+    // The hello is hashed once for each hash, however many keys there are.
+    var boundHashes: [HashAlgorithm: [UInt8]] = [:]
     func bound(_ hash: HashAlgorithm) -> [UInt8] {
+      if let known = boundHashes[hash] { return known }
       var transcript = history(hash)
       transcript.update(message.bytes.span.extracting(0..<max(0, message.bytes.count - unbound.bindersLength)))
-      return transcript.currentHash()
+      let result = transcript.currentHash()
+      boundHashes[hash] = result
+      return result
     }
     var binders: [[UInt8]] = []
     if let session, let hash = session.hash, let binder = session.binder(transcriptHash: bound(hash)) {
@@ -82,7 +87,7 @@ extension ClientConfiguration {
   //= rfc9846 2.2-2
   /// Our keys from outside in every form that one of our suites can use, in our order.
   var offerableKeys: [KeyOffer.ExternalKey] {
-    guard common.speaks(.tls13) else { return [] }
+    guard !preSharedKeys.isEmpty, common.speaks(.tls13) else { return [] }
     let hashes = common.cipherSuites.compactMap { $0.parameters?.hash }
     return preSharedKeys.flatMap { key in
       key.forms.filter { hashes.contains($0.hash) }.map { KeyOffer.ExternalKey(key: key, form: $0) }

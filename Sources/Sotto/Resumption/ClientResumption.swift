@@ -22,8 +22,8 @@ public struct ClientResumption: Sendable {
   public var ticketCount: UInt8?
   /// How many tickets of one connection are kept. Others are dropped.
   public var maximumTicketsKept = 8
-  /// Whether a session's key, or one from outside, may be used without a fresh key agreement (`psk_ke`). Then the connection has no forward
-  /// secrecy.
+  /// Whether a session's key, or one from outside, may be used without a fresh key agreement (`psk_ke`). Then the connection
+  /// has no forward secrecy.
   public var insecureAllowsPSKOnly = false
   /// Whether the certificates of the session are verified again when it is resumed. They are held against the clock in
   /// any case; this also finds what was revoked, or is trusted no more. Should it fail, so does the connection.

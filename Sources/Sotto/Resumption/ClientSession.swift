@@ -36,6 +36,8 @@ public final class ClientSession: Sendable {
   public let preSharedKeyIdentity: [UInt8]?
   /// How many bytes of early data the server said it would take; 0 for none.
   public let maximumEarlyDataSize: UInt32
+  /// The longest record that the server took then, if it said so.
+  let peerRecordSizeLimit: Int?
 
   /// The same moment as `issued` on the clock that never goes back.
   let issuedElapsed: Duration
@@ -92,6 +94,7 @@ public final class ClientSession: Sendable {
     peerOCSPResponse = origin.info.peerOCSPResponse
     peerIdentity = origin.info.peerIdentity
     preSharedKeyIdentity = origin.info.preSharedKeyIdentity
+    peerRecordSizeLimit = origin.info.peerRecordSizeLimit
     authenticated = origin.authenticated
     self.issued = issued
     issuedElapsed = elapsed

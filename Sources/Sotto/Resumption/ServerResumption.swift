@@ -44,8 +44,8 @@ public struct ServerResumption: Sendable {
   /// What else sessions are bound to: servers share sessions only if it is the same on both. For whatever one server
   /// grants and another does not.
   public var context: [UInt8] = []
-  /// Whether clients that want so may use a session's key, or one from outside, without a fresh key agreement (`psk_ke`). Then the connection has
-  /// no forward secrecy.
+  /// Whether clients that want so may use a session's key, or one from outside, without a fresh key agreement (`psk_ke`).
+  /// Then the connection has no forward secrecy.
   public var insecureAllowsPSKOnly = false
 
   /// The defaults.

@@ -9,11 +9,12 @@ struct ChoosingCredential: ~Copyable, Sendable {
   var handshake: ServerHandshake
 
   static func park(_ handshake: consuming ServerHandshake, _ out: inout Output) throws(TLSError) -> Server13State {
-    // Without a session to go on with, the hello needs what a session would have spared it.
-    //= rfc9846 9.2-10
+    // A client that takes no certificate has nothing left.
     if handshake.keysAreUnknown, handshake.received.extensions.signatureAlgorithms == nil {
       throw TLSError(.unknownPreSharedKey)
     }
+    // Without a session to go on with, the hello needs what a session would have spared it.
+    //= rfc9846 9.2-10
     try handshake.received.checkFullHandshake()
     if case .rejected(.helloRetryRequested) = out.info.earlyData { out.settle(.rejected(.sessionNotResumed)) }
     out.steps.append(.ask(.selectCredential(handshake.received.summary)))

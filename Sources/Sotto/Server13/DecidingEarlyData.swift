@@ -11,8 +11,8 @@ private enum EarlyDataJudgement {
 }
 
 extension ServerHandshake {
-  /// What has to hold before the register is asked; a mark for it, or why there is no need.
   //= rfc9846 4.3.10-8
+  /// What has to hold before the register is asked; a mark for it, or why there is no need.
   fileprivate func judgeEarlyData(
     _ session: borrowing OpenedSession, _ offered: OfferedSessions, skew: Duration
   ) -> EarlyDataJudgement {

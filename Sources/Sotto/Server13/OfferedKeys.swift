@@ -28,7 +28,7 @@ struct OfferedKeys: Sendable {
     _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
     _ out: inout Output
   ) {
-    guard let offered = received.extensions.offeredPSKs else { return nil }
+    guard configuration.preSharedKeys != nil, let offered = received.extensions.offeredPSKs else { return nil }
     let history = History.hello(
       message.bytes, boundCount: max(0, message.bytes.count - offered.bindersLength))
     self.init(received, offered, dropped: [], configuration, history, &out)
@@ -39,10 +39,8 @@ struct OfferedKeys: Sendable {
     _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
     retried first: ReceivedClientHello, after history: borrowing Transcript, _ out: inout Output
   ) {
-    guard let before = first.extensions.offeredPSKs else {
-      // There can't be more than there were: a session that was not there is none of ours.
-      return nil
-    }
+    // There can't be more than there were: a session that was not there is none of ours.
+    guard configuration.preSharedKeys != nil, let before = first.extensions.offeredPSKs else { return nil }
     let offered = received.extensions.offeredPSKs ?? OfferedPSKs(identities: [], binders: [])
     let kept = Set(offered.identities.map(\.identity))
     let dropped = before.identities.map(\.identity).filter { !kept.contains($0) }
@@ -58,7 +56,6 @@ struct OfferedKeys: Sendable {
     _ received: ReceivedClientHello, _ offered: OfferedPSKs, dropped: [[UInt8]], _ configuration: ServerConfiguration,
     _ history: History, _ out: inout Output
   ) {
-    guard configuration.preSharedKeys != nil else { return nil }
     guard let mode = configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
       out.note(.preSharedKey(.noCommonMode))
       return nil

@@ -71,8 +71,7 @@ struct ConnectCommand: ParsableCommand {
     let early = try earlyBytes()
     if resume { try fetchTicket(from: target, name, configuration, console) }
     let ending = try talk(to: target, name, configuration, early, input, console)
-    if let complaint = ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(ending)
-    {
+    if let complaint = complaints.ending(ending) {
       throw complaint
     }
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
@@ -88,7 +87,7 @@ struct ConnectCommand: ParsableCommand {
       TicketVisit(negotiated: report, done: done)
     }
     if let error = ending.error {
-      throw ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).ending(
+      throw complaints.ending(
         ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
         ?? Complaint(.noConnection, "\(target) closed the connection")
     }
@@ -150,9 +149,13 @@ struct ConnectCommand: ParsableCommand {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty).noConnection(error)
+      throw complaints.noConnection(error)
     }
     return try done.futureResult.wait()
+  }
+
+  private var complaints: ConnectComplaints {
+    ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty)
   }
 
   // MARK: What it is told

@@ -103,9 +103,7 @@ struct PreSharedKeyOptions: ParsableArguments {
   static func secret(in content: [UInt8]) -> [UInt8] {
     let text = content.drop(while: isWhite).reversed().drop(while: isWhite).reversed()
     let digits = text.compactMap { Character(UnicodeScalar($0)).hexDigitValue.flatMap(UInt8.init(exactly:)) }
-    guard !digits.isEmpty, digits.count == text.count, digits.count.isMultiple(of: 2),
-      text.allSatisfy({ $0 < 0x80 })
-    else { return content }
+    guard !digits.isEmpty, digits.count == text.count, digits.count.isMultiple(of: 2) else { return content }
     return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 

@@ -37,6 +37,8 @@ struct ReportOptions: ParsableArguments {
     guard let html else { return }
     do {
       try Data(HTMLReport(inspection).render().utf8).write(to: URL(filePath: html), options: .atomic)
+      // Whoever reads a page with secrets reads the connection.
+      if secrets { try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: html) }
     } catch {
       throw Complaint(
         .usage, "--html: \(DisplayText.escaped(html)) can't be written", meaning: describe(error),

@@ -18,10 +18,9 @@ extension FieldReader {
       "cipher_suites", 2, CipherSuite.self, as: "CipherSuite",
       note: "The ways to encrypt that the client can do, the one it likes best first.", clause: clause,
       elementNote: { $0.note })
-    opaque(
-      "legacy_compression_methods", 1, 1...255, note: "Compression, which leaked secrets: only none is left.",
-      clause: clause,
-      value: { FieldText.join($0.map { $0 == 0 ? "none (0)" : $0 == 1 ? "DEFLATE (1)" : "unknown (\($0))" }) })
+    codes(
+      "legacy_compression_methods", 1, CompressionMethod.self, as: "CompressionMethod",
+      note: "Compression, which leaked secrets: only none is left.", clause: clause)
     // A client of old may leave the extensions out.
     if !isAtEnd { extensions(.clientHello, from: .client, clause: clause) }
   }
@@ -46,10 +45,9 @@ extension FieldReader {
     code(
       "cipher_suite", CipherSuite.self, note: "The one way to encrypt that the server chose of those offered.",
       clause: clause)
-    let compression = number(
-      "legacy_compression_method", 1, note: "Always none.", clause: clause,
-      value: { $0 == 0 ? "none (0)" : $0 == 1 ? "DEFLATE (1)" : "unknown (\($0))" })
-    if let compression, compression != 0 { complain("must be 0") }
+    let compression = code(
+      "legacy_compression_method", CompressionMethod.self, note: "Always none.", clause: clause)
+    if let compression, compression.rawValue != 0 { complain("must be 0") }
     if !isAtEnd { extensions(isRetry ? .helloRetryRequest : .serverHello, from: .server, clause: clause) }
     return isRetry ? "HelloRetryRequest" : "ServerHello"
   }

@@ -16,10 +16,10 @@ extension HTMLReport {
   var certificateLinks: CertificateLinks {
     var links = CertificateLinks()
     for (index, certificate) in (inspection.serverIdentity?.sent ?? []).enumerated() {
-      links.add(certificate.der.bytes, id: "cert-s\(index)")
+      links.add(certificate.der.bytes, id: "\(prefix)cert-s\(index)")
     }
     for (index, certificate) in (inspection.clientIdentity?.sent ?? []).enumerated() {
-      links.add(certificate.der.bytes, id: "cert-c\(index)")
+      links.add(certificate.der.bytes, id: "\(prefix)cert-c\(index)")
     }
     return links
   }
@@ -30,7 +30,7 @@ extension HTMLReport {
     html += chain(identity, side)
     for (index, certificate) in identity.sent.enumerated() {
       html += describe(
-        certificate, index, id: "cert-\(side)\(index)", isInPath: identity.path.map { $0.contains(index) })
+        certificate, index, id: "\(prefix)cert-\(side)\(index)", isInPath: identity.path.map { $0.contains(index) })
     }
     return html
   }
@@ -63,7 +63,7 @@ extension HTMLReport {
     func link(_ index: Int) -> Markup {
       guard identity.sent.indices.contains(index) else { return "" }
       return
-        "<li><a href=\"#cert-\(side)\(index)\">\(identity.sent[index].subject ?? "certificate \(index + 1)")</a></li>"
+        "<li><a href=\"#\(prefix)cert-\(side)\(index)\">\(identity.sent[index].subject ?? "certificate \(index + 1)")</a></li>"
     }
     let built: Markup
     if let path = identity.path {
@@ -141,7 +141,7 @@ extension HTMLReport {
   var signatures: Markup {
     inspection.signatures.enumerated().markup { index, signature in
       """
-      <article class="signature" id="s\(index)"><h3>By the \(signature.from.rawValue): \(signature.scheme)</h3>
+      <article class="signature" id="\(prefix)s\(index)"><h3>By the \(signature.from.rawValue): \(signature.scheme)</h3>
       <p>\(mark(signature.holds, yes: "holds", no: "does not hold")) \(link(toMessage: signature.message).map { "It is in \($0)." as Markup }) \
       These \(Wording.bytes(signature.content.bytes.count)) are what was signed:</p>
       \(BytesAndFields(signature.content.bytes, signature.parts).markup("what signature \(index + 1) covers"))</article>

@@ -12,7 +12,7 @@ extension HTMLReport {
         <p>\(schedule.version), with \(schedule.hash). Each step is made of those above it; what it is for stands in the table below.</p>
 
         """
-      html += KeyScheduleDrawing(schedule).markup
+      html += KeyScheduleDrawing(schedule, prefix).markup
       html += steps(schedule)
     }
     if !inspection.keys.isEmpty { html += keysInUse }
@@ -27,10 +27,10 @@ extension HTMLReport {
       schedule.nodes.enumerated().map { index, node in
         let from = node.inputs.markup { input in
           guard let place = places[input] else { return "<li>\(input)</li>" }
-          return "<li><a href=\"#n\(place)\">\(schedule.nodes[place].name)</a></li>"
+          return "<li><a href=\"#\(prefix)n\(place)\">\(schedule.nodes[place].name)</a></li>"
         }
         return (
-          "n\(index)",
+          "\(prefix)n\(index)",
           [
             "\(node.name)<p class=\"note\">\(node.note)</p>", how(node),
             from.isEmpty ? "outside" : "<ol class=\"inputs\">\(from)</ol>", value(node),
@@ -75,7 +75,7 @@ extension HTMLReport {
             ("nonce", key.iv.map { secret($0, isKnown: true) }),
           ])
         return (
-          "k\(index)",
+          "\(prefix)k\(index)",
           [
             "\(key.id)\(updates)", "\(key.cipherSuite)", "<code>\(key.secretLabel)</code>, by the \(key.from.rawValue)",
             values,

@@ -8,7 +8,7 @@ extension HTMLReport {
   var ladder: Markup {
     guard !inspection.messages.isEmpty else { return "" }
     return """
-      \(Timeline(inspection.messages).markup)
+      \(Timeline(inspection.messages, prefix).markup)
       <div class="sides" aria-hidden="true"><span>Client</span><span>Server</span></div>
       <ol class="ladder">
       \(inspection.messages.enumerated().markup(step))</ol>
@@ -28,7 +28,7 @@ extension HTMLReport {
   private func step(_ index: Int, _ message: MessageView) -> Markup {
     let key: Markup = message.key.map { "sealed: \($0) key" } ?? "in the open"
     return """
-      <li class="\(message.from == .client ? "right" : "left") \(message.key == nil ? "plain" : "sealed")"><a href="#m\(index)">\
+      <li class="\(message.from == .client ? "right" : "left") \(message.key == nil ? "plain" : "sealed")"><a href="#\(prefix)m\(index)">\
       <span class="when">\(message.microseconds.map { "\(time($0))" as Markup })</span>\
       <span class="what"><span class="from">\(message.from == .client ? "client to server" : "server to client")</span> \
       <b>\(message.name)</b>\(message.summary.isEmpty ? "" : " <span class=\"summary\">\(message.summary)</span>" as Markup)</span>\
@@ -43,9 +43,11 @@ extension HTMLReport {
 struct Timeline {
   private let marks: [(message: Int, from: Side, microseconds: Int64)]
   private let end: Int64
+  private let prefix: Markup
 
   /// The messages whose time is known.
-  init(_ messages: [MessageView]) {
+  init(_ messages: [MessageView], _ prefix: Markup) {
+    self.prefix = prefix
     marks = messages.enumerated().compactMap { index, message in
       message.microseconds.flatMap { $0 >= 0 ? (index, message.from, $0) : nil }
     }
@@ -57,9 +59,9 @@ struct Timeline {
     guard end > 0, marks.count > 1 else { return "" }
     let scale: [Int64] = [0, 1, 2, 3, 4]
     return """
-      <svg class="timeline" role="img" aria-labelledby="timeline-title timeline-desc" width="100%" height="104">
-      <title id="timeline-title">Timeline</title>
-      <desc id="timeline-desc">Messages over \(duration(end)): \(marks.markup { "\($0.from.rawValue) after \(duration($0.microseconds)); " })</desc>
+      <svg class="timeline" role="img" aria-labelledby="\(prefix)timeline-title \(prefix)timeline-desc" width="100%" height="104">
+      <title id="\(prefix)timeline-title">Timeline</title>
+      <desc id="\(prefix)timeline-desc">Messages over \(duration(end)): \(marks.markup { "\($0.from.rawValue) after \(duration($0.microseconds)); " })</desc>
       <text x="0" y="14">client</text><text x="0" y="54">server</text>
       <line class="rail" x1="6%" y1="30" x2="96%" y2="30"/><line class="rail" x1="6%" y1="62" x2="96%" y2="62"/>
       \(marks.markup(mark))

@@ -26,8 +26,8 @@ extension HTMLReport {
   private func article(_ index: Int, _ message: MessageView, _ certificates: CertificateLinks) -> Markup {
     let from = message.from == .client ? "client → server" : "server → client"
     var html: Markup = """
-      <article class="message" id="m\(index)" aria-labelledby="m\(index)-title">
-      <h3 id="m\(index)-title"><span class="number">\(index + 1)</span> \(message.name) <span class="from">\(from)</span></h3>
+      <article class="message" id="\(prefix)m\(index)" aria-labelledby="\(prefix)m\(index)-title">
+      <h3 id="\(prefix)m\(index)-title"><span class="number">\(index + 1)</span> \(message.name) <span class="from">\(from)</span></h3>
       <p class="how">\(Wording.bytes(message.size)), \(message.key.map { "sealed with the \(link(toKey: $0)) key" as Markup } ?? "in the open")\
       \(message.microseconds.map { ", after \(time($0))" as Markup }).\(message.summary.isEmpty ? "" : " \(message.summary)." as Markup)</p>
 
@@ -61,10 +61,10 @@ extension HTMLReport {
     let record = inspection.records[index]
     guard isFirst else {
       return
-        "<p class=\"record\">Also in <a href=\"#r\(index)\">record \(index)</a>, \(Wording.bytes(record.size)).</p>\n"
+        "<p class=\"record\">Also in <a href=\"#\(prefix)r\(index)\">record \(index)</a>, \(Wording.bytes(record.size)).</p>\n"
     }
     let title: Markup = "Record \(index) as it was sent: \(record.type), \(Wording.bytes(record.size))"
-    var html: Markup = "<details class=\"record\" id=\"r\(index)\"><summary>\(title)"
+    var html: Markup = "<details class=\"record\" id=\"\(prefix)r\(index)\"><summary>\(title)"
     if record.protection != nil { html += record.protection?.opened == nil ? ", sealed" : ", and opened" }
     html += "</summary>\n"
     if let problem = record.problem { html += "<p class=\"problem\"><strong>Malformed:</strong> \(problem)</p>\n" }

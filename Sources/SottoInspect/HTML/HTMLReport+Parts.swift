@@ -54,18 +54,13 @@ extension HTMLReport {
   /// A message's name with a link to it; nil if there is none at that place.
   func link(toMessage index: Int?) -> Markup? {
     guard let index, inspection.messages.indices.contains(index) else { return nil }
-    return "<a href=\"#m\(index)\">\(inspection.messages[index].name)</a>"
+    return "<a href=\"#\(prefix)m\(index)\">\(inspection.messages[index].name)</a>"
   }
 
   /// A key's name with a link to it.
   func link(toKey id: String) -> Markup {
     guard let index = keyIndex[id] else { return "\(id)" }
-    return "<a href=\"#k\(index)\">\(id)</a>"
-  }
-
-  /// Where each key is in the list of keys.
-  var keyIndex: [String: Int] {
-    Dictionary(inspection.keys.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return "<a href=\"#\(prefix)k\(index)\">\(id)</a>"
   }
 
   /// A time since the connection's first byte.
@@ -78,7 +73,7 @@ extension HTMLReport {
   }
 
   /// A table that turns into blocks on a narrow page. The roles stay what they are, whatever the layout.
-  func table(_ caption: String, _ columns: [String], _ rows: [(id: String?, cells: [Markup])]) -> Markup {
+  func table(_ caption: String, _ columns: [String], _ rows: [(id: Markup?, cells: [Markup])]) -> Markup {
     var html: Markup = """
       <table role="table"><caption>\(caption)</caption><thead role="rowgroup"><tr role="row">\
       \(columns.markup { "<th role=\"columnheader\" scope=\"col\">\($0)</th>" })</tr></thead><tbody role="rowgroup">

@@ -7,8 +7,9 @@ extension HTMLReport {
   /// What was resumed, what can be.
   var sessions: Markup {
     let resumption = inspection.resumption
-    guard !resumption.offered.isEmpty || !resumption.tickets.isEmpty else { return "" }
-    var html = facts([
+    guard !resumption.offered.isEmpty || !resumption.tickets.isEmpty || !inspection.second.isEmpty else { return "" }
+    var html = inspection.second.first.map(sideBySide) ?? ""
+    html += facts([
       ("The client offered", resumption.offered.isEmpty ? nil : "\(resumption.offered.joined(separator: ", "))"),
       ("The server took it", resumption.accepted.map { mark($0, yes: "yes", no: "no") }),
     ])
@@ -27,6 +28,36 @@ extension HTMLReport {
         })
     }
     return html
+  }
+
+  /// The full handshake and the one that went on with its session.
+  private func sideBySide(_ second: Inspection) -> Markup {
+    let both = [inspection, second]
+    func row(_ name: Markup, _ value: (Inspection) -> Markup) -> (id: Markup?, cells: [Markup]) {
+      (nil, [name] + both.map(value))
+    }
+    func bytes(_ inspection: Inspection, _ side: Side) -> Markup {
+      let total = inspection.records.reduce(0) { sum, record in
+        let type = record.protection?.innerType ?? record.type
+        return record.from == side && type != "application_data" ? sum &+ record.size : sum
+      }
+      return "\(Wording.bytes(total))"
+    }
+    return table(
+      "The two connections side by side", ["", "The first", "The second"],
+      [
+        row("What came of it") { "\($0.outcome.status.rawValue)" },
+        row("Resumed") { mark($0.negotiated.isResumed, yes: "yes", no: "no") },
+        row("Version") { "\($0.negotiated.version ?? "none")" },
+        row("Cipher suite") { "\($0.negotiated.cipherSuite ?? "none")" },
+        row("Key agreement") { "\($0.negotiated.group ?? "none")" },
+        row("Proof of the server") { inspection in
+          "\(inspection.serverIdentity == nil ? "the key of the first connection" : inspection.negotiated.signatureScheme ?? "none")"
+        },
+        row("Handshake, from the client") { bytes($0, .client) },
+        row("Handshake, from the server") { bytes($0, .server) },
+        row("Time") { $0.outcome.microseconds.map { "\(time($0))" } ?? "not known" },
+      ])
   }
 
   private func lifetime(_ seconds: Int) -> String {

@@ -8,15 +8,25 @@ import SottoIdentity
 /// content security policy allows nothing but the page's own style and script, by their hashes.
 package struct HTMLReport {
   let inspection: Inspection
+  /// What all names in links begin with: a second connection's differ from the first's.
+  let prefix: Markup
+  /// Where each key is in the list of keys.
+  let keyIndex: [String: Int]
 
   /// A page for this inspection.
-  package init(_ inspection: Inspection) { self.inspection = inspection }
+  package init(_ inspection: Inspection) { self.init(inspection, prefix: "") }
+
+  private init(_ inspection: Inspection, prefix: Markup) {
+    self.inspection = inspection
+    self.prefix = prefix
+    keyIndex = Dictionary(inspection.keys.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// A part of the page with a heading of its own.
   struct Section {
     /// Its name in links.
-    let id: String
-    let title: String
+    let id: Markup
+    let title: Markup
     let body: Markup
   }
 
@@ -65,10 +75,25 @@ package struct HTMLReport {
       Section(id: "signatures", title: "What was signed", body: signatures),
       Section(id: "certificates", title: "Who they are", body: identities),
       Section(id: "sessions", title: "Going on another time", body: sessions),
-      Section(id: "policy", title: "Against the policy", body: policy),
-      Section(id: "glossary", title: "Words", body: glossary),
-      Section(id: "data", title: "Raw data", body: rawData),
-    ].filter { !$0.body.isEmpty }
+    ] + second
+      + [
+        Section(id: "policy", title: "Against the policy", body: policy),
+        Section(id: "glossary", title: "Words", body: glossary),
+        Section(id: "data", title: "Raw data", body: rawData),
+      ].filter { !$0.body.isEmpty }
+  }
+
+  /// The connection that went on with a session of this one: what is its own.
+  private var second: [Section] {
+    guard let second = inspection.second.first else { return [] }
+    let report = HTMLReport(second, prefix: "second-")
+    return [
+      Section(id: "second-ladder", title: "Second connection: on the wire", body: report.ladder),
+      Section(id: "second-messages", title: "Second connection: every message", body: report.messages),
+      Section(id: "second-keys", title: "Second connection: the keys", body: report.keySchedule),
+      Section(id: "second-signatures", title: "Second connection: what was signed", body: report.signatures),
+      Section(id: "second-certificates", title: "Second connection: who they are", body: report.identities),
+    ]
   }
 
   private var head: Markup {

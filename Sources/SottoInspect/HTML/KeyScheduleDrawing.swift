@@ -5,9 +5,11 @@ struct KeyScheduleDrawing {
   private let nodes: [KeyScheduleView.Node]
   private let layout: KeyScheduleLayout
   private let title: Markup
+  private let prefix: Markup
 
   /// A drawing of these steps.
-  init(_ schedule: KeyScheduleView) {
+  init(_ schedule: KeyScheduleView, _ prefix: Markup) {
+    self.prefix = prefix
     nodes = schedule.nodes
     layout = KeyScheduleLayout(schedule.nodes)
     title = "The key schedule of \(schedule.version) with \(schedule.hash)"
@@ -17,11 +19,11 @@ struct KeyScheduleDrawing {
   var markup: Markup {
     guard !layout.boxes.isEmpty else { return "" }
     return """
-      <div class="drawing" tabindex="0" role="group" aria-label="Drawing of the key schedule"><svg role="img" aria-labelledby="schedule-title schedule-desc" \
+      <div class="drawing" tabindex="0" role="group" aria-label="Drawing of the key schedule"><svg role="img" aria-labelledby="\(prefix)schedule-title \(prefix)schedule-desc" \
       width="\(layout.width)" height="\(layout.height)" viewBox="0 0 \(layout.width) \(layout.height)">
-      <title id="schedule-title">\(title)</title>
-      <desc id="schedule-desc">\(nodes.count) steps from what goes in, at the top, to the keys, at the bottom. The table that follows says the same in words.</desc>
-      <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
+      <title id="\(prefix)schedule-title">\(title)</title>
+      <desc id="\(prefix)schedule-desc">\(nodes.count) steps from what goes in, at the top, to the keys, at the bottom. The table that follows says the same in words.</desc>
+      <defs><marker id="\(prefix)tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
       <path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
       \(layout.edges.markup { line(layout.boxes[$0.from], layout.boxes[$0.to]) })
       \(layout.boxes.markup(box))
@@ -35,7 +37,7 @@ struct KeyScheduleDrawing {
     let (x1, y1, x2, y2) = (from.x + half, from.y + height, to.x + half, to.y - 1)
     let middle = (y2 - y1) / 2
     return
-      "<path class=\"edge\" marker-end=\"url(#tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
+      "<path class=\"edge\" marker-end=\"url(#\(prefix)tip)\" d=\"M\(x1) \(y1)C\(x1) \(y1 + middle) \(x2) \(y2 - middle) \(x2) \(y2)\"/>"
   }
 
   private func box(_ box: KeyScheduleLayout.Box) -> Markup {

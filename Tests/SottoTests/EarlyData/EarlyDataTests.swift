@@ -55,15 +55,33 @@ import Testing
     #expect(try both.meetEarly(request).server.earlyData == request)
   }
 
-  /// What a server takes in one record, a client learns only from its answer (RFC 8449): early data may be longer.
-  @Test func longerThanARecordMayBeLater() throws {
-    let both = try Acquaintance.withEarlyData { $0.server.common.recordSizeLimit = 100 }
+  /// What a server took in one record when the session began, holds for early data (RFC 8449 section 4). That it takes less by now, a
+  /// client learns only from its answer.
+  @Test func inRecordsAsWhenTheSessionBegan() throws {
     let data = [UInt8](repeating: 7, count: 1_000)
-    let (client, server) = try both.meetEarly(data)
-    #expect(server.error == nil && server.earlyData == data && server.info?.earlyData == .accepted)
-    try client.send(data)
+    let short = try Acquaintance.withEarlyData { $0.server.common.recordSizeLimit = 100 }
+    short.server.common.recordSizeLimit = 16_385
+    let server = try TestPeer.server(short.server)
+    let client = try short.earlyClient(data)
+    let flight = client.takeOutbox()
+    #expect(RecordSizeTests.lengths(flight, .tls13) == [Int](repeating: 100, count: 10) + [11])
+    server.deliver(flight)
     converse(client, server)
+    #expect(server.error == nil && server.earlyData == data && server.info?.earlyData == .accepted)
+    // The handshake is another one, and so are its limits.
+    try client.send(data)
+    let later = client.takeOutbox()
+    #expect(RecordSizeTests.lengths(later, .tls13) == [1_001])
+    server.deliver(later)
     #expect(server.error == nil && server.data == data)
+
+    let long = try Acquaintance.withEarlyData()
+    long.server.common.recordSizeLimit = 100
+    let (other, there) = try long.meetEarly(data)
+    #expect(there.error == nil && there.earlyData == data && there.info?.earlyData == .accepted)
+    try other.send(data)
+    converse(other, there)
+    #expect(there.error == nil && there.data == data)
   }
 
   /// One byte at a time, and in several writes, and none at all.

@@ -19,9 +19,7 @@ extension FieldReader {
   }
 
   mutating func pointFormats() {
-    let formats = opaque(
-      "ec_point_format_list", 1, 1...255, value: { FieldText.join($0.map { FieldText.pointFormat($0) }) })
-    if let formats { value = FieldText.join(formats.map { FieldText.pointFormat($0) }) }
+    value = FieldText.list(codes("ec_point_format_list", 1, ECPointFormat.self, as: "ECPointFormat"))
   }
 
   mutating func maxFragmentLength() {
@@ -89,14 +87,25 @@ struct SRTPProfile: RawRepresentable, CustomStringConvertible {
   }
 }
 
-extension FieldText {
-  /// How points of curves are written (RFC 8422 section 5.1.2).
-  static func pointFormat(_ format: UInt8) -> String {
-    switch format {
+/// How a point of a curve is written (RFC 8422 section 5.1.2), by its number.
+struct ECPointFormat: RawRepresentable, CustomStringConvertible {
+  let rawValue: UInt8
+
+  /// The name that the registry gives, or the number.
+  var description: String {
+    switch rawValue {
     case 0: "uncompressed"
     case 1: "ansiX962_compressed_prime"
     case 2: "ansiX962_compressed_char2"
-    default: "unknown (\(format))"
+    default: "unknown (\(rawValue))"
     }
   }
+}
+
+/// A compression method (RFC 3749 section 2), by its number.
+struct CompressionMethod: RawRepresentable, CustomStringConvertible {
+  let rawValue: UInt8
+
+  /// The name that the registry gives, or the number.
+  var description: String { rawValue == 0 ? "none" : rawValue == 1 ? "DEFLATE" : "unknown (\(rawValue))" }
 }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import NIOCore
+import Sotto
+import SottoInspect
+
+/// `sotto inspect`.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Connects to a TLS server once and shows the handshake: what was said, and why it was believed.",
+    discussion: """
+      A page for the terminal; with --html FILE a page for browsers, which says more. Ends with 0 where the server is good, 1 \
+      where a --policy is not kept to, 3 where there was no handshake, and 4 where the server is not to be trusted.
+
+      Examples: sotto inspect example.com --explain, sotto inspect mail.example.com:25 --starttls smtp --html mail.html
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The server; port 443 unless you say, or with --starttls its own.", valueName: "host[:port]"))
+  var target: Endpoint
+
+  @OptionGroup var report: ReportOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask a plain protocol for TLS first: smtp, imap, pop3, postgres, ldap, xmpp.", valueName: "protocol"))
+  var starttls: StartTLS?
+
+  @Flag(help: "Connect a second time with a session ticket of the first connection, and show both.")
+  var resume = false
+
+  @OptionGroup var client: ClientOptions
+  @OptionGroup var tls: TLSOptions
+
+  @Option(help: ArgumentHelp("How long connecting may take, and then the handshake.", valueName: "duration"))
+  var timeout = DurationArgument(seconds: 10)
+
+  func validate() throws {
+    if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
+  }
+
+  func run() throws {
+    let console = Console.shared
+    let target = Endpoint(host: target.host, port: target.port ?? starttls?.port ?? 443)
+    let name = try client.name(of: target)
+    let policy = try tls.namedPolicy()
+    // A policy is compared with what the server does when it is offered everything, not kept to.
+    var tls = tls
+    tls.policy = nil
+    var configuration = try client.configuration(tls, console)
+    if configuration.common.applicationProtocols.isEmpty, starttls == nil {
+      configuration.common.applicationProtocols = ["h2", "http/1.1"]
+    }
+    if resume { configuration.resumption.store = MemorySessionStore() }
+    let visit = InspectVisit(
+      target: target, name: name, configuration: configuration, startTLS: starttls, timeout: timeout.amount)
+    var inspection = try inspect(visit, policy)
+    if resume, inspection.outcome.status == .connected { inspection.second = [try inspect(visit, policy)] }
+    try report.show(inspection, console)
+    if let status = Self.status(of: inspection) { throw status }
+  }
+
+  private func inspect(_ visit: InspectVisit, _ policy: Policy?) throws -> Inspection {
+    let result = try visit.make()
+    var source = InspectionSource(.live)
+    source.target = visit.target.description
+    source.clientAddress = result.clientAddress
+    source.serverAddress = result.serverAddress
+    source.startedAt = result.start.description
+    source.startTLS = visit.startTLS?.rawValue
+    var facts = LiveFacts(now: result.start)
+    facts.info = result.info
+    facts.error = result.error as? TLSError
+    facts.serverName = visit.name
+    facts.events = result.events
+    var inspection = Inspection.live(result.conversation, facts, source: source, showsSecrets: report.secrets)
+    if let policy { inspection.policy = PolicyComparison.verdict(of: inspection, under: policy) }
+    return inspection
+  }
+
+  /// What the process ends with; nil for success.
+  static func status(of inspection: Inspection) -> ExitCode? {
+    if inspection.serverIdentity?.trust.status == .refused { return ExitCode(ExitStatus.notTrusted.rawValue) }
+    if inspection.outcome.status != .connected { return ExitCode(ExitStatus.noConnection.rawValue) }
+    if inspection.policy?.passes == false { return ExitCode(ExitStatus.finding.rawValue) }
+    return nil
+  }
+}
+
+extension StartTLS {
+  /// Where it is spoken unless one says otherwise.
+  var port: Int {
+    switch self {
+    case .smtp: 587
+    case .imap: 143
+    case .pop3: 110
+    case .postgres: 5432
+    case .ldap: 389
+    case .xmpp: 5222
+    }
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import SottoTestSupport
+import Testing
+
+@testable import SottoInspect
+
+/// A hostile text in every text of an inspection: what a page is made of stays the same.
+@Suite struct HTMLHostileTests {
+  static let hostile: [String] = [
+    "</script><script>alert(1)</script><img src=x onerror=alert(2)>",
+    "\"><svg onload=alert(1)>' autofocus onfocus='alert(2)",
+    "--><!--]]><![CDATA[</style></title></textarea><base href=//evil.test>",
+    "&lt;b&gt;&#60;i&#62;&amp;",
+    "\u{0}\u{7}\u{1b}[31m\u{8}\r\t\u{7f}\u{9b}",
+    "\u{202e}txet\u{202c}\u{2066}x\u{2069}\u{200e}\u{200f}\u{200b}\u{feff}\u{2028}\u{e0041}",
+    "\u{338}combining\u{301}",
+    "\\u003cscript>alert(1)//",
+    String(repeating: "<a href='javascript:alert(1)'>", count: 2_200),
+    String(repeating: "\u{202e}", count: 65_536),
+  ]
+
+  @Test(arguments: hostile.indices) func nothingBecomesMarkup(_ index: Int) throws {
+    let text = Self.hostile[index]
+    let tame = String(repeating: "x", count: 7)
+    let hostile = try Self.fill(HTMLSample.full, with: text)
+    let harmless = try Self.fill(HTMLSample.full, with: tame)
+    #expect(hostile.count == harmless.count && hostile.count > 90)
+    let page = HTMLReport(hostile.inspection).render()
+    #expect(Self.tags(page) == Self.tags(HTMLReport(harmless.inspection).render()))
+    #expect(page.unicodeScalars.allSatisfy(Self.isVisible))
+    #expect(page.utf8.count < 8_000_000)
+  }
+
+  /// What was filled in is on the page, and can be read back from the raw data.
+  @Test func theTextIsThere() throws {
+    let hostile = try Self.fill(HTMLSample.full, with: "<b>\u{202e}&\"'</b>")
+    let page = HTMLReport(hostile.inspection).render()
+    let shown = page.ranges(of: "&lt;b&gt;\\u{202E}&amp;&quot;&#39;&lt;/b&gt;").count
+    #expect(shown > 90)
+    let start = try #require(page.firstRange(of: "id=\"inspection\">"))
+    let end = try #require(page[start.upperBound...].firstRange(of: "</script>"))
+    let json = page[start.upperBound..<end.lowerBound]
+    #expect(try JSONDecoder().decode(Inspection.self, from: Data(json.utf8)) == hostile.inspection)
+  }
+
+  @Test func bytesAreNoMarkup() {
+    var inspection = HTMLSample.full
+    let before = Self.tags(HTMLReport(inspection).render())
+    inspection.messages[0].bytes.bytes = Array("</pre><img>&".utf8)
+    #expect(Self.tags(HTMLReport(inspection).render()) == before)
+  }
+
+  // MARK: Filling
+
+  /// The inspection with the text in all of its texts, and in how many.
+  static func fill(_ inspection: Inspection, with text: String) throws -> (inspection: Inspection, count: Int) {
+    let json = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(inspection))
+    // Some are no free texts: enumerations, bytes. They are those that can't be anything else.
+    var fixed = Set<String>()
+    for path in json.textPaths {
+      let changed = json.replacing(with: "x") { $0 == path }
+      if (try? JSONDecoder().decode(Inspection.self, from: JSONEncoder().encode(changed))) == nil { fixed.insert(path) }
+    }
+    // Bytes are texts that hexadecimal digits replace; names of steps and keys refer to each other, which all equal ones do too.
+    let filled = json.replacing(with: text) { !fixed.contains($0) }
+    let result = try JSONDecoder().decode(Inspection.self, from: JSONEncoder().encode(filled))
+    return (result, json.textCount { !fixed.contains($0) })
+  }
+
+  /// All tags in their order. No text of an inspection stands in an attribute: they are the same whatever it says.
+  static func tags(_ page: String) -> [Substring] {
+    var tags: [Substring] = []
+    var rest = page[...]
+    while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
+      tags.append(rest[start...end])
+      rest = rest[rest.index(after: end)...]
+    }
+    return tags
+  }
+
+  static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar == "\n" { return true }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
+    default: return true
+    }
+  }
+}
+
+/// JSON of any form.
+private enum JSONValue: Codable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  case list([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .text(value)
+    } else if let value = try? container.decode([JSONValue].self) {
+      self = .list(value)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    case .list(let value): try container.encode(value)
+    case .object(let value): try container.encode(value)
+    }
+  }
+
+  /// Where texts are, by the names on the way; places in lists don't count.
+  var textPaths: Set<String> {
+    var paths = Set<String>()
+    visit("") { paths.insert($0) }
+    return paths
+  }
+
+  func textCount(where isWanted: (String) -> Bool) -> Int {
+    var count = 0
+    visit("") { if isWanted($0) { count += 1 } }
+    return count
+  }
+
+  private func visit(_ path: String, _ body: (String) -> Void) {
+    switch self {
+    case .text: body(path)
+    case .list(let values): for value in values { value.visit(path, body) }
+    case .object(let values): for (name, value) in values { value.visit(path + "/" + name, body) }
+    default: break
+    }
+  }
+
+  func replacing(with text: String, at path: String = "", where isWanted: (String) -> Bool) -> JSONValue {
+    switch self {
+    case .text(let old): .text(isWanted(path) ? text : old)
+    case .list(let values): .list(values.map { $0.replacing(with: text, at: path, where: isWanted) })
+    case .object(let values):
+      .object(
+        Dictionary(
+          uniqueKeysWithValues: values.map { ($0, $1.replacing(with: text, at: path + "/" + $0, where: isWanted)) }))
+    default: self
+    }
+  }
+}
