@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Sotto
 package import SottoIdentity
 import SottoWire
 
@@ -26,9 +27,10 @@ extension Recording {
     known.trust = inspection.serverIdentity.flatMap(StoryFacts.Trust.init)
     known.provedScheme = inspection.signatures.first { $0.from == .server && $0.holds == true }?.scheme
     known.finishedHolds = inspection.outcome.status == .connected && inspection.source.kind == .live
-    var labels: Set<String> = []
+    var labels: Set<String> = [""]
+    let mainSecret = inspection.keySchedule?.nodes.first { $0.id == "main_secret" }?.value
     for key in inspection.keys where key.generation == 0 && labels.insert(key.secretLabel).inserted {
-      known.secrets.append(.init(key))
+      known.secrets.append(.init(key, mainSecretOfTLS12: mainSecret))
     }
     switch inspection.outcome.status {
     case .connected: known.talk = .init(inspection)
@@ -56,11 +58,13 @@ extension StoryFacts.Trust {
 }
 
 extension StoryFacts.Secret {
-  fileprivate init(_ key: KeyEpoch) {
-    let isTLS12 = key.secretLabel == "CLIENT_RANDOM"
+  /// TLS 1.2 makes both sides' keys of one secret, which is in the key schedule.
+  fileprivate init(_ key: KeyEpoch, mainSecretOfTLS12: HexBytes?) {
+    let isTLS12 = key.secretLabel == KeyLogLine.Label.clientRandom.rawValue
+    let isLong = isTLS12 || key.cipherSuite.hasSuffix("SHA384")
     self.init(
-      label: DisplayText.escaped(key.secretLabel), size: isTLS12 ? 48 : key.cipherSuite.hasSuffix("SHA384") ? 48 : 32,
-      fingerprint: key.isKnown ? key.secret.map { Wording.fingerprint($0.bytes) } : nil)
+      label: DisplayText.escaped(key.secretLabel), size: isLong ? 48 : 32,
+      fingerprint: key.isKnown ? (isTLS12 ? mainSecretOfTLS12 : key.secret).map { Wording.fingerprint($0.bytes) } : nil)
   }
 }
 

@@ -61,7 +61,8 @@ extension TerminalReport {
     ]
     if epoch.isKnown {
       for (label, bytes) in [("secret", epoch.secret), ("key", epoch.key), ("nonce", epoch.iv)] {
-        guard bytes != nil || label == "secret" else { continue }
+        // TLS 1.2's keys are cut from the key block, and come of no secret of their own.
+        guard bytes != nil || (label == "secret" && epoch.key == nil) else { continue }
         rows.append((label, value(bytes, isSecret: true, isKnown: true, showsValues: showsValues)))
       }
     } else {
