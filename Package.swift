@@ -170,6 +170,7 @@ let package = Package(
     .testTarget(
       name: "SottoInspectTests",
       dependencies: ["SottoInspect", "Sotto", "SottoWire", "SottoCrypto", "SottoIdentity", "SottoTestSupport"],
+      exclude: ["Golden"],
       swiftSettings: rules),
     .testTarget(
       name: "SottoCLITests",

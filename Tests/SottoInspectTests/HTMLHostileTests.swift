@@ -90,7 +90,7 @@ import Testing
 }
 
 /// JSON of any form.
-private enum JSONValue: Codable {
+enum JSONValue: Codable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)

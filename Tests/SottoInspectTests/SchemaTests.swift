@@ -30,7 +30,7 @@ import Foundation
   /// The check can fail.
   @Test func theCheckSeesWhatIsWrong() throws {
     let schema = try Self.schema()
-    let wrong = JSONValue.object(["schema": .string("sotto.inspection/2"), "colour": .string("red")])
+    let wrong = JSONValue.object(["schema": .text("sotto.inspection/2"), "colour": .text("red")])
     let problems = Self.problems(of: wrong, under: schema, root: schema, at: "")
     #expect(problems.contains(".colour is not in the schema"))
     #expect(problems.contains(".records is missing"))
@@ -61,22 +61,24 @@ import Foundation
   }
 
   /// As much of JSON Schema as that file uses.
-  private static func problems(of value: JSONValue, under schema: JSONValue, root: JSONValue, at path: String) -> [String] {
-    if case .string(let reference)? = schema["$ref"] {
+  private static func problems(of value: JSONValue, under schema: JSONValue, root: JSONValue, at path: String)
+    -> [String]
+  {
+    if case .text(let reference)? = schema["$ref"] {
       let target = reference == "#" ? root : root["$defs"]?[String(reference.dropFirst("#/$defs/".count))]
       guard let target else { return ["\(path): \(reference) is nowhere"] }
       return problems(of: value, under: target, root: root, at: path)
     }
-    if case .string(let constant)? = schema["const"] {
-      return value == .string(constant) ? [] : ["\(path) is not \(constant)"]
+    if case .text(let constant)? = schema["const"] {
+      return value == .text(constant) ? [] : ["\(path) is not \(constant)"]
     }
-    guard case .string(let type)? = schema["type"] else { return ["\(path): the schema names no type"] }
+    guard case .text(let type)? = schema["type"] else { return ["\(path): the schema names no type"] }
     switch (type, value) {
     case ("object", .object(let members)):
       guard case .object(let properties)? = schema["properties"] else { return ["\(path): no properties"] }
       var found: [String] = []
-      if case .array(let required)? = schema["required"] {
-        for case .string(let name) in required where members[name] == nil { found.append("\(path).\(name) is missing") }
+      if case .list(let required)? = schema["required"] {
+        for case .text(let name) in required where members[name] == nil { found.append("\(path).\(name) is missing") }
       }
       for (name, member) in members {
         guard let property = properties[name] else {
@@ -86,40 +88,20 @@ import Foundation
         found += problems(of: member, under: property, root: root, at: "\(path).\(name)")
       }
       return found
-    case ("array", .array(let members)):
+    case ("array", .list(let members)):
       guard let items = schema["items"] else { return ["\(path): no items"] }
       return members.flatMap { problems(of: $0, under: items, root: root, at: "\(path)[]") }
-    case ("string", .string(let text)):
-      guard case .array(let choices)? = schema["enum"] else { return [] }
-      return choices.contains(.string(text)) ? [] : ["\(path) is \(text)"]
-    case ("integer", .number), ("boolean", .bool): return []
+    case ("string", .text(let text)):
+      guard case .list(let choices)? = schema["enum"] else { return [] }
+      return choices.contains(.text(text)) ? [] : ["\(path) is \(text)"]
+    case ("integer", .integer), ("boolean", .bool): return []
     default: return ["\(path) is no \(type)"]
     }
   }
 }
 
-/// Any JSON.
-enum JSONValue: Decodable, Equatable {
-  case object([String: JSONValue])
-  case array([JSONValue])
-  case string(String)
-  case number(Int64)
-  case bool(Bool)
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let value = try? container.decode([String: JSONValue].self) {
-      self = .object(value)
-    } else if let value = try? container.decode([JSONValue].self) {
-      self = .array(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else {
-      self = .number(try container.decode(Int64.self))
-    }
+extension JSONValue {
+  fileprivate subscript(_ name: String) -> JSONValue? {
+    if case .object(let members) = self { members[name] } else { nil }
   }
-
-  subscript(_ name: String) -> JSONValue? { if case .object(let members) = self { members[name] } else { nil } }
 }

@@ -82,6 +82,13 @@ package final class TestPeer {
     outbox.append(contentsOf: driver.takeOutgoing())
   }
 
+  /// The transport ends.
+  package func endOfStream() {
+    do throws(TLSError) { try driver.receiveEndOfStream() } catch { self.error = error }
+    driver.takeTrace()?.deliver()
+    while let event = driver.nextEvent() { events.append(event) }
+  }
+
   package func takeOutbox() -> [UInt8] {
     exchange(&outbox, with: [])
   }

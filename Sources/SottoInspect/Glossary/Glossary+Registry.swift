@@ -15,7 +15,9 @@ extension Glossary {
     var names: [String: [Entry]] = [:]
     var numbers: [Int: [Entry]] = [:]
     func add(_ kind: Kind, _ name: String, _ number: Int, _ text: String) {
-      guard !name.hasPrefix("unknown"), name != "GREASE", !known.contains("\(kind.rawValue) \(key(name))") else { return }
+      guard !name.hasPrefix("unknown"), name != "GREASE", !known.contains("\(kind.rawValue) \(key(name))") else {
+        return
+      }
       let entry = Entry(kind, name, number: text, what: what(kind), when: when(kind), action: action(kind))
       names[key(name), default: []].append(entry)
       numbers[number, default: []].append(entry)
@@ -44,7 +46,8 @@ extension Glossary {
     case .suite: "A cipher suite of the registry that Sotto does not speak. The parts of its name say how it works."
     case .group: "A group for key agreement that the registry has and Sotto does not speak."
     case .scheme: "A way of signing that the registry has and Sotto does not use."
-    case .extension: "An extension that the registry has and Sotto does not speak. Whoever does not know one passes over it."
+    case .extension:
+      "An extension that the registry has and Sotto does not speak. Whoever does not know one passes over it."
     case .alert: "An alert that the registry has and Sotto never sends."
     case .step, .term, .error: "A handshake message that the registry has and Sotto does not speak."
     }
