@@ -105,6 +105,9 @@ import Testing
     #expect(FailureView(seenIn: inspection, ends: [.server: .reset])?.id == "reset.after_hello")
     PageSamples.add("ServerHello", from: .server, size: 90, at: 1, to: &inspection)
     #expect(FailureView(seenIn: inspection, ends: [.server: .reset])?.id == "reset.during_handshake")
+    // A warning is no end.
+    PageSamples.add("alert", from: .server, [1, 112], content: "alert", at: 2, to: &inspection)
+    #expect(FailureView(seenIn: inspection, ends: [:]) == nil)
     PageSamples.add("alert", from: .client, [2, 48], content: "alert", at: 2, to: &inspection)
     let failure = FailureView(seenIn: inspection, ends: [.client: .closed])
     #expect(failure?.id == "alert.unknown_ca" && failure?.gaveUp == .client && failure?.lastMessage == 1)

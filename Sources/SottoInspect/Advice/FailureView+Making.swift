@@ -48,7 +48,8 @@ extension FailureView {
   ///   - ends: how each side's stream ended.
   package init?(seenIn inspection: Inspection, ends: [Side: Conversation.End]) {
     let situation = Situation(inspection)
-    let fatal = inspection.messages.last { $0.content == "alert" && Self.endsHandshake($0) }
+    let isTLS13 = inspection.negotiated.version == "TLS 1.3"
+    let fatal = inspection.messages.last { $0.content == "alert" && Self.endsHandshake($0, isTLS13: isTLS13) }
     if let fatal, fatal.bytes.bytes.count == 2 {
       let alert = AlertDescription(rawValue: fatal.bytes.bytes[1])
       self.init(id: FailureID.of(alert), text: "the \(fatal.from.rawValue) sent the alert \(alert)")
@@ -79,12 +80,12 @@ extension FailureView {
     settle(in: inspection)
   }
 
-  /// An alert that is not just a goodbye after all was said, or before.
-  private static func endsHandshake(_ message: MessageView) -> Bool {
+  /// Whether an alert gives up: in TLS 1.3 all do but two, whatever their level says; before, those that say that they are fatal.
+  private static func endsHandshake(_ message: MessageView, isTLS13: Bool) -> Bool {
     guard message.bytes.bytes.count == 2 else { return false }
     switch AlertDescription(rawValue: message.bytes.bytes[1]) {
-    case .closeNotify, .userCanceled, .noRenegotiation: return false
-    default: return true
+    case .closeNotify, .userCanceled: return false
+    default: return isTLS13 || message.bytes.bytes[0] == AlertLevel.fatal.rawValue
     }
   }
 
