@@ -153,7 +153,7 @@ def main() -> None:
         raise SystemExit("chromium is not installed")
     url = Path(options.page).resolve().as_uri()
     failed = False
-    with tempfile.TemporaryDirectory(prefix="sotto-page.") as home:
+    with tempfile.TemporaryDirectory(prefix="sotto-page.", ignore_cleanup_errors=True) as home:
         browser = Browser(home)
         try:
             browser.open()

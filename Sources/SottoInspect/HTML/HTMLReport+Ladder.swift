@@ -67,9 +67,10 @@ struct Timeline {
       \(marks.markup(mark))
       \(scale.markup { step in
         let x = position(end / 4 &* step)
+        let style: Markup = step % 2 == 0 ? "scale" : "scale minor"
         return """
-          <line class="scale" x1="\(x)" y1="74" x2="\(x)" y2="80"/>\
-          <text class="scale" x="\(x)" y="96" text-anchor="\(step == 0 ? "start" : step == 4 ? "end" : "middle")">\(duration(end / 4 &* step))</text>
+          <line class="\(style)" x1="\(x)" y1="74" x2="\(x)" y2="80"/>\
+          <text class="\(style)" x="\(x)" y="96" text-anchor="\(step == 0 ? "start" : step == 4 ? "end" : "middle")">\(duration(end / 4 &* step))</text>
           """
       })
       </svg>

@@ -61,15 +61,15 @@ extension HTMLReport {
     let record = inspection.records[index]
     guard isFirst else {
       return
-        "<p class=\"record\">Also in <a href=\"#\(prefix)r\(index)\">record \(index)</a>, \(Wording.bytes(record.size)).</p>\n"
+        "<p class=\"record\">Also in <a href=\"#\(prefix)r\(index)\">record \(index + 1)</a>, \(Wording.bytes(record.size)).</p>\n"
     }
-    let title: Markup = "Record \(index) as it was sent: \(record.type), \(Wording.bytes(record.size))"
+    let title: Markup = "Record \(index + 1) as it was sent: \(record.type), \(Wording.bytes(record.size))"
     var html: Markup = "<details class=\"record\" id=\"\(prefix)r\(index)\"><summary>\(title)"
     if record.protection != nil { html += record.protection?.opened == nil ? ", sealed" : ", and opened" }
     html += "</summary>\n"
     if let problem = record.problem { html += "<p class=\"problem\"><strong>Malformed:</strong> \(problem)</p>\n" }
     html += BytesAndFields(record.bytes.bytes, RecordFields(record, suite: suite(of: record)).asSent).markup(
-      "record \(index)")
+      "record \(index + 1)")
     if record.bytes.bytes.count < record.size {
       html += "<p class=\"more\">Of \(Wording.bytes(record.size)) the first \(record.bytes.bytes.count) are kept.</p>\n"
     }
@@ -104,7 +104,7 @@ extension HTMLReport {
       inspection.messages.indices.contains(place)
         ? (inspection.messages[place].name, inspection.messages[place].size) : nil
     }
-    html += "<h4>Opened</h4>\n\(BytesAndFields(opened.bytes, parts).markup("record \(index), opened"))"
+    html += "<h4>Opened</h4>\n\(BytesAndFields(opened.bytes, parts).markup("record \(index + 1), opened"))"
     if let size = protection.openedSize, size > opened.bytes.count {
       html += "<p class=\"more\">Of \(Wording.bytes(size)) the first \(opened.bytes.count) are kept.</p>\n"
     }

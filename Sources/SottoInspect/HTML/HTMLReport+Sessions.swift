@@ -2,7 +2,7 @@
 
 import Sotto
 
-/// Resumption, the policy, and the glossary.
+/// Resumption, and the policy.
 extension HTMLReport {
   /// What was resumed, what can be.
   var sessions: Markup {
@@ -83,7 +83,4 @@ extension HTMLReport {
       })
     return html
   }
-
-  /// The words that occur.
-  var glossary: Markup { "" }
 }

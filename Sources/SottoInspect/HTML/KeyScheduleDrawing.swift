@@ -57,20 +57,20 @@ struct KeyScheduleDrawing {
     return """
       <g class="\(style)\(node.isKnown ? "" : " unknown")"><rect x="\(box.x)" y="\(box.y)" width="\(KeyScheduleLayout.boxWidth)" \
       height="\(KeyScheduleLayout.boxHeight)" rx="\(node.operation == .input ? 24 : 5)"/>\
-      \(name(node.name, middle, box.y))<text x="\(middle)" y="\(box.y + 48)">\(fit(label, 25))</text></g>
+      \(name(node.name, middle, box.y))<text x="\(middle)" y="\(box.y + 48)">\(fit(label, 24))</text></g>
 
       """
   }
 
   /// A name in one line or two.
   private func name(_ name: String, _ x: Int, _ y: Int) -> Markup {
-    let limit = 21
+    let limit = 18
     guard name.count > limit else { return "<text class=\"name\" x=\"\(x)\" y=\"\(y + 25)\">\(name)</text>" }
     let words = name.split(separator: " ")
     var first = ""
     var used = 0
     for word in words {
-      guard first.count + word.count < limit else { break }
+      guard first.isEmpty || first.count + word.count < limit else { break }
       first += first.isEmpty ? String(word) : " " + word
       used += 1
     }

@@ -16,9 +16,9 @@ struct KeyScheduleLayout {
     var to: Int
   }
 
-  static let boxWidth = 152
+  static let boxWidth = 146
   static let boxHeight = 58
-  private static let gap = 20
+  private static let gap = 10
   private static let layerGap = 44
   private static let pileGap = 6
   private static let margin = 8
@@ -95,15 +95,15 @@ struct KeyScheduleLayout {
     return units
   }
 
-  /// Each below its parents; those without stand right above the first that needs them.
+  /// Each below its parents, and as near as can be to the first that needs it: lines stay short.
   private static func layer(_ units: inout [Unit]) {
     for index in units.indices {
       units[index].layer = units[index].parents.map { units[$0].layer + 1 }.max() ?? 0
     }
     var firstUse: [Int: Int] = [:]
-    for unit in units { for parent in unit.parents { firstUse[parent] = min(firstUse[parent] ?? .max, unit.layer) } }
-    for index in units.indices where units[index].parents.isEmpty {
-      if let use = firstUse[index] { units[index].layer = max(use - 1, 0) }
+    for index in units.indices.reversed() {
+      if let use = firstUse[index] { units[index].layer = max(units[index].layer, use - 1) }
+      for parent in units[index].parents { firstUse[parent] = min(firstUse[parent] ?? .max, units[index].layer) }
     }
   }
 

@@ -35,14 +35,14 @@ enum Stylesheet {
     pre{margin:0}
     .skip{position:absolute;left:-99rem}
     .skip:focus{left:1rem;top:1rem;z-index:2;background:var(--card);padding:.5rem 1rem}
-    .top{max-width:86rem;margin:0 auto;padding:2.4rem 1.5rem 1.2rem}
-    .frame{max-width:86rem;margin:0 auto;padding:0 1.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:2.5rem}
+    .top{max-width:88rem;margin:0 auto;padding:2.4rem 1.5rem 1.2rem}
+    .frame{max-width:88rem;margin:0 auto;padding:0 1.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:2.5rem}
     nav ol{list-style:none;margin:0;padding:1.2rem 0 0;position:sticky;top:0;font-size:.92rem}
     nav a{display:block;padding:.28rem 0;color:var(--soft);text-decoration:none}
     nav a:hover{color:var(--accent);text-decoration:underline}
     section{margin-bottom:2.4rem}
     section:first-child h2{border-top:0;padding-top:1rem}
-    footer{max-width:86rem;margin:0 auto;padding:1rem 1.5rem 3rem;color:var(--soft);font-size:.9rem}
+    footer{max-width:88rem;margin:0 auto;padding:1rem 1.5rem 3rem;color:var(--soft);font-size:.9rem}
     summary{cursor:pointer}
     table{width:100%;border-collapse:collapse;font-size:.92rem;margin:1rem 0}
     caption{text-align:left;color:var(--soft);padding:.3rem 0}
@@ -104,8 +104,16 @@ enum Stylesheet {
     .redacted{color:var(--soft);font-style:italic}
     .inputs{margin:0;padding-left:1.2rem}
     td p,th p{margin:.15rem 0;font-weight:400;font-size:.88rem}
+    .terms summary h3{display:inline}
+    .terms dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));gap:1.1rem 2.2rem;font-size:.93rem;margin:.8rem 0 1.4rem}
     .terms dt{font-weight:600}
-    .terms dd{margin:0 0 .8rem;max-width:72ch}
+    .terms dt .w{font-weight:400;color:var(--soft);font-size:.85rem}
+    .terms dd{margin:.1rem 0}
+    .terms .label{color:var(--soft)}
+    .terms ul{display:inline;list-style:none;padding:0}
+    .terms li{display:inline}
+    .terms li+li::before{content:", "}
+    .terms div:target{box-shadow:0 0 0 3px var(--accent);border-radius:4px}
 
     """
 
@@ -194,7 +202,7 @@ enum Stylesheet {
     @media (max-width:40rem){.top{padding:1.4rem 1rem 1rem}.frame,footer{padding-left:1rem;padding-right:1rem}\
     .message,.certificate,.signature,.chapter,.failure{padding:.7rem .75rem}\
     .dump{font-size:.66rem;gap:.7em;padding:.4rem}.record .dump,.body .dump{margin-left:-.35rem;margin-right:-.35rem}\
-    .ladder a{grid-template-columns:1fr}.ladder a::after,.sides{left:0;margin-left:0}.ladder .when{grid-row:auto;grid-column:1;padding:0 1rem}\
+    .timeline .minor{display:none}.ladder a{grid-template-columns:1fr}.ladder a::after,.sides{left:0;margin-left:0}.ladder .when{grid-row:auto;grid-column:1;padding:0 1rem}\
     .ladder .what,.ladder .how,.ladder .arrow{grid-column:1}.ladder .left .when{text-align:right}\
     .reasons li,.chapter .facts div{grid-template-columns:1fr}\
     table,tbody,tr,tbody th,td{display:block;width:auto}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\
