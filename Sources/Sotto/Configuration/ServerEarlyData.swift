@@ -31,11 +31,11 @@ public struct ServerEarlyData: Sendable {
 
 extension ServerConfiguration {
   //= rfc9846 4.3.10-5
-  /// How much refused early data is skipped: what a ticket may have allowed, with what records add to it, and in any case
-  /// what the limits say.
+  /// How much refused early data is skipped: what a ticket may have allowed, with what the shortest records that a limit allows
+  /// (RFC 8449) add to it, and in any case what the limits say.
   var skippedEarlyData: Int {
     guard let earlyData else { return common.limits.skippedEarlyData }
     let size = Int(clamping: earlyData.maximumSize)
-    return max(common.limits.skippedEarlyData, size &+ size / 4 &+ 2_048)
+    return max(common.limits.skippedEarlyData, size &+ size / 2 &+ 2_048)
   }
 }
