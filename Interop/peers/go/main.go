@@ -34,6 +34,7 @@ var (
 	count  = flag.Int64("bytes", -1, "")
 	times  = flag.Int("connections", 1, "")
 	end    = flag.String("end", "wait", "")
+	keylog = flag.String("keylog", "", "")
 )
 
 var curves = map[string]tls.CurveID{
@@ -76,6 +77,13 @@ func configuration() *tls.Config {
 	}
 	if *times > 1 {
 		config.ClientSessionCache = tls.NewLRUClientSessionCache(8)
+	}
+	if *keylog != "" {
+		file, err := os.OpenFile(*keylog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			fail(err)
+		}
+		config.KeyLogWriter = file
 	}
 	if *alpn != "" {
 		config.NextProtos = strings.Split(*alpn, ",")

@@ -94,25 +94,29 @@ struct DecodeCommand: ParsableCommand {
   // MARK: Captures
 
   private func decode(_ path: String, _ console: Console) throws {
-    let study = CaptureStudy(try Self.read(path, CaptureLimits()))
+    var study = CaptureStudy(try Self.read(path, CaptureLimits()))
     for line in CaptureText.remarks(study.capture) { console.error("note: \(line)") }
-    let chosen = try choose(study, path)
-    guard let chosen else {
-      let text = CaptureText(isStyled: console.stylesOutput, width: console.width)
-      console.output(report.json ? CaptureReport(study).json + "\n" : text.list(study))
-      if report.html != nil {
-        throw Complaint(
-          .usage, "--html: a page is of one connection, and there are \(study.numbersOfTLS.count)",
-          next: "add --connection \(study.numbersOfTLS[0])")
-      }
-      if !report.json { console.error("choose one of them with --connection \(study.numbersOfTLS[0])") }
-      return try complainOfEnd(study.capture)
-    }
+    guard let chosen = try choose(study, path) else { return try list(&study, console) }
     let entry = try whole(chosen, path)
     for line in CaptureText.remarks(entry) { console.error("note: \(line)") }
-    let log = try secrets(for: entry, study, console)
+    let log = try secrets(for: entry.search.clientRandom.map { [$0] } ?? [], study, console)
     try report.show(CaptureStudy.inspect(entry, knowledge(log)), console)
     try complainOfKeys(log, entry)
+    try complainOfEnd(study.capture)
+  }
+
+  /// Lists the connections.
+  private func list(_ study: inout CaptureStudy, _ console: Console) throws {
+    study.look(knowledge(try secrets(for: study.clientRandoms, study, console)))
+    let text = CaptureText(isStyled: console.stylesOutput, width: console.width)
+    console.output(report.json ? CaptureReport(study).json + "\n" : text.list(study))
+    let advice = "--connection \(study.numbersOfTLS.first ?? 1)"
+    if report.html != nil {
+      throw Complaint(
+        .usage, "--html: a page is of one connection, and there are \(study.numbersOfTLS.count)",
+        next: "choose one, such as \(advice)")
+    }
+    if !report.json { console.error("choose one of them, such as \(advice)") }
     try complainOfEnd(study.capture)
   }
 
@@ -182,13 +186,12 @@ struct DecodeCommand: ParsableCommand {
 
   // MARK: Secrets
 
-  private func secrets(for entry: CaptureStudy.Entry, _ study: CaptureStudy, _ console: Console) throws(Complaint)
-    -> KeyLog
-  {
-    let random = entry.search.clientRandom
+  private func secrets(
+    for randoms: Set<[UInt8]>, _ study: CaptureStudy, _ console: Console
+  ) throws(Complaint) -> KeyLog {
     var log = KeyLog()
     if let keylog {
-      var reader = KeyLogReader(wanted: random.map { [$0] } ?? [])
+      var reader = KeyLogReader(wanted: randoms)
       try FileInput.read(keylog, for: "--keylog") { part in
         reader.append(part)
         return true
@@ -199,7 +202,7 @@ struct DecodeCommand: ParsableCommand {
       let more = log.malformed - log.problems.count
       if more > 0 { console.error("note: \(keylogName): \(more) more lines are malformed") }
     }
-    log.lines += study.capture.keyLog.lines.filter { $0.clientRandom == random }
+    log.lines += study.capture.keyLog.lines.filter { randoms.contains($0.clientRandom) }
     return log
   }
 

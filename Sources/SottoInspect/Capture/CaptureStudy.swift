@@ -8,11 +8,11 @@ package struct CaptureStudy: Sendable {
     package var captured: CapturedConversation
     /// What it is, and where TLS begins.
     package var search: TLSSearch
-    /// What TLS agreed on in it; nil where there is no TLS.
+    /// What TLS agreed on in it; nil before anybody looked, and where there is no TLS.
     package var glance: Glance?
 
     /// Whether it can be shown.
-    package var isTLS: Bool { glance != nil }
+    package var isTLS: Bool { search.isTLS }
   }
 
   /// The most important things about a handshake.
@@ -37,20 +37,20 @@ package struct CaptureStudy: Sendable {
   /// The client randoms that a key log may have lines for.
   package var clientRandoms: Set<[UInt8]> { Set(entries.compactMap(\.search.clientRandom)) }
 
-  /// Looks at each conversation, without any key.
+  /// Finds TLS in each conversation.
   package init(_ capture: Capture) {
     self.capture = capture
     self.capture.conversations = []
-    entries = capture.conversations.map { captured in
-      let search = TLSSearch(captured.conversation)
-      var entry = Entry(captured: captured, search: search)
-      if search.isTLS {
-        let inspection = Self.inspect(entry, Dissector.Knowledge())
-        entry.glance = Glance(
-          serverName: inspection.negotiated.serverName, version: inspection.negotiated.version,
-          cipherSuite: inspection.negotiated.cipherSuite, outcome: inspection.outcome)
-      }
-      return entry
+    entries = capture.conversations.map { Entry(captured: $0, search: TLSSearch($0.conversation)) }
+  }
+
+  /// Looks at each conversation, for a list of them.
+  package mutating func look(_ knowledge: Dissector.Knowledge) {
+    for index in entries.indices where entries[index].isTLS {
+      let inspection = Self.inspect(entries[index], knowledge)
+      entries[index].glance = Glance(
+        serverName: inspection.negotiated.serverName, version: inspection.negotiated.version,
+        cipherSuite: inspection.negotiated.cipherSuite, outcome: inspection.outcome)
     }
   }
 

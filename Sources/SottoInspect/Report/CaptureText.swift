@@ -41,22 +41,17 @@ package struct CaptureText {
 
   /// What a conversation is, in a line.
   package static func what(_ entry: CaptureStudy.Entry) -> String {
-    guard let glance = entry.glance else {
-      switch entry.search.found {
-      case .silence: return entry.captured.conversation.ends.values.contains(.reset) ? "refused" : "nothing was said"
-      case .other(let name?): return "not TLS: \(name)"
-      default: return "not TLS"
-      }
-    }
     var words: [String] = []
     switch entry.search.found {
-    case .tls(let preface?): words.append("TLS after \(preface.words)")
+    case .silence: return entry.captured.conversation.ends.values.contains(.reset) ? "refused" : "nothing was said"
+    case .other(let name): return name.map { "not TLS: \($0)" } ?? "not TLS"
     case .middleOfTLS: words.append("TLS whose beginning is not in the capture")
-    default: break
+    case .tls(nil): break
+    case .tls(let preface?): words.append("TLS after \(preface.words)")
     }
-    if let name = glance.serverName { words.append(DisplayText.escaped(name)) }
-    words.append(DisplayText.escaped(glance.outcome.verdict, limit: 400))
-    return words.joined(separator: ": ")
+    if let name = entry.glance?.serverName { words.append(DisplayText.escaped(name)) }
+    if let verdict = entry.glance?.outcome.verdict { words.append(DisplayText.escaped(verdict, limit: 400)) }
+    return words.isEmpty ? "TLS" : words.joined(separator: ": ")
   }
 
   // MARK: Remarks
