@@ -98,7 +98,10 @@ final class StandardStream: Sendable {
   private let queue: DispatchQueue
   private let closed = DispatchSemaphore(value: 0)
 
+  private let descriptor: Int32
+
   init(_ descriptor: Int32) {
+    self.descriptor = descriptor
     queue = DispatchQueue(label: "sotto.stream.\(descriptor)")
     let closed = closed
     channel = DispatchIO(type: .stream, fileDescriptor: descriptor, queue: queue) { _ in closed.signal() }
@@ -118,6 +121,10 @@ final class StandardStream: Sendable {
 
   /// Writes bytes and then calls `completion`, on some thread, with an error number or 0.
   func write(_ bytes: ByteBuffer, completion: @escaping @Sendable (Int32) -> Void) {
+    // Standard output is often a pipe whose reader goes before the end.
+    guard descriptor != 1 else {
+      return queue.async { completion(writeAll(Array(bytes.readableBytesView), to: 1)) }
+    }
     channel.write(offset: 0, data: DispatchData(buffer: bytes), queue: queue) { done, _, error in
       if done { completion(error) }
     }
@@ -135,6 +142,7 @@ final class StandardStream: Sendable {
 
   /// Ends the use of the descriptor and waits for what is being written; reads are cut short.
   func close(stopping: Bool = false) {
+    if descriptor == 1 { queue.sync {} }
     channel.close(flags: stopping ? .stop : [])
     closed.wait()
     closed.signal()
