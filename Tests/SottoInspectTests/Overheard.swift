@@ -62,7 +62,7 @@ final class Overheard {
     if knowsKeys, knowsAgreed { knowledge.agreed = agreed }
     knowledge.showsSecrets = showsSecrets
     knowledge.now = TestIdentities.time
-    return Dissector.inspect(conversation, InspectionSource(.capture), knowledge)
+    return Inspection(overheard: conversation, InspectionSource(.capture), knowledge, isWhole: true)
   }
 
   private func carry(_ client: TestPeer, _ server: TestPeer) {

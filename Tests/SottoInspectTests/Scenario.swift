@@ -21,6 +21,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var time = TestIdentities.time
   /// How many connections are made; the last one is shown.
   var connections = 1
+  /// Whether only what went over the wire can be shown, with the key log of then: the client encrypts something to the server, which
+  /// comes out otherwise each time.
+  var isOverheard = false
   /// What comes in the place of a server's answer.
   var answer: [UInt8]?
 
@@ -52,7 +55,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         $0.credentials = CredentialList([
           try Credential(certificateChain: chain, insecureDecryptor: RSADecryptionKey(pem: TestKey.rsaPEM))
         ])
-      }),
+      }, isOverheard: true),
   ]
 
   static let failures = [
@@ -82,7 +85,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   /// What went over the wire, one connection after the other, with a server of today.
   func record() throws -> Recorded {
-    let client = try clientConfiguration()
+    var client = try clientConfiguration()
+    let events = EventLog()
+    client.common.observesSecrets = isOverheard
+    client.common.observer = { events.append($0) }
     var server = try TestConfigurations.server()
     server.resumption.keys = RotatingTicketKeys(random: ScriptedRandom(seed: 99))
     try self.server(&server)
@@ -116,11 +122,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       }
       recorded.conversations.append(conversation)
     }
+    recorded.keyLog = events.secrets
     return recorded
   }
 
   /// What is to be seen of the last connection, with the client's engine hearing again what was recorded.
   func replay(_ recorded: Recorded, showsSecrets: Bool = false) throws -> Inspection {
+    guard !isOverheard else { return try overhear(recorded) }
     var client = try clientConfiguration()
     let events = EventLog()
     client.common.observesSecrets = true
@@ -149,6 +157,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     return inspection
   }
 
+  private func overhear(_ recorded: Recorded) throws -> Inspection {
+    guard let conversation = recorded.conversations.last else { throw NothingRecorded() }
+    var knowledge = Dissector.Knowledge()
+    knowledge.keyLog = recorded.keyLog
+    knowledge.now = time
+    return Inspection(overheard: conversation, InspectionSource(.capture), knowledge, isWhole: true)
+  }
+
   private struct NothingRecorded: Error {}
 
   private func clientConfiguration() throws -> ClientConfiguration {
@@ -170,12 +186,14 @@ extension ClientConfiguration {
 /// What went over the wire.
 struct Recorded: Equatable {
   var conversations: [Conversation] = []
+  /// The secrets, where they are recorded.
+  var keyLog: [KeyLogLine] = []
 
-  /// A line for each chunk: who, when, and the bytes; an empty line after each connection.
+  /// A line for each chunk: who, when, and the bytes; an empty line after each connection; and the key log.
   var text: String {
     conversations.map { conversation in
       conversation.chunks.map { "\($0.from.rawValue) \($0.microseconds) \(hexadecimal($0.bytes))\n" }.joined() + "\n"
-    }.joined()
+    }.joined() + keyLog.map { $0.text + "\n" }.joined()
   }
 
   init() {}
@@ -189,6 +207,13 @@ struct Recorded: Equatable {
         continue
       }
       let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+      if parts[0].first?.isUppercase == true {
+        var reader = KeyLogReader(wanted: nil)
+        reader.append(Array((line + "\n").utf8))
+        reader.endFile()
+        keyLog += reader.log.lines
+        continue
+      }
       guard parts.count == 3, let side = Side(rawValue: String(parts[0])), let time = Int64(parts[1]),
         let bytes = hexadecimalBytes(parts[2])
       else { return nil }

@@ -23,7 +23,7 @@ struct DissectedHandshake {
     inspection.clientIdentity = identity(of: .client)
     inspection.keySchedule = keySchedule
     if inspection.source.serverName == nil { inspection.source.serverName = negotiated.serverName }
-    inspection.outcome = outcome(of: inspection)
+    inspection.outcome = Outcome(status(of: inspection), verdict: "")
   }
 
   /// Who a side showed itself to be; whether to believe it is for others to say.

@@ -66,7 +66,12 @@ extension Inspection {
     inspection.source.serverName = facts.serverName?.description
     if inspection.serverIdentity != nil { inspection.judge(facts) }
     if let info = facts.info {
-      inspection.outcome = Outcome(.connected, verdict: "")
+      // The server may have had the last word: that it does not take us after all.
+      if inspection.outcome.status == .failed {
+        inspection.outcome.failure = FailureView(seenIn: inspection, ends: conversation.ends)
+      } else {
+        inspection.outcome.status = .connected
+      }
       let (seconds, attoseconds) = info.duration.components
       inspection.outcome.microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     } else if let error = facts.error {
