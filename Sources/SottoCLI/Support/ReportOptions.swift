@@ -33,6 +33,9 @@ struct ReportOptions: ParsableArguments {
       detail.showsSecrets = secrets
       let report = TerminalReport(isStyled: console.stylesOutput, width: console.width)
       console.output(report.render(inspection, detail: detail))
+      for second in inspection.second {
+        console.output("\nThe second connection, with a session of the first:\n\n" + report.render(second, detail: detail))
+      }
     }
     guard let html else { return }
     do {

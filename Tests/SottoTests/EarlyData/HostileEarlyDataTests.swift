@@ -137,6 +137,15 @@ import Testing
     #expect(server.earlyData.isEmpty)
   }
 
+  /// The shortest records that a limit allows (RFC 8449) are skipped too, all that a ticket allows of them.
+  @Test func refusedInTheShortestRecords() throws {
+    let both = try Acquaintance.withEarlyData(maximumSize: 200_000) { $0.server.common.recordSizeLimit = 64 }
+    both.server.earlyData?.register = SureRegister(answer: .seen)
+    let (client, server) = try both.meetEarly([UInt8](repeating: 7, count: 200_000))
+    #expect(server.error == nil && server.earlyData.isEmpty && server.info?.earlyData == .rejected(.replayed))
+    #expect(client.error == nil && client.info?.earlyData == .rejected(.declined))
+  }
+
   /// Refused early data is skipped, but not without end.
   //= rfc9846 4.3.10-5
   @Test(arguments: [(16_000, false), (40_000, true)], [false, true])
