@@ -95,6 +95,7 @@ extension TicketContents {
     }
     let identity = try reader.opaque16()
     let fingerprint = try reader.opaque8()
+    guard !identity.isEmpty || fingerprint.isEmpty else { throw reader.invalid() }
     if !identity.isEmpty { externalKey = ExternalKeyBinding(identity: identity, fingerprint: fingerprint) }
     try reader.finish()
   }
