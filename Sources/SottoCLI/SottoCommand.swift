@@ -39,6 +39,8 @@ struct SottoCommand: ParsableCommand {
     } catch let complaint as Complaint {
       Console.shared.complain(complaint)
       return complaint.status
+    } catch let status as ExitStatus {
+      return status
     } catch {
       let message = fullMessage(for: error)
       if exitCode(for: error) == .success {

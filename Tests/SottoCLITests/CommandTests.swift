@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Sotto
@@ -31,6 +32,27 @@ import Darwin
 
   @Test func aDemoWorks() {
     #expect(SottoCommand.run(["demo", "--once"]) == .success)
+  }
+
+  @Test func whatAnInspectionEndsWith() throws {
+    let listener = try listen(.echo)
+    defer { listener.drain(patience: .seconds(1)) }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-inspect-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let roots = folder.appending(path: "roots.pem").path
+    try TestIdentities.shared().root.pem.write(toFile: roots, atomically: true, encoding: .utf8)
+    let page = folder.appending(path: "page.html").path
+    let target = "localhost:\(listener.endpoint.port ?? 0)"
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--html", page, "--secrets"]) == .success)
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("X25519MLKEM768"))
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: page)[.posixPermissions] as? Int == 0o600, "it has secrets in it")
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--resume", "--json"]) == .success)
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--server-name", "other.test"]) == .notTrusted)
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", "modern2026"]) == .finding)
+    #expect(SottoCommand.run(["inspect", "127.0.0.1:1", "--ca", roots]) == .noConnection)
+    #expect(SottoCommand.run(["inspect", target, "--starttls", "nonsense"]) == .usage)
   }
 
   @Test func whatIsEchoedComesBack() throws {

@@ -82,11 +82,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// What the process ends with; nil for success.
-  static func status(of inspection: Inspection) -> ExitCode? {
-    if inspection.serverIdentity?.trust.status == .refused { return ExitCode(ExitStatus.notTrusted.rawValue) }
-    if inspection.outcome.status != .connected { return ExitCode(ExitStatus.noConnection.rawValue) }
-    if inspection.policy?.passes == false { return ExitCode(ExitStatus.finding.rawValue) }
-    return nil
+  static func status(of inspection: Inspection) -> ExitStatus? {
+    if inspection.serverIdentity?.trust.status == .refused { return .notTrusted }
+    if inspection.outcome.status != .connected { return .noConnection }
+    return inspection.policy?.passes == false ? .finding : nil
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the process ends with. Scripts rely on these numbers.
-enum ExitStatus: Int32 {
+/// What the process ends with. Scripts rely on these numbers. Thrown by a command that has said all there is to say.
+enum ExitStatus: Int32, Error {
   /// It worked.
   case success = 0
   /// It worked, and something was found: the connection was cut short.
