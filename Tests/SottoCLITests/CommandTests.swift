@@ -37,12 +37,9 @@ import Darwin
   @Test func whatAnInspectionEndsWith() throws {
     let listener = try listen(.echo)
     defer { listener.drain(patience: .seconds(1)) }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "sotto-inspect-\(UInt64.random(in: 0 ... .max))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let roots = folder.appending(path: "roots.pem").path
-    try TestIdentities.shared().root.pem.write(toFile: roots, atomically: true, encoding: .utf8)
-    let page = folder.appending(path: "page.html").path
+    let folder = try TemporaryFolder()
+    let roots = try folder.write("roots.pem", TestIdentities.shared().root.pem)
+    let page = folder.path("page.html")
     let target = "localhost:\(listener.endpoint.port ?? 0)"
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--html", page, "--secrets"]) == .success)
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("X25519MLKEM768"))
