@@ -44,7 +44,8 @@ import Darwin
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--html", page, "--secrets"]) == .success)
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("X25519MLKEM768"))
     #expect(
-      try FileManager.default.attributesOfItem(atPath: page)[.posixPermissions] as? Int == 0o600, "it has secrets in it")
+      try FileManager.default.attributesOfItem(atPath: page)[.posixPermissions] as? Int == 0o600, "it has secrets in it"
+    )
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--resume", "--json"]) == .success)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--server-name", "other.test"]) == .notTrusted)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", "modern2026"]) == .finding)

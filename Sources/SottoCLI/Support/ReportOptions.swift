@@ -34,7 +34,8 @@ struct ReportOptions: ParsableArguments {
       let report = TerminalReport(isStyled: console.stylesOutput, width: console.width)
       console.output(report.render(inspection, detail: detail))
       for second in inspection.second {
-        console.output("\nThe second connection, with a session of the first:\n\n" + report.render(second, detail: detail))
+        console.output(
+          "\nThe second connection, with a session of the first:\n\n" + report.render(second, detail: detail))
       }
     }
     guard let html else { return }

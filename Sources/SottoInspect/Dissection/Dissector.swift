@@ -32,7 +32,7 @@ package struct Dissector {
   private static let mostRecords = 4096
 
   private let knowledge: Knowledge
-  private var sides: [Side: SideState] = [.client: SideState(.client), .server: SideState(.server)]
+  private var sides: [Side: SideState] = [.client: SideState(), .server: SideState()]
   private var records: [RecordView] = []
   private var messages: [MessageView] = []
   private var keys: [KeyEpoch] = []
@@ -313,8 +313,6 @@ private struct SideState {
   var stage = KeyStage.plain
   var key: RecordKey?
   var fragments = MessageFragments()
-
-  init(_ side: Side) {}
 }
 
 /// Puts one side's handshake messages together from the records that they came in.
