@@ -24,8 +24,6 @@ struct NegotiationFacts {
   private(set) var finished: Set<Side> = []
   /// TLS 1.3: the number of the pre-shared key that the server took.
   private(set) var selectedKey: Int?
-  /// Whether the server took the early data.
-  private(set) var acceptsEarlyData = false
 
   /// Whether the handshake is complete as far as both Finished messages show.
   var isComplete: Bool { finished.count == 2 }
@@ -102,7 +100,6 @@ struct NegotiationFacts {
 
   private mutating func takeAnswers(_ extensions: ExtensionBlock) {
     applicationProtocol = (try? extensions.decode(ProtocolNameList.self))?.names.first
-    acceptsEarlyData = extensions[.earlyData] != nil
     for (side, type) in [(Side.server, ExtensionType.serverCertificateType), (.client, .clientCertificateType)] {
       certificateTypes[side] = (try? extensions.decode(SelectedCertificateType.self, from: type))?.selected
     }

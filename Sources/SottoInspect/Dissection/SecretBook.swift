@@ -13,9 +13,6 @@ struct SecretBook: Equatable, Sendable {
 
   /// The secret of this label.
   subscript(_ label: KeyLogLine.Label) -> [UInt8]? { secrets[label] }
-
-  /// Whether there is none.
-  var isEmpty: Bool { secrets.isEmpty }
 }
 
 /// From what the key schedule of a connection started, where the engine told.
