@@ -95,6 +95,62 @@ import Testing
     #expect(causes(failed).first?.command == "sotto inspect example.com:443 --starttls smtp --server-name NAME")
   }
 
+  /// A command that somebody copies has to be one that works.
+  @Test func commandsNameTheServerRightly() {
+    func situation(_ change: (inout InspectionSource) -> Void) -> Situation {
+      var inspection = PageSamples.saidHello()
+      inspection.source = InspectionSource(.capture)
+      change(&inspection.source)
+      return Situation(inspection)
+    }
+    let named = situation { ($0.serverName, $0.serverAddress) = ("example.com", "192.0.2.1:8443") }
+    #expect(named.inspect("--bytes") == "sotto inspect example.com:8443 --bytes")
+    #expect(named.openssl() == "openssl s_client -connect example.com:8443 </dev/null")
+    let usual = situation { ($0.serverName, $0.serverAddress) = ("example.com", "192.0.2.1:443") }
+    #expect(usual.inspect() == "sotto inspect example.com")
+    #expect(usual.openssl("-tls1_1") == "openssl s_client -connect example.com:443 -tls1_1 </dev/null")
+    let mail = situation { ($0.target, $0.startTLS) = ("mail.example.com:587", "smtp") }
+    #expect(mail.openssl() == "openssl s_client -connect mail.example.com:587 -starttls smtp </dev/null")
+    // What sotto has no words for, it is not told to say.
+    let files = situation { ($0.target, $0.startTLS) = ("example.com:21", "ftp") }
+    #expect(files.inspect() == "sotto inspect example.com:21")
+    for (host, name, port) in [
+      ("2001:db8::25", "2001:db8::25", nil), ("[2001:db8::1]:8443", "[2001:db8::1]", 8443), ("[::1]", "[::1]", nil),
+      ("example.com", "example.com", nil), ("example.com:x", "example.com:x", nil),
+    ] as [(String, String, Int?)] {
+      let it = situation { $0.target = host }
+      #expect(it.hostName == name && it.port == port, "\(host)")
+    }
+    #expect(situation { $0.target = "::1" }.openssl() == "openssl s_client -connect [::1]:443 </dev/null")
+    #expect(situation { _ in }.openssl() == "openssl s_client -connect HOST </dev/null")
+  }
+
+  /// Whose proof it was that did not hold.
+  @Test func proofsAreThoseOfTheOtherSide() {
+    #expect(causes(PageSamples.alerted(.decryptError)).first?.title.hasPrefix("A pre-shared key") == true)
+    let ours = PageSamples.failed(.badSignature, PageSamples.saidHello())
+    #expect(causes(ours).first?.title.hasPrefix("The server's certificate and key") == true)
+  }
+
+  @Test func aSlowServerHasGotTheHello() {
+    var inspection = PageSamples.saidHello()
+    PageSamples.add("ServerHello", from: .server, size: 90, at: 1, to: &inspection)
+    let slow = causes(PageSamples.failed(.handshakeTimedOut, inspection))
+    #expect(slow.first?.command == "sotto inspect example.com:443 --timeout 60s")
+    #expect(!slow.contains { $0.title.hasPrefix("TLS is not spoken") })
+  }
+
+  @Test func aCookieCostsWhatItHasTo() {
+    var inspection = PageSamples.success()
+    inspection.negotiated.helloRetryRequested = true
+    PageSamples.add("HelloRetryRequest", from: .server, size: 90, at: 1, to: &inspection)
+    let last = inspection.messages.count - 1
+    inspection.messages[last].fields = [
+      Field("extensions", at: 40, length: 9, children: [Field("cookie", at: 42, length: 7)])
+    ]
+    #expect(!Advisor.worthDoing(inspection).map(\.title).contains("Save a round trip"))
+  }
+
   // MARK: Captures
 
   @Test func captures() {

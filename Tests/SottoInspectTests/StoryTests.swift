@@ -143,6 +143,38 @@ import Testing
     #expect(chapters.map(\.title).contains("No certificate this time"))
   }
 
+  /// TLS 1.2 goes on with a session in another order, and agrees on nothing new.
+  @Test func aSessionOfTLS12() throws {
+    let overheard = try Overheard()
+    overheard.client.common.maximumVersion = .tls12
+    overheard.client.resumption.store = MemorySessionStore()
+    try overheard.meet()
+    try overheard.meet()
+    let story = StoryTeller(inspection: overheard.inspect(), now: nil).story
+    #expect(story.chapters.map(\.kind) == [.hello, .choice, .certificate, .keys, .finished, .talk])
+    let text = StoryText(isStyled: false).render(story).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    for expected in [
+      "to go on with an earlier session", "Out of the earlier session's main secret", "which comes with Finished,",
+      "(server to client, then client to server, whispered)", "a key of before", "from nothing fresh",
+    ] { #expect(text.contains(expected), "\(expected) in\n\(text)") }
+    for wrong in ["one more round trip", "agreed secret", "opens nothing of today's"] {
+      #expect(!text.contains(wrong), "\(wrong) in\n\(text)")
+    }
+  }
+
+  /// Half of a hybrid is no exchange of halves.
+  @Test func whatIsMixedIsToldAsItIs() throws {
+    func conclusion(_ groups: [NamedGroup]) throws -> String {
+      var configuration = try TestConfigurations.client()
+      configuration.common.groups = groups
+      configuration.keyShareGroups = groups
+      let story = try converse(configuration).story
+      return story.chapters.first { $0.kind == .choice }?.conclusion ?? ""
+    }
+    #expect(try conclusion([.x25519MLKEM768]).contains("For ML-KEM, the server made up a secret"))
+    #expect(try conclusion([.x25519]).hasPrefix("Each side now mixes its own private half"))
+  }
+
   @Test func everyStepSaysWhatWouldGoWrong() throws {
     for chapter in try converse().story.chapters {
       #expect(chapter.conclusion?.hasSuffix(".") == true, "\(chapter.kind)")

@@ -56,7 +56,7 @@ extension Causes {
     let ancient = advice(
       "The server speaks only TLS 1.1 or older",
       "These can be broken, and no client of today speaks them. OpenSSL can still ask, to make sure; then update the server.",
-      "openssl s_client -connect \(situation.host) -tls1_1 -cipher ALL@SECLEVEL=0 </dev/null")
+      situation.openssl("-tls1_1 -cipher ALL@SECLEVEL=0"))
     if situation.offersOnlyTLS13 { return [older, ancient] }
     if !situation.offersTLS13, situation.offer != nil { return [newer, ancient] }
     return [
@@ -101,7 +101,7 @@ extension Causes {
       advice(
         "It has no certificate of a kind that the client takes, or only suites that are forbidden today (CBC, RC4, 3DES)",
         "The server's log says which. OpenSSL, with all that it has, may tell what the server still speaks.",
-        "openssl s_client -connect \(situation.host) -cipher ALL@SECLEVEL=0 </dev/null"))
+        situation.openssl("-cipher ALL@SECLEVEL=0")))
     return causes
   }
 
@@ -127,18 +127,21 @@ extension Causes {
     ]
   }
 
+  /// Whoever gave up found that the other one's proof does not hold.
   var proofs: [Advice] {
-    [
-      advice(
-        "The server's certificate and key do not belong together",
-        "On the server, these two have to print the same key.",
-        "openssl x509 -noout -pubkey -in CERTIFICATE; openssl pkey -pubout -in KEY"),
-      advice(
-        "A pre-shared key or a ticket is known to one side only",
-        "A handshake without either tells.", situation.inspect()),
-      advice(
-        "Something on the way changes the handshake", "Try from another network, and see what arrives.", lookAtBytes),
-    ]
+    let compare = "openssl x509 -noout -pubkey -in CERTIFICATE; openssl pkey -pubout -in KEY"
+    let serverKey = advice(
+      "The server's certificate and key do not belong together",
+      "On the server, these two have to print the same key.", compare)
+    let clientKey = advice(
+      "The client's certificate and key do not belong together", "These two have to print the same key.", compare)
+    let sharedKey = advice(
+      "A pre-shared key or a ticket is known to one side only",
+      "A handshake without either tells.", situation.inspect())
+    let changed = advice(
+      "Something on the way changes the handshake", "Try from another network, and see what arrives.", lookAtBytes)
+    guard failure.gaveUp == .server else { return [serverKey, sharedKey, changed] }
+    return situation.clientShowedCertificate ? [clientKey, sharedKey, changed] : [sharedKey, changed]
   }
 
   var records: [Advice] {
@@ -162,7 +165,6 @@ extension Causes {
         "The server has a fault of its own",
         "Its log says which: no certificate loaded, a key store that does not answer, no memory.", nil),
       situation.sentServerName ? otherName : nameNeeded,
-      olderVersionIfOffered ?? olderVersion,
-    ]
+    ] + (situation.offersTLS13 || situation.offer == nil ? [olderVersion] : [])
   }
 }

@@ -22,7 +22,7 @@ extension Causes {
       "The server does not send its intermediate certificate",
       "It sent \(sent.count == 1 ? "only its own certificate" : "\(sent.count) certificates"), and none that leads on to an "
         + "authority that is trusted. Browsers hide this by fetching what is missing. Configure the full chain on the server.",
-      "openssl s_client -connect \(withPort) -showcerts </dev/null")
+      situation.openssl("-showcerts"))
     let authority = advice(
       "Its authority is a private one",
       "If you know the authority, trust it on purpose: with its root certificate in a PEM file.",
@@ -30,17 +30,12 @@ extension Causes {
     let proxy = advice(
       "A proxy on the way shows certificates of its own",
       "Company networks and virus scanners do so. The issuer's name gives it away: \(issuer). Try from another network.",
-      "openssl s_client -connect \(withPort) </dev/null | openssl x509 -noout -issuer")
+      situation.openssl() + " | openssl x509 -noout -issuer")
     let sendsRoot = sent.last?.isSelfIssued == true
     return sendsRoot ? [authority, proxy, intermediate] : [intermediate, authority, proxy]
   }
 
   private var issuer: String { sent.last?.issuer.map { "\"\($0)\"" } ?? "not known here" }
-
-  /// OpenSSL wants a port.
-  private var withPort: String {
-    situation.host == "HOST" || situation.port != nil ? situation.host : "\(situation.host):443"
-  }
 
   private var selfSigned: [Advice] {
     [

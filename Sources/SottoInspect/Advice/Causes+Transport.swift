@@ -34,9 +34,10 @@ extension Causes {
   }
 
   var timeout: [Advice] {
+    let slow = advice("It is slow", "Allow it more time.", situation.inspect("--timeout 60s"))
+    if situation.serverSpoke { return [slow] + during }
     var causes = afterHello
-    causes.insert(
-      advice("It is slow", "Allow it more time.", situation.inspect("--timeout 60s")), at: min(1, causes.count))
+    causes.insert(slow, at: min(1, causes.count))
     return causes
   }
 

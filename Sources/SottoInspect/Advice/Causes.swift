@@ -14,12 +14,12 @@ struct Causes {
     switch FailureID(rawValue: id) {
     case .versionRefused?, .serverChoseRefusedVersion?: return versions
     case .noCommonCipherSuite?, .noCommonGroup?, .noCommonSignatureScheme?: return nothingInCommon
-    case .noApplicationProtocol?, .applicationProtocolNotOffered?: return protocols
+    case .noApplicationProtocol?: return protocols
     case .unrecognizedName?: return names
     case .clientCertificateMissing?: return clientCertificate
-    case .closedAfterHello?, .resetAfterHello?, .silentAfterHello?: return afterHello
+    case .closedAfterHello?, .resetAfterHello?: return afterHello
     case .closedDuring?, .closedDuringHandshake?, .resetDuring?: return during
-    case .timeout?: return timeout
+    case .timeout?, .silentAfterHello?: return timeout
     case .unknownRecordType?, .ancientRecordVersion?, .recordOverflow?: return unknownProtocol
     case .badSignature?, .badFinished?, .badBinder?, .unknownPreSharedKey?: return proofs
     case .badRecordMAC?: return records

@@ -49,8 +49,7 @@ extension FailureView {
   package init?(seenIn inspection: Inspection, ends: [Side: Conversation.End]) {
     let situation = Situation(inspection)
     let isTLS13 = inspection.negotiated.version == "TLS 1.3"
-    let fatal = inspection.messages.last { $0.content == "alert" && Self.endsHandshake($0, isTLS13: isTLS13) }
-    if let fatal, fatal.bytes.bytes.count == 2 {
+    if let fatal = inspection.messages.last(where: { $0.isFatalAlert(isTLS13: isTLS13) }) {
       let alert = AlertDescription(rawValue: fatal.bytes.bytes[1])
       self.init(id: FailureID.of(alert), text: "the \(fatal.from.rawValue) sent the alert \(alert)")
       self.alert = alert.description
@@ -80,14 +79,8 @@ extension FailureView {
     settle(in: inspection)
   }
 
-  /// Whether an alert gives up: in TLS 1.3 all do but two, whatever their level says; before, those that say that they are fatal.
-  private static func endsHandshake(_ message: MessageView, isTLS13: Bool) -> Bool {
-    guard message.bytes.bytes.count == 2 else { return false }
-    switch AlertDescription(rawValue: message.bytes.bytes[1]) {
-    case .closeNotify, .userCanceled: return false
-    default: return isTLS13 || message.bytes.bytes[0] == AlertLevel.fatal.rawValue
-    }
-  }
+  /// Whether a connection with TLS ended and neither side said that it gives up.
+  var justEnded: Bool { gaveUp == nil && !id.hasPrefix("not_tls.") && !id.hasPrefix("connect.") }
 
   /// What all failures have in common: the last message before, and the likeliest causes.
   private mutating func settle(in inspection: Inspection, before index: Int? = nil) {
