@@ -53,7 +53,7 @@ extension HTMLReport {
       switch failure.gaveUp {
       case .client: "The client gave up"
       case .server: "The server gave up"
-      case nil: "The connection just ended"
+      case nil: failure.justEnded ? "The connection just ended" : "It did not come to TLS"
       }
     var html: Markup = "<div class=\"failure\"><h3>\(who)</h3><p>\(failure.text)</p>\n"
     html += facts([
@@ -69,7 +69,7 @@ extension HTMLReport {
     let negotiated = inspection.negotiated
     var remarks: [String] = []
     if negotiated.helloRetryRequested { remarks.append("the server asked for a second hello") }
-    if negotiated.isResumed { remarks.append("an earlier session was resumed") }
+    if negotiated.isResumed { remarks.append("the keys rest on an earlier session or a pre-shared key") }
     if negotiated.usesRSAKeyExchange {
       remarks.append("the secret was encrypted to the server's RSA key: no forward secrecy")
     }
