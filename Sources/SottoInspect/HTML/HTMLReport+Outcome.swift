@@ -24,7 +24,7 @@ extension HTMLReport {
     var details: [Markup] = []
     if !addresses.isEmpty { details.append("\(addresses.joined(separator: " → "))") }
     if let startedAt = source.startedAt { details.append("<time>\(startedAt)</time>") }
-    if let startTLS = source.startTLS { details.append("after STARTTLS (\(startTLS))") }
+    if let before = source.preface { details.append("after \(before)") }
     if let microseconds = outcome.microseconds { details.append("took \(time(microseconds))") }
     if source.showsSecrets { details.append("<strong>shows secrets: keep it to yourself</strong>") }
     return """

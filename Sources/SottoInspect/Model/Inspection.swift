@@ -86,6 +86,9 @@ package struct InspectionSource: Codable, Equatable, Sendable {
 
   /// A source of this kind.
   package init(_ kind: Kind) { self.kind = kind }
+
+  /// ``startTLS`` in words; a proxy's or an unknown protocol's has no such name.
+  var preface: String? { startTLS.map { PlainProtocol(rawValue: $0) == nil ? $0 : "STARTTLS (\($0))" } }
 }
 
 /// One of the two.

@@ -111,7 +111,7 @@ package struct TerminalReport {
     case .capture: words.append("from a capture")
     case .bytes: words.append("from bytes given")
     }
-    if let before = source.startTLS { words.append("after STARTTLS of \(shown(before))") }
+    if let before = source.preface { words.append("after \(shown(before))") }
     if let moment = source.startedAt { words.append(shown(moment)) }
     if let time = inspection.outcome.microseconds {
       words.append(
