@@ -64,19 +64,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspect(_ visit: InspectVisit, _ policy: Policy?) throws -> Inspection {
-    let result = try visit.make()
-    var source = InspectionSource(.live)
-    source.target = visit.target.description
-    source.clientAddress = result.clientAddress
-    source.serverAddress = result.serverAddress
-    source.startedAt = result.start.description
-    source.startTLS = visit.startTLS?.rawValue
-    var facts = LiveFacts(now: result.start)
-    facts.info = result.info
-    facts.error = result.error as? TLSError
-    facts.serverName = visit.name
-    facts.events = result.events
-    var inspection = Inspection.live(result.conversation, facts, source: source, showsSecrets: report.secrets)
+    var inspection = try visit.make().inspection(showsSecrets: report.secrets)
     if let policy { inspection.policy = PolicyComparison.verdict(of: inspection, under: policy) }
     return inspection
   }
