@@ -52,6 +52,10 @@ import Darwin
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--resume", "--json"]) == .success)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--server-name", "other.test"]) == .notTrusted)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", "modern2026"]) == .finding)
+    let policy = try folder.write(
+      "own.json", PolicyReport(.intermediate2026).json.replacing("x25519", with: "secp521r1"))
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", policy]) == .finding)
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", page]) == .usage)
     #expect(SottoCommand.run(["inspect", "127.0.0.1:1", "--ca", roots]) == .noConnection)
     #expect(SottoCommand.run(["inspect", target, "--starttls", "nonsense"]) == .usage)
   }

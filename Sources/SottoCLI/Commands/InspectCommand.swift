@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
     abstract: "Connects to a TLS server once and shows the handshake: what was said, and why it was believed.",
     discussion: """
       A page for the terminal; with --html FILE a page for browsers, which says more. Ends with 0 where the server is good, 1 \
-      where a --policy is not kept to, 3 where there was no handshake, and 4 where the server is not to be trusted.
+      where it does not keep to a --policy (a name of sotto policy list, or a file), 3 where there was no handshake, and 4 where the server is not to be trusted.
 
       Examples: sotto inspect example.com --explain, sotto inspect mail.example.com:25 --starttls smtp --html mail.html
       """)
