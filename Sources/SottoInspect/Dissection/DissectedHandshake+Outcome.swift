@@ -7,7 +7,7 @@ extension DissectedHandshake {
   func status(of inspection: Inspection) -> Outcome.Status {
     if inspection.messages.contains(where: { $0.isFatalAlert && endsHandshake($0, in: inspection) }) { return .failed }
     if facts.isComplete { return .connected }
-    return inspection.records.contains { $0.type == "not TLS" } ? .failed : .incomplete
+    return inspection.records.contains { $0.type == RecordView.notTLS } ? .failed : .incomplete
   }
 
   /// Whether an alert is about the handshake. A server that takes no client without a certificate says so after a client of TLS 1.3 has
