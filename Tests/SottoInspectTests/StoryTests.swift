@@ -173,6 +173,27 @@ import Testing
     }
     #expect(try conclusion([.x25519MLKEM768]).contains("For ML-KEM, the server made up a secret"))
     #expect(try conclusion([.x25519]).hasPrefix("Each side now mixes its own private half"))
+
+  @Test(arguments: [ReplayAnswer.first, .seen])
+  func whatBecameOfEarlyDataIsTold(answer: ReplayAnswer) throws {
+    struct Register: ReplayRegister {
+      let answer: ReplayAnswer
+      func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { answer }
+      func take(_ mark: ReplayMark) async throws -> ReplayAnswer { answer }
+    }
+    let overheard = try Overheard()
+    overheard.client.resumption.store = MemorySessionStore()
+    overheard.server.earlyData = ServerEarlyData(register: Register(answer: answer))
+    try overheard.meet()
+    try overheard.meet(early: Array("first of all".utf8))
+    let talk = try #require(StoryTeller(inspection: overheard.inspect(), now: nil).story.chapters.last)
+    #expect(talk.kind == .talk)
+    let facts = Dictionary(talk.facts.map { ($0.label, $0.value) }) { first, _ in first }
+    #expect(
+      facts["first words"]
+        == (answer == .first ? "early data accepted" : "early data refused: the server did not take it"))
+    // It is part of what goes over the wire before the end of the handshake, and does not end the account of that.
+    #expect(facts["on the wire"]?.contains("server ") == true)
   }
 
   @Test func everyStepSaysWhatWouldGoWrong() throws {

@@ -45,6 +45,7 @@ private func words(for error: IOError) -> String {
   case EMFILE: "this process has as many files open as it may (ulimit -n)"
   case ENFILE: "the system has as many files open as it may"
   case ENOENT: "there is no such file or directory"
+  case EISDIR: "it is a directory"
   default: describe(error)
   }
 }

@@ -5,11 +5,16 @@ import Synchronization
 
 /// What the observer of a connection saw.
 final class TraceLog: Sendable {
-  private let events = Mutex<[TraceEvent]>([])
+  private let state = Mutex((events: [TraceEvent](), isStopped: false))
 
   /// All of it, in order.
-  var all: [TraceEvent] { events.withLock { $0 } }
+  var all: [TraceEvent] { state.withLock { $0.events } }
 
   /// For ``CommonSettings/observer``.
-  func append(_ event: TraceEvent) { events.withLock { $0.append(event) } }
+  func append(_ event: TraceEvent) {
+    state.withLock { if !$0.isStopped { $0.events.append(event) } }
+  }
+
+  /// Keeps nothing of what comes later.
+  func stop() { state.withLock { $0.isStopped = true } }
 }

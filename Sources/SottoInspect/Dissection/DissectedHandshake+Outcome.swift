@@ -10,7 +10,7 @@ extension DissectedHandshake {
       return .failed
     }
     if facts.isComplete { return .connected }
-    return inspection.records.contains { $0.type == "not TLS" } ? .failed : .incomplete
+    return inspection.records.contains { $0.type == RecordView.notTLS } ? .failed : .incomplete
   }
 
   /// Whether an alert is about the handshake. A server that takes no client without a certificate says so after a client of TLS 1.3 has

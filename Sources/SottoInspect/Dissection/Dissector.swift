@@ -71,10 +71,11 @@ package struct Dissector {
       switch found {
       case .record(let header, let offset, let bytes):
         take(header, bytes, at: offset, from: chunk.from, chunk.microseconds)
+      case .legacyHello(let bytes): take(legacyHello: bytes, from: chunk.from, chunk.microseconds)
       case .foreign(let offset, let bytes, let problem):
         var record = RecordView(
-          index: records.count, from: chunk.from, microseconds: chunk.microseconds, offset: offset, type: "not TLS",
-          size: bytes.count, bytes: bytes)
+          index: records.count, from: chunk.from, microseconds: chunk.microseconds, offset: offset,
+          type: RecordView.notTLS, size: bytes.count, bytes: bytes)
         record.problem = problem
         records.append(record)
       }
@@ -109,6 +110,16 @@ package struct Dissector {
     } else {
       note(encrypted: header, bytes, record.index, side)
     }
+  }
+
+  /// A ClientHello in the format of SSL 2.0. It is no part of a handshake that anyone goes on with here.
+  private mutating func take(legacyHello bytes: [UInt8], from side: Side, _ microseconds: Int64?) {
+    records.append(
+      RecordView(
+        index: records.count, from: side, microseconds: microseconds, offset: 0, type: RecordView.ssl2,
+        size: bytes.count,
+        bytes: bytes))
+    append(MessageDecoder.legacyHello(bytes), .handshake, bytes, bytes.count, [records.count - 1], side)
   }
 
   private func isProtected(_ header: RecordHeader, from side: Side) -> Bool {
@@ -305,7 +316,12 @@ package struct Dissector {
 
   private mutating func finish(_ conversation: Conversation, _ source: InspectionSource) -> Inspection {
     for side in Side.allCases {
-      guard let rest = sides[side]?.scanner.rest, !rest.isEmpty else { continue }
+      guard let scanner = sides[side]?.scanner, !scanner.rest.isEmpty else { continue }
+      let rest = scanner.rest
+      guard !scanner.beginsWithLegacyHello else {
+        take(legacyHello: rest, from: side, nil)
+        continue
+      }
       var record = RecordView(
         index: records.count, from: side, microseconds: nil, offset: 0, type: "incomplete", size: rest.count,
         bytes: rest)

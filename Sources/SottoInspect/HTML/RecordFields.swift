@@ -14,6 +14,7 @@ struct RecordFields {
   /// The header and what follows it.
   var asSent: [Field] {
     let count = record.bytes.bytes.count
+    guard record.headerLength > 0 else { return [Field("bytes", at: 0, length: count)] }
     guard count > 5 else { return header }
     guard record.protection != nil else {
       return header + [Field("fragment", at: 5, length: count - 5, note: "The record's content, in the open.")]

@@ -4,7 +4,8 @@ import SottoIdentity
 
 // What came of it: what was agreed, what was offered, what comes next, what to do.
 extension TerminalReport {
-  func failure(_ inspection: Inspection) -> String {
+  /// Why it failed, and the likeliest causes; nothing where it did not fail.
+  package func failure(_ inspection: Inspection) -> String {
     guard let failure = inspection.outcome.failure else { return "" }
     var rows: [(String, String)] = [("what", shown(failure.text, limit: 600)), ("id", shown(failure.id))]
     rows.append(("last message", lastMessage(failure, inspection)))

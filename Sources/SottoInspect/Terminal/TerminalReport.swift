@@ -55,6 +55,12 @@ package struct TerminalReport {
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
+  /// The story alone, and of a failure why, for those who see the rest elsewhere.
+  package func explanation(_ inspection: Inspection) -> String {
+    // A chapter ends with an empty line.
+    story(inspection) + failure(inspection)
+  }
+
   // MARK: Parts of sections
 
   /// A section's heading, with its line break.
