@@ -173,6 +173,7 @@ import Testing
     }
     #expect(try conclusion([.x25519MLKEM768]).contains("For ML-KEM, the server made up a secret"))
     #expect(try conclusion([.x25519]).hasPrefix("Each side now mixes its own private half"))
+  }
 
   @Test(arguments: [ReplayAnswer.first, .seen])
   func whatBecameOfEarlyDataIsTold(answer: ReplayAnswer) throws {

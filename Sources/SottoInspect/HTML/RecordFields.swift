@@ -29,7 +29,7 @@ struct RecordFields {
     }
     let explicit = Field(
       "nonce_explicit", at: 5, length: nonce,
-      note: "The half of the nonce that is sent: it must never come twice under one key.", clause: "RFC 5288 §3")
+      note: "The part of the nonce that is sent: it must never come twice under one key.", clause: "RFC 5288 §3")
     return header + (nonce > 0 ? [explicit] : []) + [
       Field(
         sealedName, at: 5 + nonce, length: count - 5 - nonce - tag, note: "What is inside, encrypted.", clause: clause),
@@ -59,7 +59,7 @@ struct RecordFields {
   private var isTLS12: Bool { suite?.contains("_WITH_") ?? false }
   private var sealedName: String { isTLS12 ? "fragment" : "encrypted_record" }
 
-  /// How much of the nonce is sent along: in TLS 1.2 half of it, but for ChaCha20.
+  /// How much of the nonce is sent along: in TLS 1.2 eight bytes of it, but for ChaCha20.
   private var nonceLength: Int { isTLS12 && suite?.contains("POLY1305") == false ? 8 : 0 }
 
   /// How long the tag is; 0 where the suite doesn't tell.
