@@ -95,6 +95,74 @@ import Testing
     #expect(causes(failed).first?.command == "sotto inspect example.com:443 --starttls smtp --server-name NAME")
   }
 
+  /// The same advice for those who connected to talk, with the command that they know.
+  @Test func whoConnectedMayTryAgain() throws {
+    let inspection = PageSamples.saidHello()
+    func commands(_ reason: TLSError.Reason, _ inspection: Inspection) -> [String?] {
+      FailureView(TLSError(reason), in: inspection, by: .connect).causes.map(\.command)
+    }
+    #expect(
+      commands(.alertReceived(.unrecognizedName), inspection).first
+        == "sotto connect example.com:443 --server-name NAME")
+    #expect(
+      commands(.badSignature, inspection).last == "sotto inspect example.com:443 --bytes", "connect has no --bytes")
+    var mail = inspection
+    mail.source.startTLS = "smtp"
+    #expect(
+      commands(.alertReceived(.unrecognizedName), mail).first
+        == "sotto inspect example.com:443 --starttls smtp --server-name NAME", "connect has no --starttls")
+  }
+
+  @Test func preSharedKeysAreSuspectedWhereTheyAreOffered() throws {
+    let overheard = try Overheard()
+    overheard.client = ClientConfiguration(preSharedKeys: [
+      try PreSharedKey(identity: Array("a".utf8), secret: [UInt8](repeating: 7, count: 32))
+    ])
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.failure?.id == "alert.missing_extension")
+    #expect(causes(inspection).first?.text.contains("--psk-context") == true)
+    #expect(causes(PageSamples.alerted(.missingExtension)).first?.text.contains("--psk-context") == false)
+  }
+
+  @Test func bareKeysAreSuspectedWhereOnlyTheyAreBelieved() throws {
+    let overheard = try Overheard()
+    overheard.client = ClientConfiguration(pinnedPublicKeys: [PublicKeyPin(subjectPublicKeyInfo: [1])])
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.failure?.id == "alert.unsupported_certificate")
+    #expect(causes(inspection).first?.text.contains("--pin-public-key") == true)
+  }
+
+  /// A client that keeps its secrets to itself knows what was said all the same.
+  @Test func anEngineOpensAConversationWithoutSecrets() throws {
+    let overheard = try Overheard()
+    overheard.server.clientAuthentication = .optional(roots: try TestIdentities.shared().roots)
+    overheard.name = "other.test"
+    try overheard.meet()
+    let trace = overheard.trace.filter { event in
+      switch event {
+      case .secret, .keyScheduleInput: false
+      default: true
+      }
+    }
+    var facts = LiveFacts(now: TestIdentities.time)
+    facts.events = trace
+    facts.error = overheard.clientPeer?.error
+    facts.serverName = try ServerName("other.test")
+    let opened = overheard.conversation.opened(by: trace)
+    let inspection = Inspection.live(opened, facts, source: InspectionSource(.live), showsSecrets: false)
+    #expect(inspection.messages.allSatisfy { $0.name != "encrypted" && $0.problem == nil })
+    #expect(
+      inspection.messages.map(\.name).prefix(6) == [
+        "ClientHello", "ServerHello", "EncryptedExtensions", "CertificateRequest", "Certificate", "alert",
+      ])
+    #expect(inspection.serverIdentity?.sent.count == 2 && inspection.serverIdentity?.trust.status == .refused)
+    #expect(inspection.outcome.failure?.id == "certificate.wrong_name")
+    // A server that never spoke TLS is heard as it is.
+    #expect(overheard.conversation.opened(by: []) == overheard.conversation)
+  }
+
   // MARK: Captures
 
   @Test func captures() {

@@ -53,7 +53,7 @@ extension HTMLReport {
       switch failure.gaveUp {
       case .client: "The client gave up"
       case .server: "The server gave up"
-      case nil: "The connection just ended"
+      case nil: failure.isBeforeTLS ? "TLS did not begin" : "The connection just ended"
       }
     var html: Markup = "<div class=\"failure\"><h3>\(who)</h3><p>\(failure.text)</p>\n"
     html += facts([

@@ -145,6 +145,9 @@ package struct FailureView: Codable, Equatable, Sendable {
   /// The likeliest causes for this very situation, in order, each with a way to test it.
   package var causes: [Advice] = []
 
+  /// Whether TLS did not even begin, so that there was nothing to give up.
+  var isBeforeTLS: Bool { id.hasPrefix("connect.") || id.hasPrefix("starttls.") }
+
   /// A failure.
   package init(id: String, text: String) {
     self.id = id
