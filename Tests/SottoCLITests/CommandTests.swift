@@ -86,7 +86,7 @@ import Darwin
     let (_, story, complaint) = try explain(listener.endpoint, [1], name: "other.test")
     #expect(complaint?.status == .notTrusted)
     #expect(story.contains("5. It ends here") && story.contains("\nWhy it failed\n"))
-    #expect(story.contains("id            certificate.wrong_name") && story.contains("$ sotto inspect 127.0.0.1:"))
+    #expect(story.contains("id            certificate.wrong_name") && story.contains("$ sotto connect 127.0.0.1:"))
   }
 
   /// The server has the last word in TLS 1.3: the client is done by then, and has told its story.
@@ -199,10 +199,10 @@ import Darwin
     with endpoint: Endpoint, _ data: [UInt8], name: String = "localhost"
   ) throws -> (data: [UInt8], ending: Complaint?) {
     let pipes = try Pipes(input: data)
-    let (ending, _) = try connector(to: endpoint, name).connect { _, done in
+    let (ending, sighting) = try connector(to: endpoint, name).connect { _, done in
       ConnectHandler(input: pipes.input, output: pipes.output, negotiated: { _ in }, done: done)
     }
-    return (try pipes.finish(), ConnectComplaints(target: endpoint).ending(ending))
+    return (try pipes.finish(), ConnectComplaints(target: endpoint).ending(ending, sighting))
   }
 
   /// Like ``exchange(with:_:name:)``, with the story.
@@ -215,7 +215,7 @@ import Darwin
       ConnectHandler(
         input: pipes.input, output: pipes.output, negotiated: { _ in stories.narrator.tell(log.current) }, done: done)
     }
-    let complaint = ConnectComplaints(target: endpoint).ending(ending)
+    let complaint = ConnectComplaints(target: endpoint).ending(ending, sighting)
     #expect(stories.narrator.finish(sighting) == (complaint != nil))
     return (try pipes.finish(), stories.text, complaint)
   }

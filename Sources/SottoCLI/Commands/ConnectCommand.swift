@@ -91,14 +91,12 @@ struct ConnectCommand: ParsableCommand {
   /// The first of two connections: it goes as soon as it has a ticket.
   private func fetchTicket(_ connector: Connector, _ narrator: Narrator?, _ console: Console) throws {
     let report = reporter(connector.target, narrator, console)
-    let (ending, sighting) = try connector.connect { log, done in
-      TicketVisit(negotiated: { report($0, log) }, done: done)
+    let (ending, sighting) = try connect(narrator) {
+      try connector.connect { log, done in TicketVisit(negotiated: { report($0, log) }, done: done) }
     }
-    let isExplained = narrator?.finish(sighting) ?? false
     if let error = ending.error {
       let ending = ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected)
-      throw complaint(of: ending, isExplained)
-        ?? Complaint(.noConnection, "\(connector.target) closed the connection")
+      try complain(of: ending, sighting, narrator)
     }
     guard ending.hasTicket else {
       throw Complaint(
@@ -126,22 +124,32 @@ struct ConnectCommand: ParsableCommand {
   ) throws -> ConnectHandler.Ending {
     defer { input.close(stopping: true) }
     let report = reporter(connector.target, narrator, console)
-    let (ending, sighting) = try connector.connect(early: early) { log, done in
-      ConnectHandler(input: input, output: console.out, negotiated: { report($0, log) }, done: done)
+    let (ending, sighting) = try connect(narrator) {
+      try connector.connect(early: early) { log, done in
+        ConnectHandler(input: input, output: console.out, negotiated: { report($0, log) }, done: done)
+      }
     }
-    let isExplained = narrator?.finish(sighting) ?? false
-    if let complaint = complaint(of: ending, isExplained) { throw complaint }
+    try complain(of: ending, sighting, narrator)
     return ending
   }
 
-  /// Why it ended, if not well; what to do about it has been said already where it was explained.
-  private func complaint(of ending: ConnectHandler.Ending, _ isExplained: Bool) -> Complaint? {
-    guard let complaint = complaints.ending(ending) else { return nil }
-    return isExplained ? Complaint(complaint.status, complaint.what) : complaint
+  private func connect<Result>(_ narrator: Narrator?, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as NoConnection {
+      let complaint = ConnectComplaints(target: error.sighting.target).noConnection(error.sighting)
+      throw explained(complaint, narrator?.finish(error.sighting) ?? false)
+    }
   }
 
-  private var complaints: ConnectComplaints {
-    ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty)
+  /// Throws why it ended, if not well.
+  private func complain(of ending: ConnectHandler.Ending, _ sighting: Sighting, _ narrator: Narrator?) throws {
+    let isExplained = narrator?.finish(sighting) ?? false
+    let complaint = ConnectComplaints(target: sighting.target).ending(ending, sighting)
+    if let complaint { throw explained(complaint, isExplained) }
+  }
+
+  /// What to do about it has been said already where it was explained.
+  private func explained(_ complaint: Complaint, _ isExplained: Bool) -> Complaint {
+    isExplained ? Complaint(complaint.status, complaint.what) : complaint
   }
 
   // MARK: What it is told

@@ -64,8 +64,11 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspect(_ visit: InspectVisit, _ policy: Policy?) throws -> Inspection {
-    var inspection = try visit.make().inspection(showsSecrets: report.secrets)
-    if let policy { inspection.policy = PolicyComparison.verdict(of: inspection, under: policy) }
+    let sighting = try visit.make()
+    var inspection = sighting.inspection(showsSecrets: report.secrets)
+    if let policy, sighting.obstacle == nil {
+      inspection.policy = PolicyComparison.verdict(of: inspection, under: policy)
+    }
     return inspection
   }
 

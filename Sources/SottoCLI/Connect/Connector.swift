@@ -3,7 +3,14 @@
 import NIOCore
 import NIOPosix
 import Sotto
+import SottoInspect
 import SottoNIO
+
+/// There was no connection.
+struct NoConnection: Error {
+  /// Why not.
+  let sighting: Sighting
+}
 
 /// Connects to one server, as often as it is asked to, and watches the handshakes.
 struct Connector {
@@ -22,14 +29,16 @@ struct Connector {
   /// Connects, with a handler behind TLS that says when all is over.
   ///
   /// - Parameter handler: makes it; where what is seen stands until then, and what it has to keep when all is over.
-  /// - Throws: why there was no connection at all.
+  /// - Throws: ``NoConnection`` if there was none at all.
   func connect<Ending: Sendable>(
     early: EarlyDataToSend? = nil,
     _ handler: @escaping @Sendable (SightingLog, EventLoopPromise<Ending>) -> any ChannelHandler
   ) throws -> (ending: Ending, sighting: Sighting) {
     // The group that lives as long as the process: standard input may still bring something for it when all is over.
     let group = MultiThreadedEventLoopGroup.singleton
-    let log = SightingLog(Sighting(target: target, name: name))
+    var sighting = Sighting(target: target, name: name)
+    sighting.tool = .connect
+    let log = SightingLog(sighting)
     let done = group.next().makePromise(of: Ending.self)
     let bootstrap = ClientBootstrap(group: group)
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -44,7 +53,8 @@ struct Connector {
       _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      sighting.obstacle = obstacle(error)
+      throw NoConnection(sighting: sighting)
     }
     return (try done.futureResult.wait(), log.current)
   }

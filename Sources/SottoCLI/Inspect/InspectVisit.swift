@@ -14,34 +14,43 @@ struct InspectVisit {
   let startTLS: StartTLS?
   let timeout: TimeAmount?
 
-  /// Connects.
-  ///
-  /// - Throws: ``Complaint`` if there is no connection to speak TLS over. A handshake that fails is a result.
+  /// Connects. That it does not come about, and that a handshake fails, are results.
   func make() throws -> Sighting {
     let trace = TraceLog()
     var configuration = configuration
     configuration.common.observer = { trace.append($0) }
     configuration.common.observesSecrets = true
-    let group = MultiThreadedEventLoopGroup.singleton
-    let channel = try connect(on: group)
     var sighting = Sighting(target: target, name: name)
     sighting.startTLS = startTLS
+    let channel: any Channel
+    do {
+      channel = try connect(on: MultiThreadedEventLoopGroup.singleton)
+    } catch {
+      sighting.obstacle = obstacle(error)
+      return sighting
+    }
     let log = SightingLog(sighting)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout
-    try channel.eventLoop.submit { [configuration, name, timeouts] in
-      guard channel.isActive else {
-        throw Complaint(.noConnection, "the server closed the connection before TLS began")
-      }
+    let isOpen = try channel.eventLoop.submit { [configuration, name, timeouts] in
+      guard channel.isActive else { return false }
       let pipeline = channel.pipeline.syncOperations
       let tls = try TLSHandler.client(configuration, serverName: name, timeouts: timeouts)
       try Witness(trace, log).addHandlers(around: tls, to: pipeline)
       try pipeline.addHandler(InspectVisitor())
       try channel.syncOptions?.setOption(.autoRead, value: true)
+      return true
     }.wait()
+    guard isOpen else {
+      sighting.obstacle = Self.closedTooSoon
+      return sighting
+    }
     try channel.closeFuture.wait()
     return log.current
   }
+
+  /// The server ended the connection before TLS began.
+  static let closedTooSoon = Obstacle(.connectClosed, "the server closed the connection before TLS began")
 
   /// A connection over which TLS may begin.
   private func connect(on group: any EventLoopGroup) throws -> any Channel {
@@ -63,11 +72,11 @@ struct InspectVisit {
       channel = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       ready.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      throw error
     }
     guard startTLS != nil else { return channel }
     let limit = channel.eventLoop.scheduleTask(in: timeout ?? .hours(24)) {
-      ready.fail(Complaint(.noConnection, "the server said too little, and TLS could not begin"))
+      ready.fail(Obstacle(.startTLSSilent, "the server said too little, and TLS could not begin"))
       channel.close(promise: nil)
     }
     try ready.futureResult.wait()

@@ -11,6 +11,8 @@ struct Sighting: Sendable {
   let target: Endpoint
   /// Whom the certificate has to name.
   let name: ServerName
+  /// What connects, and may try again.
+  var tool = LiveTool.inspect
   /// What was spoken before TLS.
   var startTLS: StartTLS?
   /// What went over the wire.
@@ -19,6 +21,8 @@ struct Sighting: Sendable {
   var events: [TraceEvent] = []
   /// What was negotiated, if the handshake was completed.
   var info: HandshakeInfo?
+  /// What kept TLS from beginning, if anything did.
+  var obstacle: Obstacle?
   /// Why it failed, if it did.
   var error: (any Error)?
   /// Our address and port.
@@ -44,9 +48,13 @@ struct Sighting: Sendable {
     var facts = LiveFacts(now: start)
     facts.info = info
     facts.error = error as? TLSError
+    facts.obstacle = obstacle
+    facts.tool = tool
     facts.serverName = name
     facts.events = events
-    return Inspection.live(conversation, facts, source: source, showsSecrets: showsSecrets)
+    // Without secrets, only the engine knows what was said behind them.
+    let said = facts.keyLog.isEmpty ? conversation.opened(by: events) : conversation
+    return Inspection.live(said, facts, source: source, showsSecrets: showsSecrets)
   }
 }
 

@@ -28,8 +28,8 @@ final class Witness: ChannelInboundHandler {
     if let info = event as? HandshakeInfo {
       log.update { $0.info = info }
       note(context)
-      // What comes later is not about the handshake, and there may be much of it.
-      trace.stop()
+      // What comes later is not about the handshake, and there may be much of it; but the server may have the last word.
+      trace.endHandshake()
     }
     context.fireUserInboundEventTriggered(event)
   }

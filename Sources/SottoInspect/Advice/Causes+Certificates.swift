@@ -11,6 +11,7 @@ extension Causes {
     case .certificateWrongName?, .certificateNoNames?: wrongName
     case .certificateBadStaple?, .certificateStapleMissing?: staple
     case .certificateMissing?: clientCertificate
+    case .certificateKeyNotPinned?: newKey
     default: general
     }
   }
@@ -26,7 +27,7 @@ extension Causes {
     let authority = advice(
       "Its authority is a private one",
       "If you know the authority, trust it on purpose: with its root certificate in a PEM file.",
-      situation.inspect("--ca FILE"))
+      situation.again("--ca FILE"))
     let proxy = advice(
       "A proxy on the way shows certificates of its own",
       "Company networks and virus scanners do so. The issuer's name gives it away: \(issuer). Try from another network.",
@@ -41,11 +42,11 @@ extension Causes {
     [
       advice(
         "It is a device or a test server that made its certificate itself",
-        "If you know this certificate, put it in a PEM file and trust it on purpose.", situation.inspect("--ca FILE")),
+        "If you know this certificate, put it in a PEM file and trust it on purpose.", situation.again("--ca FILE")),
       advice(
         "The server fell back to a default certificate",
         "Servers show one when they are asked for no name, or for one that they do not know.",
-        situation.inspect("--server-name NAME")),
+        situation.again("--server-name NAME")),
       advice(
         "Somebody else answers",
         "A login page of a wireless network, or worse. Compare the address with the one that it should have.",
@@ -97,7 +98,7 @@ extension Causes {
         advice(
           "You mean the server by another name",
           "Its certificate is for \(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? " and more" : ""). If that is whom you "
-            + "mean, say so.", situation.inspect("--server-name \(other)")))
+            + "mean, say so.", situation.again("--server-name \(other)")))
     }
     causes.append(
       advice(
@@ -110,6 +111,17 @@ extension Causes {
         "Somebody else's server answers there, such as that of a provider who does not know the name yet.",
         "getent hosts \(situation.hostName)"))
     return causes
+  }
+
+  private var newKey: [Advice] {
+    [
+      advice(
+        "The server has a new key", "If its owner, and not the server, gave you the new one, pin that.",
+        situation.again("--pin-public-key KEY")),
+      advice(
+        "Somebody else answers", "Compare the address with the one that it should have.",
+        "getent hosts \(situation.hostName)"),
+    ]
   }
 
   private var staple: [Advice] {

@@ -6,12 +6,15 @@ import SottoWire
 /// What an inspection says that advice depends on.
 struct Situation {
   let inspection: Inspection
+  /// What connected, and is to try again.
+  let tool: LiveTool
   /// The client's last hello, as far as it can be read.
   let offer: ClientHello?
   let extensions: ClientHelloExtensions?
 
-  init(_ inspection: Inspection) {
+  init(_ inspection: Inspection, _ tool: LiveTool = .inspect) {
     self.inspection = inspection
+    self.tool = tool
     let bytes = inspection.messages.last { $0.name == "ClientHello" && $0.from == .client }?.bytes.bytes
     offer = bytes.flatMap { try? HandshakeMessage(type: .clientHello, bytes: $0).decode(ClientHello.self) }
     extensions = offer.flatMap { try? ClientHelloExtensions($0.extensions) }
@@ -50,6 +53,12 @@ struct Situation {
     return (String(host[..<colon]), port)
   }
 
+  /// The same once more, with options that `inspect` and `connect` both know.
+  func again(_ options: String = "") -> String {
+    guard inspection.source.startTLS == nil else { return inspect(options) }
+    return "sotto \(tool) \(host)" + (options.isEmpty ? "" : " \(options)")
+  }
+
   /// `sotto inspect` of this server, with options.
   func inspect(_ options: String = "") -> String {
     let before = inspection.source.startTLS.flatMap { PlainProtocol(rawValue: $0)?.startTLS }
@@ -59,7 +68,8 @@ struct Situation {
   /// OpenSSL's client, which wants a port.
   func openssl(_ options: String = "") -> String {
     let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-    let server = host == "HOST" || port != nil ? host : "\(bracketed):443"
+    let other = inspection.source.serverAddress.flatMap { Self.split($0).port } ?? 443
+    let server = host == "HOST" || port != nil ? host : "\(bracketed):\(other)"
     let before = inspection.source.startTLS.flatMap { Self.isPlain($0) ? " -starttls \($0)" : nil } ?? ""
     return "openssl s_client -connect \(server)\(before)" + (options.isEmpty ? "" : " \(options)") + " </dev/null"
   }
@@ -94,6 +104,12 @@ struct Situation {
   static func isHybrid(_ group: NamedGroup) -> Bool {
     [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024].contains(group)
   }
+
+  /// Whether the client offered to go on with a session, or with a key from before.
+  var offersPreSharedKey: Bool { extensions?.offeredPSKs != nil }
+
+  /// Whether the client believes the server by a bare public key only (RFC 7250).
+  var wantsOnlyRawKeys: Bool { extensions?.serverCertificateTypes.map { !$0.types.contains(.x509) } ?? false }
 
   var sentServerName: Bool { extensions?.serverName != nil }
 

@@ -70,6 +70,7 @@ package enum Verdict {
     }
     if failure.id.hasPrefix("certificate.") { return "Not trusted: \(failure.text)." }
     if failure.id.hasPrefix("connect.") { return "No connection: \(failure.text)." }
+    if failure.id.hasPrefix("starttls.") { return "No TLS: \(failure.text)." }
     switch FailureID(rawValue: failure.id) {
     case .closedAfterHello: return "No handshake: the server closed the connection right after \(situation.hello)."
     case .resetAfterHello: return "No handshake: the server broke the connection off right after \(situation.hello)."

@@ -53,7 +53,7 @@ extension HTMLReport {
       switch failure.gaveUp {
       case .client: "The client gave up"
       case .server: "The server gave up"
-      case nil: failure.justEnded ? "The connection just ended" : "It did not come to TLS"
+      case nil: failure.justEnded ? "The connection just ended" : "TLS did not begin"
       }
     var html: Markup = "<div class=\"failure\"><h3>\(who)</h3><p>\(failure.text)</p>\n"
     html += facts([

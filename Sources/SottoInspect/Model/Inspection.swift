@@ -148,6 +148,11 @@ package struct FailureView: Codable, Equatable, Sendable {
   /// The likeliest causes for this very situation, in order, each with a way to test it.
   package var causes: [Advice] = []
 
+  /// Whether TLS did not even begin, so that there was nothing to give up.
+  var isBeforeTLS: Bool { id.hasPrefix("connect.") || id.hasPrefix("starttls.") }
+  /// Whether a connection with TLS ended, and neither side said that it gives up.
+  var justEnded: Bool { gaveUp == nil && !isBeforeTLS && !id.hasPrefix("not_tls.") }
+
   /// A failure.
   package init(id: String, text: String) {
     self.id = id

@@ -39,7 +39,9 @@ extension Recording {
     }
     switch inspection.outcome.status {
     case .connected: known.talk = .init(inspection)
-    case .failed: known.failure = inspection.outcome.failure.map { .init($0) }
+    case .failed:
+      // Where TLS did not begin there is no story.
+      if let failure = inspection.outcome.failure, !failure.isBeforeTLS { known.failure = .init(failure) }
     case .incomplete: break
     }
   }

@@ -8,7 +8,7 @@ extension TerminalReport {
   package func failure(_ inspection: Inspection) -> String {
     guard let failure = inspection.outcome.failure else { return "" }
     var rows: [(String, String)] = [("what", shown(failure.text, limit: 600)), ("id", shown(failure.id))]
-    rows.append(("last message", lastMessage(failure, inspection)))
+    if !failure.isBeforeTLS { rows.append(("last message", lastMessage(failure, inspection))) }
     switch failure.gaveUp {
     case let side?: rows.append(("gave up", "the \(side.rawValue)"))
     case nil: if failure.justEnded { rows.append(("gave up", "nobody said so: the connection just ended")) }

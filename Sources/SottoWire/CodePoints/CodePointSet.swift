@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A set of 16-bit code points.
+/// A set of 16-bit code points, of whatever kind.
 ///
 /// Most that are in use are small numbers: those are bits of one word, so that looking at every extension of every message
-/// needs neither hashing nor memory. A peer may send any of them, and many: what does not fit goes into a `Set`.
-package struct CodePointSet<Point: RawRepresentable>: ExpressibleByArrayLiteral, Sendable
-where Point.RawValue == UInt16 {
+/// needs neither hashing nor memory. A peer may send any of them, and many: what does not fit goes into a `Set`. It is not
+/// generic, as other modules could not specialise it.
+package struct CodePointSet: Sendable {
   private var small: UInt64 = 0
   /// The first few of the others.
   private var few: [UInt16] = []
@@ -15,24 +15,22 @@ where Point.RawValue == UInt16 {
 
   package init() {}
 
-  package init(arrayLiteral points: Point...) {
-    self.init(points)
+  init(extensions types: [ExtensionType]) {
+    for type in types { insert(type.rawValue) }
   }
 
-  package init(_ points: some Sequence<Point>) {
-    for point in points { insert(point) }
+  package init(groups: [NamedGroup]) {
+    for group in groups { insert(group.rawValue) }
   }
 
-  package func contains(_ point: Point) -> Bool {
-    let value = point.rawValue
+  package func contains(_ value: UInt16) -> Bool {
     if value < 64 { return small >> value & 1 == 1 }
     return few.contains(value) || !many.isEmpty && many.contains(value)
   }
 
   /// Whether it was not in yet.
   @discardableResult
-  package mutating func insert(_ point: Point) -> Bool {
-    let value = point.rawValue
+  package mutating func insert(_ value: UInt16) -> Bool {
     if value < 64 {
       let bit: UInt64 = 1 << value
       defer { small |= bit }

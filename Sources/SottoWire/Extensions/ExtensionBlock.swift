@@ -44,11 +44,11 @@ package struct ExtensionBlock: Equatable, Sendable {
     let bytes = try reader.opaque16()
     var places: [Place] = []
     var list = ByteReader(bytes.span, as: "extensions")
-    var seen: CodePointSet<ExtensionType> = []
+    var seen = CodePointSet()
     while !list.isAtEnd {
       let type = ExtensionType(rawValue: try list.uint16())
       //= rfc9846 4.3-9
-      guard seen.insert(type) else { throw DecodeError(.duplicate, in: "extensions") }
+      guard seen.insert(type.rawValue) else { throw DecodeError(.duplicate, in: "extensions") }
       let count = Int(try list.uint16())
       let start = bytes.count - list.remaining
       try list.skip(count)
