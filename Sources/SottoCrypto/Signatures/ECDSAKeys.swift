@@ -81,32 +81,41 @@ struct ECDSAPublicKey: Sendable {
     }
   }
 
-  /// Whether `signature` in DER over `content` is good. A digest that is longer than the curve's order is cut.
+  /// Whether `signature` in DER over `content` is good.
   func isValid(_ signature: [UInt8], for content: [UInt8], _ hash: SignatureHash) -> Bool {
+    check(of: signature, for: content, hash)?.isGood ?? false
+  }
+
+  /// The check of `signature` in DER over `content`, whose digest is cut where it is longer than the curve's order; nil if it
+  /// can't be good.
+  func check(of signature: [UInt8], for content: [UInt8], _ hash: SignatureHash) -> SignatureCheck? {
     #if DirectBoringSSL
-    if case .direct(let key) = implementation { return key.isValid(signature, for: hash.digest(of: content)) }
+    if case .direct(let key) = implementation {
+      let digest = hash.digest(of: content)
+      return SignatureCheck { key.isValid(signature, for: digest) }
+    }
     #endif
     return switch hash {
-    case .sha256: isValid(signature, for: SHA256.hash(data: content))
-    case .sha384: isValid(signature, for: SHA384.hash(data: content))
-    case .sha512: isValid(signature, for: SHA512.hash(data: content))
+    case .sha256: check(of: signature, for: SHA256.hash(data: content))
+    case .sha384: check(of: signature, for: SHA384.hash(data: content))
+    case .sha512: check(of: signature, for: SHA512.hash(data: content))
     }
   }
 
-  private func isValid(_ signature: [UInt8], for digest: some Digest) -> Bool {
+  private func check(of signature: [UInt8], for digest: some Digest) -> SignatureCheck? {
     switch implementation {
     #if DirectBoringSSL
-    case .direct: return false
+    case .direct: return nil
     #endif
     case .p256(let key):
-      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
+      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return nil }
+      return SignatureCheck { key.isValidSignature(signature, for: digest) }
     case .p384(let key):
-      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
+      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return nil }
+      return SignatureCheck { key.isValidSignature(signature, for: digest) }
     case .p521(let key):
-      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
+      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return nil }
+      return SignatureCheck { key.isValidSignature(signature, for: digest) }
     }
   }
 }

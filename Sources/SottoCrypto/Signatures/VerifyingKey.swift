@@ -114,19 +114,31 @@ package struct VerifyingKey: Sendable, Equatable {
 
   /// Whether `signature` over `content` is good in TLS 1.2, where an ECDSA scheme goes with any curve.
   package func isValidTLS12(_ signature: [UInt8], for content: [UInt8], scheme: SignatureScheme) -> Bool {
+    check(of: signature, for: content, scheme: scheme)?.isGood ?? false
+  }
+
+  /// The check of `signature` over `content`, with a digest made but no arithmetic done, where an ECDSA scheme goes with any
+  /// curve; nil if it can't be good.
+  package func check(
+    of signature: [UInt8], for content: [UInt8], scheme: SignatureScheme
+  ) -> SignatureCheck? {
     switch storage {
     case .ed25519(let key):
-      return scheme == .ed25519 && key.isValidSignature(signature, for: content)
+      guard scheme == .ed25519 else { return nil }
+      return SignatureCheck { key.isValidSignature(signature, for: content) }
     case .rsa(let key):
-      guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return false }
-      let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
+      guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return nil }
+      func check(_ digest: some Digest) -> SignatureCheck {
+        let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
+        return SignatureCheck { key.isValidSignature(signature, for: digest, padding: method.padding) }
+      }
       return switch method.hash {
-      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: content), padding: method.padding)
-      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: content), padding: method.padding)
-      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: content), padding: method.padding)
+      case .sha256: check(SHA256.hash(data: content))
+      case .sha384: check(SHA384.hash(data: content))
+      case .sha512: check(SHA512.hash(data: content))
       }
     case .ecdsa(let key):
-      return SignatureHash(ofECDSA: scheme).map { key.isValid(signature, for: content, $0) } ?? false
+      return SignatureHash(ofECDSA: scheme).flatMap { key.check(of: signature, for: content, $0) }
     }
   }
 }
