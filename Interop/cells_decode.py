@@ -121,9 +121,15 @@ def decode(c: Cell, capture: Path, *arguments: str) -> dict:
     return json.loads(program.out)
 
 
-def check(c: Cell, capture: Path, keys: Path, port: int, version: str, *, opened: bool = True) -> dict:
+def check(c: Cell, capture: Path, keys: Path, port: int, version: str) -> dict:
     """Both see the same in a capture of one connection."""
     tree = decode(c, capture, "--keylog", str(keys))
+    agree(c, tree, capture, keys, port, version)
+    return tree
+
+
+def agree(c: Cell, tree: dict, capture: Path, keys: Path, port: int, version: str) -> None:
+    """What we say of a connection is what tshark says of the capture of it."""
     same("the outcome", tree["outcome"]["status"], "connected")
     same("the version", tree["negotiated"]["version"], version)
     same("the name", tree["negotiated"].get("serverName"), "localhost")
@@ -138,7 +144,6 @@ def check(c: Cell, capture: Path, keys: Path, port: int, version: str, *, opened
     expect(all(one["isKnown"] for one in tree["keys"]) and tree["keys"], "not every key is known")
     problems = [one["problem"] for one in (*tree["records"], *tree["messages"]) if one.get("problem")]
     same("problems", problems, [])
-    return tree
 
 
 def curl(c: Cell, keys: Path, *arguments: str) -> None:

@@ -43,6 +43,8 @@ struct InspectVisit {
     configuration.common.observesSecrets = true
     let group = MultiThreadedEventLoopGroup.singleton
     let channel = try connect(on: group)
+    // Of a connection that has ended the system knows no addresses any more.
+    let (clientAddress, serverAddress) = (channel.localAddress, channel.remoteAddress)
     let done = channel.eventLoop.makePromise(of: Result.self)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout
@@ -58,8 +60,8 @@ struct InspectVisit {
     }.wait()
     var result = try done.futureResult.wait()
     result.events = events.all
-    result.clientAddress = channel.localAddress.map(Self.text)
-    result.serverAddress = channel.remoteAddress.map(Self.text)
+    result.clientAddress = clientAddress.map(Self.text)
+    result.serverAddress = serverAddress.map(Self.text)
     return result
   }
 
