@@ -109,7 +109,7 @@ def overhear(c: Cell, version: str, start: Callable, *arguments: str) -> tuple[d
     capturing = Capturing(c)
     live = inspect(c, port, keys, *arguments)
     capture = capturing.stop()
-    agree(c, live, capture, keys, port, version)
+    agree(c, live, capture, keys, version)
     return by_side(live), by_side(decode(c, capture, "--keylog", str(keys), "--secrets"))
 
 
