@@ -24,6 +24,15 @@ final class Witness: ChannelInboundHandler {
     try pipeline.addHandlers(tap, tls, self)
   }
 
+  func handlerAdded(context: ChannelHandlerContext) {
+    // Of a connection that has ended the system knows no addresses any more.
+    let (own, other) = (context.channel.localAddress, context.channel.remoteAddress)
+    log.update { sighting in
+      sighting.clientAddress = own.map(Self.text)
+      sighting.serverAddress = other.map(Self.text)
+    }
+  }
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let info = event as? HandshakeInfo {
       log.update { $0.info = info }
@@ -48,12 +57,9 @@ final class Witness: ChannelInboundHandler {
   }
 
   private func note(_ context: ChannelHandlerContext) {
-    let (own, other) = (context.channel.localAddress, context.channel.remoteAddress)
     log.update { sighting in
       sighting.conversation = tap.conversation
       sighting.events = trace.all
-      if let own { sighting.clientAddress = Self.text(own) }
-      if let other { sighting.serverAddress = Self.text(other) }
     }
   }
 
