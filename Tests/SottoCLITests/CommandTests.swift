@@ -183,14 +183,26 @@ import Darwin
 
   // MARK: Both sides
 
+  /// What went well is not worth a line to whoever asked for quiet; what went wrong is.
+  @Test func quietServer() throws {
+    let lines = Lines()
+    let listener = try listen(.echo, isQuiet: true) { lines.append($0) }
+    defer { listener.drain(patience: .seconds(1)) }
+    #expect(try exchange(with: listener.endpoint, [1, 2, 3]).data == [1, 2, 3])
+    #expect(lines.all.isEmpty)
+    #expect(try exchange(with: listener.endpoint, [1], name: "example.org").ending != nil)
+    #expect(lines.all.count == 1 && lines.all.first?.contains("failed") == true)
+  }
+
   private func listen(
     _ service: Service, configuration: ServerConfiguration? = nil, updateKeysEvery interval: Int? = nil,
-    log: @escaping @Sendable (String) -> Void = { _ in }
+    isQuiet: Bool = false, log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> Listener {
     var settings = Listener.Settings(
       configuration: try configuration ?? TestConfigurations.server(), endpoint: Endpoint(host: "127.0.0.1", port: 0),
       service: service, log: log)
     settings.updateKeysEvery = interval
+    settings.isQuiet = isQuiet
     return try Listener(settings)
   }
 
