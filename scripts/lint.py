@@ -31,7 +31,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "SottoBoGoShim": {"Sotto"},
     "SottoPeer": {"Sotto", "CSottoBenchmark", "Crypto"},
-    "SottoFuzz": {"SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoTestSupport"},
+    "SottoFuzz": {"SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoInspect", "SottoTestSupport"},
 }
 TOOLS = {"SottoCLI", "SottoBoGoShim", "SottoPeer"}
 # Targets that are not in Sources.

@@ -66,15 +66,7 @@ final class Overheard {
   }
 
   private func carry(_ client: TestPeer, _ server: TestPeer) {
-    while true {
-      let asked = client.takeOutbox()
-      if !asked.isEmpty { note(.client, asked) }
-      server.deliver(asked)
-      let answered = server.takeOutbox()
-      if !answered.isEmpty { note(.server, answered) }
-      client.deliver(answered)
-      if asked.isEmpty, answered.isEmpty, client.outbox.isEmpty { return }
-    }
+    converse(client, server) { note($0 ? .client : .server, $1) }
   }
 
   private func note(_ side: Side, _ bytes: [UInt8]) {

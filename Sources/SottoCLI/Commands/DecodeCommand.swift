@@ -168,7 +168,7 @@ struct DecodeCommand: ParsableCommand {
     let what =
       study.entries.isEmpty
       ? "There is no TCP in it, in \(study.capture.packets) packets."
-      : "There are \(study.entries.count) TCP connections in it: "
+      : "There \(study.entries.count == 1 ? "is one TCP connection" : "are \(study.entries.count) TCP connections") in it: "
         + study.entries.prefix(3).map { "\($0.captured.number) is \(CaptureText.what($0))" }.joined(separator: "; ")
         + "."
     return Complaint(
