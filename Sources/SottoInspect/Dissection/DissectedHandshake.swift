@@ -24,6 +24,7 @@ struct DissectedHandshake {
     inspection.keySchedule = keySchedule
     if inspection.source.serverName == nil { inspection.source.serverName = negotiated.serverName }
     inspection.outcome = Outcome(status(of: inspection), verdict: "")
+    inspection.outcome.microseconds = duration(of: inspection)
   }
 
   /// Who a side showed itself to be; whether to believe it is for others to say.
