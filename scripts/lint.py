@@ -52,6 +52,7 @@ SEAMS = {
 # Counted apart: not part of what users link.
 APART = {
     "Sources/SottoCLI/Support/WriteAll.swift": "the tool's standard output",
+    "Sources/SottoCLI/Support/WindowWidth.swift": "the tool's window",
     "Sources/SottoBoGoShim/ShimSocket.swift": "the shim's sockets",
     "Benchmarks/SottoPeer/Buffer.swift": "the benchmark's buffers",
     "Benchmarks/SottoPeer/Idle.swift": "the benchmark's idle connections",

@@ -33,6 +33,9 @@ import Testing
     #expect(inspection.records.allSatisfy { $0.protection == nil || $0.protection?.opened != nil })
     #expect(inspection.signatures.map(\.holds) == [true])
     #expect(inspection.serverIdentity?.sent.count == 2)
+    // The client's Finished ends it, and not what comes later.
+    let finished = try #require(inspection.messages.last { $0.name == "Finished" }?.microseconds)
+    #expect(finished > 0 && inspection.outcome.microseconds == finished)
     try expectSchedule(inspection, agreed: 7, of: 27)
   }
 

@@ -17,7 +17,7 @@ final class Narrator: Sendable {
 
   /// One that tells on standard error.
   convenience init(_ console: Console) {
-    self.init(TerminalReport(isStyled: console.stylesErrors, width: console.width)) { console.log($0) }
+    self.init(TerminalReport(isStyled: console.stylesErrors, width: console.errorWidth)) { console.log($0) }
   }
 
   /// Tells how a handshake that is complete came about.

@@ -13,6 +13,21 @@ extension DissectedHandshake {
     return inspection.records.contains { $0.type == RecordView.notTLS } ? .failed : .incomplete
   }
 
+  /// How long it took to be done, or to be over, by the wire: an engine's clock starts and stops elsewhere, and other people's is not known.
+  func duration(of inspection: Inspection) -> Int64? {
+    let isTLS13 = facts.version == .tls13
+    let last: Int? =
+      switch inspection.outcome.status {
+      case .connected: log.entries.last?.index
+      case .failed:
+        inspection.messages.first { $0.isFatalAlert(isTLS13: isTLS13) && endsHandshake($0, in: inspection) }?.index
+      case .incomplete: nil
+      }
+    let time = last.flatMap { inspection.messages[$0].microseconds }
+    // Bytes that somebody gave have no time.
+    return time.flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// Whether an alert is about the handshake. A server that takes no client without a certificate says so after a client of TLS 1.3 has
   /// long been done (RFC 9846 section 4.5.1.3); one that has sent data has taken it.
   private func endsHandshake(_ alert: MessageView, in inspection: Inspection) -> Bool {

@@ -24,6 +24,7 @@ struct DissectedHandshake {
     inspection.keySchedule = keySchedule
     if inspection.source.serverName == nil { inspection.source.serverName = negotiated.serverName }
     inspection.outcome = Outcome(status(of: inspection), verdict: "")
+    inspection.outcome.microseconds = duration(of: inspection)
   }
 
   /// Into how many fields all certificates of a chain together are taken apart.

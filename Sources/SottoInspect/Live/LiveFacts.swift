@@ -69,17 +69,15 @@ extension Inspection {
     var inspection = Dissector.inspect(conversation, source, knowledge)
     inspection.source.serverName = facts.serverName?.description
     if inspection.serverIdentity != nil { inspection.judge(facts) }
-    if let info = facts.info {
+    if facts.info != nil {
       // The server may have had the last word: that it does not take us after all.
       if inspection.outcome.status == .failed {
         inspection.outcome.failure = FailureView(seenIn: inspection, ends: conversation.ends, by: facts.tool)
       } else {
         inspection.outcome.status = .connected
       }
-      let (seconds, attoseconds) = info.duration.components
-      inspection.outcome.microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     } else {
-      inspection.outcome = Outcome(.failed, verdict: "")
+      inspection.outcome.status = .failed
       inspection.outcome.failure =
         if let obstacle = facts.obstacle {
           FailureView(obstacle, in: inspection, by: facts.tool)

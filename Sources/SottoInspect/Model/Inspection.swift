@@ -120,7 +120,7 @@ package struct Outcome: Codable, Equatable, Sendable {
   package var verdict: String
   /// Why it failed; nil unless it did.
   package var failure: FailureView?
-  /// From the first byte to the end of the handshake, where known.
+  /// From the first byte to the last message of the handshake, or to the alert that ended it, as the wire shows it; nil where it does not.
   package var microseconds: Int64?
 
   /// An outcome.
