@@ -10,23 +10,46 @@ import SottoWire
 ///         opaque context<0..255> = Context;
 ///     } HkdfLabel;
 package struct HkdfLabel: Sendable {
-  /// The structure as it goes into HKDF-Expand.
-  package let encoded: [UInt8]
+  private let length: UInt16
+  private let label: String
+  private let labelCount: UInt8
+  private let context: [UInt8]
+  private let contextCount: UInt8
+
+  private static let prefix = [UInt8]("tls13 ".utf8)
 
   /// Nil if the length, the label or the context does not fit its field.
   package init?(length: Int, label: String, context: [UInt8]) {
-    var writer = ByteWriter(reserving: 2 + 1 + 6 + label.utf8.count + 1 + context.count)
     guard let length = UInt16(exactly: length),
-      let labelCount = UInt8(exactly: 6 + label.utf8.count), labelCount >= 7,
+      let labelCount = UInt8(exactly: Self.prefix.count + label.utf8.count), labelCount >= 7,
       let contextCount = UInt8(exactly: context.count)
     else { return nil }
-    writer.uint16(length)
-    writer.uint8(labelCount)
-    writer.append("tls13 ")
-    writer.append(label)
-    writer.uint8(contextCount)
-    writer.append(context)
-    encoded = writer.finish()
+    self.length = length
+    self.label = label
+    self.labelCount = labelCount
+    self.context = context
+    self.contextCount = contextCount
+  }
+
+  /// Bytes of the structure.
+  var count: Int { 2 + 1 + Int(labelCount) + 1 + Int(contextCount) }
+
+  /// Writes the structure as it goes into HKDF-Expand; `out` has room for ``count`` bytes.
+  func encode(into out: inout OutputRawSpan) {
+    out.append(UInt8(truncatingIfNeeded: length >> 8))
+    out.append(UInt8(truncatingIfNeeded: length))
+    out.append(labelCount)
+    _ = out.append(Self.prefix, from: 0)
+    for byte in label.utf8 { out.append(byte) }
+    out.append(contextCount)
+    _ = out.append(context, from: 0)
+  }
+
+  /// The structure as it goes into HKDF-Expand.
+  package var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.appendRaw(capacity: count) { encode(into: &$0) }
+    return bytes
   }
 }
 
@@ -53,7 +76,7 @@ package struct KeyDerivation: Sendable {
     guard length >= 0, length <= 255 * hash.digestLength,
       let info = HkdfLabel(length: length, label: label, context: context)
     else { return nil }
-    return hkdfExpand(hash, secret: secret, info: info.encoded, count: length, path: path)
+    return hkdfExpand(hash, secret: secret, info: info, count: length, path: path)
   }
 
   /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
@@ -71,7 +94,16 @@ package struct KeyDerivation: Sendable {
   }
 
   /// `Transcript-Hash("")`.
-  package var emptyHash: [UInt8] { hash.hash([], path: path) }
+  package var emptyHash: [UInt8] {
+    switch hash {
+    case .sha256: Self.emptySHA256
+    case .sha384: Self.emptySHA384
+    }
+  }
+
+  // Asked for four times in a handshake.
+  private static let emptySHA256 = HashAlgorithm.sha256.hash([])
+  private static let emptySHA384 = HashAlgorithm.sha384.hash([])
 
   /// HMAC (RFC 2104) of `message`.
   package func authenticationCode(_ message: [UInt8], key: borrowing Secret) -> [UInt8] {

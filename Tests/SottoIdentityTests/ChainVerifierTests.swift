@@ -7,14 +7,21 @@ import SwiftASN1
 import Testing
 import X509
 
-/// What a verifier with `roots` says to `chain`.
+/// What a verifier with `roots` says to `chain`: the same each time, whatever it remembers.
 func judge(
   _ chain: [[UInt8]], roots: TrustRoots, name: String? = "www.example.com",
   usage: CertificateUsage = .serverAuthentication, at time: WallTime = TestIdentities.time,
   options: ChainVerifier.Options = .init()
 ) async throws -> Result<VerifiedIdentity, CertificateFailure> {
   let peer = PresentedChain(certificates: chain, usage: usage, serverName: try name.map { try ServerName($0) })
-  return await ChainVerifier(roots: roots, options: options).verify(peer, at: time)
+  let verifier = ChainVerifier(roots: roots, options: options)
+  let result = await verifier.verify(peer, at: time)
+  #expect(await verifier.verify(peer, at: time) == result)
+  var lasting = options
+  lasting.signatureChecksHoldFor = .seconds(60)
+  let patient = ChainVerifier(roots: roots, options: lasting)
+  for _ in 0..<2 { #expect(await patient.verify(peer, at: time) == result) }
+  return result
 }
 
 /// The failure among such results.

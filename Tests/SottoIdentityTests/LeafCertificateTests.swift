@@ -4,6 +4,7 @@ import SottoCrypto
 import SottoIdentity
 import SottoTestSupport
 import SottoWire
+import SwiftASN1
 import Testing
 
 @Suite struct LeafCertificateTests {
@@ -20,7 +21,7 @@ import Testing
     #expect(leaf.extensions.keyUsage?.digitalSignature == true)
     #expect(leaf.extensions.keyUsage?.keyCertSign == false)
     #expect(leaf.extensions.basicConstraints?.isAuthority == false)
-    #expect(leaf.extensions.extendedKeyUsage == ["1.3.6.1.5.5.7.3.1"])
+    #expect(leaf.extensions.extendedKeyUsage == [[1, 3, 6, 1, 5, 5, 7, 3, 1]])
     #expect(leaf.notAfter.description == "2046-11-16T23:49:45Z")
     #expect(!leaf.isSelfIssued)
   }

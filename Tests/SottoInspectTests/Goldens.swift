@@ -37,7 +37,8 @@ enum Goldens {
 
     Resumption
       No ticket for next time was seen: the next connection
-      takes a full handshake, unless one comes later.
+      takes a full handshake, unless the server knows the
+      session by its id.
 
     Worth doing
       1. Allow suites with forward secrecy

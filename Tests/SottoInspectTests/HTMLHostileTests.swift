@@ -60,6 +60,19 @@ import Testing
     #expect(try JSONDecoder().decode(Inspection.self, from: Data(json.utf8)) == hostile.inspection)
   }
 
+  /// Marks that pile up would cover the lines above and below.
+  @Test func marksDoNotPileUp() {
+    func escaped(_ text: String) -> String {
+      var html = ""
+      HTMLText.append(text, to: &html)
+      return html
+    }
+    let tower = "a" + String(repeating: "\u{301}", count: 6)
+    #expect(
+      Array(escaped(tower).unicodeScalars) == Array("a\u{301}\u{301}\u{301}\u{301}\\u{301}\\u{301}".unicodeScalars))
+    #expect(escaped("हिन्दी ไทย é").unicodeScalars.elementsEqual("हिन्दी ไทย é".unicodeScalars))
+  }
+
   /// What finds foreign markup does find it.
   @Test(arguments: [
     "<blink>x</blink>", "<b onclick=\"x\">x</b>", "<b>", "</p>", "<a href=\"//evil.test\">x</a>", "a > b",

@@ -40,7 +40,7 @@ final class Overheard {
     conversation = Conversation()
     client.common.observesSecrets = true
     client.common.observer = { [events] in events.append($0) }
-    let client = try TestPeer.client(client, name: name)
+    let client = try TestPeer.client(client, name: name, offersEarlyData: early != nil)
     let server = try TestPeer.server(server)
     (clientPeer, serverPeer) = (client, server)
     if let early { _ = try client.sendEarly(early) }

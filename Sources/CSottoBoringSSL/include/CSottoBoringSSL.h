@@ -18,6 +18,8 @@
 extern "C" {
 #endif
 
+struct bignum_ctx;
+struct ec_key_st;
 struct engine_st;
 struct env_md_ctx_st;
 struct env_md_st;
@@ -67,6 +69,18 @@ int CCryptoBoringSSL_HKDF_extract(uint8_t *out_key, size_t *out_len, const struc
                                   const uint8_t *secret, size_t secret_len, const uint8_t *salt, size_t salt_len);
 int CCryptoBoringSSL_HKDF_expand(uint8_t *out_key, size_t out_len, const struct env_md_st *digest, const uint8_t *prk,
                                  size_t prk_len, const uint8_t *info, size_t info_len);
+
+/* ECDSA: what peers and we sign handshakes with. */
+
+struct ec_key_st *CCryptoBoringSSL_EC_KEY_new_by_curve_name(int nid);
+void CCryptoBoringSSL_EC_KEY_free(struct ec_key_st *key);
+int CCryptoBoringSSL_EC_KEY_oct2key(struct ec_key_st *key, const uint8_t *in, size_t len, struct bignum_ctx *ctx);
+int CCryptoBoringSSL_EC_KEY_oct2priv(struct ec_key_st *key, const uint8_t *in, size_t len);
+size_t CCryptoBoringSSL_ECDSA_size(const struct ec_key_st *key);
+int CCryptoBoringSSL_ECDSA_sign(int type, const uint8_t *digest, size_t digest_len, uint8_t *sig, unsigned int *sig_len,
+                                const struct ec_key_st *key);
+int CCryptoBoringSSL_ECDSA_verify(int type, const uint8_t *digest, size_t digest_len, const uint8_t *sig,
+                                  size_t sig_len, const struct ec_key_st *key);
 
 /* Raw RSA: the classical handshake of TLS 1.2, on the server's side. */
 

@@ -18,7 +18,7 @@ struct WaitServerFinished12: ~Copyable, Sendable {
       finishing.transcript.update(message.bytes)
       try finishing.session.sendFinished(of: .client, &finishing.transcript, &out)
     }
-    out.steps.append(.event(.handshakeCompleted(out.info)))
+    out.steps.append(.completeHandshake)
     if let session = finishing.receiving.session(finishing.session, out.info) {
       out.steps.append(.event(.sessionReceived(session)))
     }

@@ -62,7 +62,7 @@ struct ClientFlight: ~Copyable, Sendable {
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &transcript)
     let tickets = receiving()
     out.install(.application, .outbound, suite, clientApplication)
-    out.steps.append(.event(.handshakeCompleted(out.info)))
+    out.steps.append(.completeHandshake)
     let context = self.context
     //= rfc9846 F.1-1
     let later =

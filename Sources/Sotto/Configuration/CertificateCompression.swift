@@ -63,7 +63,7 @@ extension CommonSettings {
 
   func checkCertificateCompression() throws(TLSError) {
     guard certificateDecompressors.count <= 127,
-      Set(certificateDecompressors.map(\.algorithm)).count == certificateDecompressors.count
+      certificateDecompressors.map(\.algorithm).areDistinct
     else { throw TLSError(.invalidConfiguration("two decompressors for one algorithm, or too many")) }
   }
 }

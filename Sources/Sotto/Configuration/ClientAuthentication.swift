@@ -33,11 +33,12 @@ public struct ClientAuthentication: Sendable {
   /// verifier believes should change it too. The chain is verified again in any case.
   public var trustName: String?
 
-  let verifier: (any PeerVerifier)?
+  var verifier: (any PeerVerifier)? { sharedVerifier?.value }
+  private let sharedVerifier: Shared<any PeerVerifier>?
 
   private init(_ mode: Mode, _ verifier: (any PeerVerifier)?, authorities: [[UInt8]]) {
     self.mode = mode
-    self.verifier = verifier
+    sharedVerifier = verifier.map(Shared.init)
     self.authorities = authorities
   }
 

@@ -9,9 +9,14 @@ public struct ClientConfiguration: Sendable {
   public var common: CommonSettings
   /// Decides whether the server is who it says it is.
   public var verifier: any PeerVerifier {
-    // Sessions that one verifier let through are no sessions of another's.
-    didSet { trust = TrustIdentity() }
+    get { sharedVerifier.value }
+    set {
+      sharedVerifier = Shared(newValue)
+      // Sessions that one verifier let through are no sessions of another's.
+      trust = TrustIdentity()
+    }
   }
+  private var sharedVerifier: Shared<any PeerVerifier>
   private(set) var trust = TrustIdentity()
   /// Keys that were agreed on with the server beforehand, in order of preference: all are offered, beside a session if there
   /// is one. A server that has one of them needs no certificate; ``verifier`` is not asked then. No early data is sent with
@@ -32,9 +37,14 @@ public struct ClientConfiguration: Sendable {
   public var signatureSchemes: [SignatureScheme]
   /// Chooses what to present to a server that asks for a certificate; nil to present none. ``CredentialList`` is one.
   public var credentials: (any ClientCredentialSelector)? {
-    // A session goes on as whom it began: somebody else must not take it up.
-    didSet { trust = TrustIdentity() }
+    get { sharedCredentials?.value }
+    set {
+      sharedCredentials = newValue.map(Shared.init)
+      // A session goes on as whom it began: somebody else must not take it up.
+      trust = TrustIdentity()
+    }
   }
+  private var sharedCredentials: Shared<any ClientCredentialSelector>?
   /// Whether a server may ask for a certificate after the handshake too (RFC 9846 section 4.7.2). Few do; the transcript
   /// is kept for it as long as the connection lasts.
   public var answersPostHandshakeAuthentication = false
@@ -53,7 +63,7 @@ public struct ClientConfiguration: Sendable {
   /// The defaults, with `verifier` deciding whom to trust.
   public init(verifier: any PeerVerifier) {
     common = CommonSettings()
-    self.verifier = verifier
+    sharedVerifier = Shared(verifier)
     keyShareGroups = Self.keyShareGroups(among: common.groups)
     signatureSchemes = Self.defaultSignatureSchemes
   }

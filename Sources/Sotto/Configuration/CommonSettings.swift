@@ -25,10 +25,10 @@ public struct CommonSettings: Sendable {
   /// The policy that was applied last, if any: our credentials are held to it. What it says about negotiation stands in the other
   /// settings, which may have been changed since. It is set by ``ClientConfiguration/apply(_:)`` and ``ServerConfiguration/apply(_:)``.
   public internal(set) var policy: Policy? {
-    get { policyReference?.policy }
-    set { policyReference = newValue.map(PolicyReference.init) }
+    get { sharedPolicy?.value }
+    set { sharedPolicy = newValue.map(Shared.init) }
   }
-  private var policyReference: PolicyReference?
+  private var sharedPolicy: Shared<Policy>?
   /// What a peer may cost us.
   public var limits = Limits()
   /// Padding of protected records.
@@ -50,9 +50,17 @@ public struct CommonSettings: Sendable {
   /// Whether the observer receives the secrets too. Whoever has them reads the traffic: for explaining a handshake only.
   public var observesSecrets = false
   /// Where randomness comes from.
-  public var random: any RandomSource = SystemRandom()
+  public var random: any RandomSource {
+    get { sharedRandom.value }
+    set { sharedRandom = Shared(newValue) }
+  }
+  private var sharedRandom = Shared<any RandomSource>(SystemRandom())
   /// Where time comes from.
-  public var time: any TimeSource = SystemTime()
+  public var time: any TimeSource {
+    get { sharedTime.value }
+    set { sharedTime = Shared(newValue) }
+  }
+  private var sharedTime = Shared<any TimeSource>(SystemTime())
 
   /// Fewer records under one key than the suite allows, for tests of what happens at the limit.
   package var recordLimit = UInt64.max
@@ -64,8 +72,8 @@ public struct CommonSettings: Sendable {
     guard !cipherSuites.isEmpty else { throw reject("no cipher suite") }
     guard !groups.isEmpty else { throw reject("no group") }
     //= rfc9846 4.3.7-1
-    guard Set(groups).count == groups.count else { throw reject("a group twice") }
-    guard Set(cipherSuites).count == cipherSuites.count else { throw reject("a cipher suite twice") }
+    guard groups.areDistinct else { throw reject("a group twice") }
+    guard cipherSuites.areDistinct else { throw reject("a cipher suite twice") }
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
     for suite in cipherSuites where suite.version == nil {
@@ -108,4 +116,11 @@ public struct CommonSettings: Sendable {
 
   /// The groups that this build can use.
   public static let supportedGroups: [NamedGroup] = NamedGroup.implemented
+}
+
+extension Array where Element: Equatable {
+  /// Whether no value stands in it twice. For lists of our own, which are short: no set is worth building for them.
+  var areDistinct: Bool {
+    !indices.contains { self[..<$0].contains(self[$0]) }
+  }
 }

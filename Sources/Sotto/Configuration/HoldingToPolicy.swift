@@ -3,15 +3,6 @@
 import SottoIdentity
 import SottoWire
 
-/// A policy behind one reference: every connection copies its settings.
-final class PolicyReference: Sendable {
-  let policy: Policy
-
-  init(_ policy: Policy) {
-    self.policy = policy
-  }
-}
-
 extension CommonSettings {
   /// Credentials that are there before anyone has connected.
   func checkKnownCredentials(_ list: CredentialList?) throws(TLSError) {

@@ -8,7 +8,11 @@ public struct ServerConfiguration: Sendable {
   /// What clients and servers configure alike.
   public var common: CommonSettings
   /// Chooses what to present to a client.
-  public var credentials: any CredentialSelector
+  public var credentials: any CredentialSelector {
+    get { sharedCredentials.value }
+    set { sharedCredentials = Shared(newValue) }
+  }
+  private var sharedCredentials: Shared<any CredentialSelector>
   /// Whether clients are asked who they are (mutual TLS), and who is believed.
   public var clientAuthentication = ClientAuthentication.none
 
@@ -16,7 +20,11 @@ public struct ServerConfiguration: Sendable {
   ///
   /// A client that has one of them is known by it, and shows no certificate, even where ``clientAuthentication`` wants one.
   /// No early data is taken with them.
-  public var preSharedKeys: (any PreSharedKeySource)?
+  public var preSharedKeys: (any PreSharedKeySource)? {
+    get { sharedKeySource?.value }
+    set { sharedKeySource = newValue.map(Shared.init) }
+  }
+  private var sharedKeySource: Shared<any PreSharedKeySource>?
 
   /// How sessions are resumed.
   public var resumption = ServerResumption()
@@ -36,7 +44,7 @@ public struct ServerConfiguration: Sendable {
   /// The defaults, with `credentials` choosing what to present.
   public init(credentials: any CredentialSelector) {
     common = CommonSettings()
-    self.credentials = credentials
+    sharedCredentials = Shared(credentials)
   }
 
   /// The defaults, for clients that have one of these keys, and for nobody else: there is no certificate.

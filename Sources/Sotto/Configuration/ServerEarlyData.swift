@@ -7,7 +7,11 @@
 /// may be done twice should be done because of it.
 public struct ServerEarlyData: Sendable {
   /// Remembers which tickets brought early data. ``LocalReplayRegister`` is one for a single process.
-  public var register: any ReplayRegister
+  public var register: any ReplayRegister {
+    get { sharedRegister.value }
+    set { sharedRegister = Shared(newValue) }
+  }
+  private var sharedRegister: Shared<any ReplayRegister>
   /// How many bytes a ticket allows; at least 1. What a client sends beyond that ends the connection.
   public var maximumSize: UInt32 = 16_384
   /// By how much the client's idea of its ticket's age may differ from ours, either way (RFC 9846 section 8.3). A flight
@@ -18,7 +22,7 @@ public struct ServerEarlyData: Sendable {
 
   /// The defaults, with `register`.
   public init(register: any ReplayRegister) {
-    self.register = register
+    sharedRegister = Shared(register)
   }
 
   func validate() throws(TLSError) {

@@ -16,7 +16,7 @@ extension CommonSettings {
     guard version.rawValue >= minimumVersion.rawValue, version.rawValue <= maximumVersion.rawValue else { return false }
     switch version {
     case .tls13: return cipherSuites.contains { $0.version == .tls13 }
-    case .tls12: return !suitesForTLS12.isEmpty
+    case .tls12: return insecureRSAKeyExchange || hasCurve && cipherSuites.contains { $0.version == .tls12 }
     default: return false
     }
   }
@@ -28,9 +28,11 @@ extension CommonSettings {
 
   /// Those that agree on a key need a curve to do it on; the classical ones come last.
   private var suitesForTLS12: [CipherSuite] {
-    let ephemeral = groups.contains(where: \.isImplementedTLS12) ? cipherSuites.filter { $0.version == .tls12 } : []
+    let ephemeral = hasCurve ? cipherSuites.filter { $0.version == .tls12 } : []
     return ephemeral + (insecureRSAKeyExchange ? CipherSuite.insecureRSAKeyExchange : [])
   }
+
+  private var hasCurve: Bool { groups.contains(where: \.isImplementedTLS12) }
 
   /// Curves for TLS 1.2, best first: it has no hybrids.
   var curves: [NamedGroup] { groups.filter(\.isImplementedTLS12) }

@@ -25,7 +25,7 @@ public enum Action: Sendable {
 }
 
 /// What is to be signed, how and by whom.
-public struct SigningRequest: Sendable {
+public final class SigningRequest: Sendable {
   /// Holds the key.
   public let signer: any Signer
   /// The scheme to use.
@@ -42,7 +42,7 @@ public struct SigningRequest: Sendable {
 }
 
 /// What is to be decrypted, and by whom.
-public struct DecryptionRequest: Sendable {
+public final class DecryptionRequest: Sendable {
   /// Holds the key.
   public let decryptor: any RSADecrypting
   /// What the client sent: of any length, and not to be trusted in anything.

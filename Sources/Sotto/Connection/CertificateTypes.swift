@@ -146,7 +146,7 @@ extension ClientConfiguration {
 extension [CertificateType] {
   /// - Parameter who: Whose list it is, for the error.
   func checkCertificateTypes(_ who: String) throws(TLSError) {
-    guard !isEmpty, Set(self).count == count, allSatisfy({ $0 == .x509 || $0 == .rawPublicKey }) else {
+    guard !isEmpty, areDistinct, allSatisfy({ $0 == .x509 || $0 == .rawPublicKey }) else {
       throw TLSError(.invalidConfiguration("\(who) certificate types that are none, the same twice, or not known"))
     }
   }

@@ -214,15 +214,12 @@ package struct Engine: ~Copyable, Sendable {
       if let limit = sending.recordSizeLimit { records.limitEarlyData(limit) }
     case .earlyDataRejected(let why): rejectEarlyData(why)
     case .endEarlyData: earlySending = nil
-    case .event(let event):
-      if case .handshakeCompleted = event {
-        isHandshakeComplete = true
-        flights.finish()
-        if let sending = exchange(&earlySending, with: nil) { try sendAgain(sending) }
-        events.append(.handshakeCompleted(info))
-      } else {
-        events.append(event)
-      }
+    case .completeHandshake:
+      isHandshakeComplete = true
+      flights.finish()
+      if let sending = exchange(&earlySending, with: nil) { try sendAgain(sending) }
+      events.append(.handshakeCompleted(info))
+    case .event(let event): events.append(event)
     }
   }
 

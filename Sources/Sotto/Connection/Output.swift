@@ -118,10 +118,13 @@ struct Output: ~Copyable, Sendable {
     case earlyDataRejected(EarlyDataObstacle)
     /// Client: the server took it, and all of it has been sent.
     case endEarlyData
+    /// Tell the user that the peer is known and data may flow.
+    case completeHandshake
+    // Rare, and large enough to make every step large.
     /// Tell the user.
-    case event(Event)
+    indirect case event(Event)
     /// Wait for an answer.
-    case ask(Action)
+    indirect case ask(Action)
   }
 
   var steps: [Step] = []

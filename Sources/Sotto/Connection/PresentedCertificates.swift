@@ -40,7 +40,7 @@ extension LeafCertificate {
   static func ofPeer(_ der: [UInt8]) throws(TLSError) -> LeafCertificate {
     do throws(CertificateFailure) {
       //= rfc9846 4.5.1-14
-      return try LeafCertificate(der: der)
+      return try LeafCertificate.of(der)
     } catch {
       throw TLSError(.certificate(error))
     }

@@ -45,16 +45,17 @@ extension ExtensionBlock {
   func checkPlacement(
     in placement: ExtensionPlacement, of message: HandshakeType, requested: ExtensionBlock?
   ) throws(TLSError) {
-    for entry in entries {
+    for index in 0..<count {
+      let type = entryType(at: index)
       // A reserved value was sent to be ignored: whoever answers it did not (RFC 8701 section 3.1).
-      if let requested, !requested.contains(entry.type) || GREASE.isReserved(entry.type.rawValue) {
+      if let requested, !requested.contains(type) || GREASE.isReserved(type.rawValue) {
         // The one answer that may come unasked.
-        if placement == .helloRetryRequest && entry.type == .cookie { continue }
+        if placement == .helloRetryRequest && type == .cookie { continue }
         //= rfc9846 4.3-6
-        throw TLSError(.unsolicitedExtension(entry.type, in: message))
+        throw TLSError(.unsolicitedExtension(type, in: message))
       }
       //= rfc9846 4.3-7
-      guard !placement.forbids(entry.type) else { throw TLSError(.forbiddenExtension(entry.type, in: message)) }
+      guard !placement.forbids(type) else { throw TLSError(.forbiddenExtension(type, in: message)) }
     }
   }
 }

@@ -3,14 +3,36 @@
 import SottoIdentity
 
 /// Who answers which question.
-struct Answers: Sendable {
+final class Answers: Sendable {
   let verifier: (any PeerVerifier)?
   let selector: (any CredentialSelector)?
   let clientSelector: (any ClientCredentialSelector)?
-  let settings: CommonSettings
-  var sessions: ServerSessions?
-  var preSharedKeys: (any PreSharedKeySource)?
-  var earlyData: ServerEarlyData?
+  let sessions: ServerSessions?
+  let preSharedKeys: (any PreSharedKeySource)?
+  let earlyData: ServerEarlyData?
+  let time: any TimeSource
+
+  /// A client's.
+  init(_ configuration: ClientConfiguration) {
+    verifier = configuration.verifier
+    selector = nil
+    clientSelector = configuration.credentials
+    sessions = nil
+    preSharedKeys = nil
+    earlyData = nil
+    time = configuration.common.time
+  }
+
+  /// A server's.
+  init(_ configuration: ServerConfiguration) {
+    verifier = configuration.clientAuthentication.verifier
+    selector = configuration.credentials
+    clientSelector = nil
+    sessions = ServerSessions(configuration)
+    preSharedKeys = configuration.preSharedKeys
+    earlyData = configuration.earlyData
+    time = configuration.common.time
+  }
 
   /// The answer, if it can be given without waiting.
   func immediate(to action: Action) -> Answer? {
@@ -89,7 +111,7 @@ struct Answers: Sendable {
       }
     case .verifyPeer(let chain):
       guard let verifier else { return .rejected(.other("there is no verifier")) }
-      switch await verifier.verify(chain, at: settings.time.wallTime) {
+      switch await verifier.verify(chain, at: time.wallTime) {
       case .success(let identity): return .verified(identity)
       case .failure(let failure): return .rejected(failure)
       }

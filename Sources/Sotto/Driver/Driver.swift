@@ -38,9 +38,7 @@ public struct Driver: ~Copyable, Sendable {
     engine = try ClientConnection(
       configuration: configuration, serverName: serverName, sessions: sessions, offersEarlyData: offersEarlyData
     ).intoEngine()
-    answers = Answers(
-      verifier: configuration.verifier, selector: nil, clientSelector: configuration.credentials,
-      settings: configuration.common)
+    answers = Answers(configuration)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -57,10 +55,7 @@ public struct Driver: ~Copyable, Sendable {
     wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
     engine = try ServerConnection(configuration: configuration).intoEngine()
-    answers = Answers(
-      verifier: configuration.clientAuthentication.verifier, selector: configuration.credentials, clientSelector: nil,
-      settings: configuration.common, sessions: ServerSessions(configuration),
-      preSharedKeys: configuration.preSharedKeys, earlyData: configuration.earlyData)
+    answers = Answers(configuration)
     clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
@@ -115,8 +110,8 @@ public struct Driver: ~Copyable, Sendable {
   /// What happened since the last call, for the configuration's observer and key log. Whoever drives delivers it, once
   /// the call into the driver has returned: the observer may then do with the connection what it likes.
   public mutating func takeTrace() -> TraceBatch? {
-    guard answers.settings.observer != nil || answers.settings.keyLog != nil else { return nil }
-    return TraceBatch(events: engine.takeTrace(), settings: answers.settings)
+    guard engine.settings.observer != nil || engine.settings.keyLog != nil else { return nil }
+    return TraceBatch(events: engine.takeTrace(), settings: engine.settings)
   }
 
   // MARK: The connection

@@ -12,7 +12,11 @@ import Synchronization
 /// configuration that shares no sessions with the one before.
 public struct ClientResumption: Sendable {
   /// Where sessions are kept between connections. Nil: none are kept. A configuration that is copied shares it.
-  public var store: (any ClientSessionStore)? = MemorySessionStore()
+  public var store: (any ClientSessionStore)? {
+    get { sharedStore?.value }
+    set { sharedStore = newValue.map(Shared.init) }
+  }
+  private var sharedStore: Shared<any ClientSessionStore>? = Shared(MemorySessionStore())
   //= rfc9846 C.4-4
   /// Tells servers apart beyond their names, such as by port or account: sessions are shared only where it is the same.
   /// Connections that nobody should be able to link need different scopes (RFC 9846 section C.4).

@@ -128,17 +128,18 @@ public final class ClientSession: Sendable {
       + certificates.reduce(0) { $0 + $1.count }
   }
 
-  /// When every certificate that counted is valid; nil if one can't be read. Most sessions are never asked.
+  /// When every certificate that counted is valid; nil if one can't be read.
   private var validity: ClosedRange<WallTime>? {
-    let certificates = [peerCertificates.first].compactMap(\.self) + (peerIdentity?.chain ?? [])
-    var start = WallTime(secondsSinceEpoch: .min)
-    var end = WallTime(secondsSinceEpoch: .max)
-    for der in certificates {
-      guard let certificate = try? LeafCertificate(der: der) else { return nil }
-      start = max(start, certificate.notBefore)
-      end = min(end, certificate.notAfter)
+    let path = peerIdentity?.chain ?? []
+    // Whoever verified them has read them.
+    if let known = peerIdentity?.validity, path.first == peerCertificates.first { return known }
+    // A verifier of somebody else's hasn't said.
+    var certificates: [LeafCertificate] = []
+    for der in peerCertificates.prefix(1) + path {
+      guard let certificate = try? LeafCertificate.of(der) else { return nil }
+      certificates.append(certificate)
     }
-    return start <= end ? start...end : nil
+    return LeafCertificate.commonValidity(of: certificates)
   }
 
   // MARK: Whose it is

@@ -20,11 +20,19 @@ public struct ServerResumption: Sendable {
   public var isEnabled = true
   /// The keys that sessions are sealed under, in tickets or in the store. By default each configuration has its own, and
   /// copies of it share them.
-  public var keys: any TicketKeyring = RotatingTicketKeys()
+  public var keys: any TicketKeyring {
+    get { sharedKeys.value }
+    set { sharedKeys = Shared(newValue) }
+  }
+  private var sharedKeys = Shared<any TicketKeyring>(RotatingTicketKeys())
   /// Where sessions are kept; the client then gets no more than a number: in TLS 1.3 as a ticket that is good once, in
   /// TLS 1.2 as a session id. Nil: the tickets hold the sessions, and the server keeps nothing. ``ServerSessionCache`` is one
   /// for a single process.
-  public var store: (any SessionStore)?
+  public var store: (any SessionStore)? {
+    get { sharedStore?.value }
+    set { sharedStore = newValue.map(Shared.init) }
+  }
+  private var sharedStore: Shared<any SessionStore>?
   /// How long the store may take to find a session.
   public var storeTimeout = Duration.milliseconds(500)
   /// How many tickets a client gets after a full handshake, unless it says how many it wants. In TLS 1.2 it gets one, or

@@ -91,7 +91,7 @@ extension ServerContext {
       let accepted = authentication.acceptedCertificateTypes ?? []
       return accepted.contains(session.clientCertificateType) ? nil : .clientIdentity
     }
-    guard let leaf = try? LeafCertificate(der: first),
+    guard let leaf = try? LeafCertificate.of(first),
       (leaf.notBefore...max(leaf.notBefore, leaf.notAfter)).contains(now)
     else { return .certificateExpired }
     return nil

@@ -136,7 +136,7 @@ extension Server12Handshake {
     //= rfc9846 E-3
     let hello = ServerHello(
       random: serverRandom, legacySessionIDEcho: issuing.sessionID, cipherSuite: suite.suite,
-      extensions: extensions.entries.isEmpty ? nil : extensions)
+      extensions: extensions.isEmpty ? nil : extensions)
     try out.send(hello, .plaintext, hashing: &transcript)
     out.note(.decision(.cipherSuite(suite.suite, offered: received.hello.cipherSuites)))
     out.info.cipherSuite = suite.suite

@@ -19,7 +19,7 @@ struct WaitClientFinished12: ~Copyable, Sendable {
     out.steps.append(.expectNothingBuffered)
 
     if !issuing.isResumed { try issuing.finish(session, &transcript, &out) }
-    out.steps.append(.event(.handshakeCompleted(out.info)))
+    out.steps.append(.completeHandshake)
     issuing.store(session, &out)
     return .connected(ServerConnected12(session: session))
   }

@@ -65,11 +65,11 @@ struct ReceivedClientHello: Sendable {
 
   //= rfc9846 4.3.8-9
   private static func checkKeyShares(_ offer: KeyShareOffer, _ groups: [NamedGroup]) throws(TLSError) {
-    let offered = Set(groups)
-    var seen: Set<NamedGroup> = []
+    let offered = CodePointSet(groups: groups)
+    var seen = CodePointSet()
     for share in offer.shares {
-      guard seen.insert(share.group).inserted else { throw TLSError(.duplicateKeyShare(share.group)) }
-      guard offered.contains(share.group) else { throw TLSError(.keyShareNotInSupportedGroups(share.group)) }
+      guard seen.insert(share.group.rawValue) else { throw TLSError(.duplicateKeyShare(share.group)) }
+      guard offered.contains(share.group.rawValue) else { throw TLSError(.keyShareNotInSupportedGroups(share.group)) }
     }
   }
 

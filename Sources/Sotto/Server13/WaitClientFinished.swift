@@ -36,7 +36,7 @@ struct WaitClientFinished: ~Copyable, Sendable {
     out.note(.check(.finished))
     let finishing = self.finishing
     out.install(.application, .inbound, finishing.handshake.negotiation.suite, finishing.clientApplication)
-    out.steps.append(.event(.handshakeCompleted(out.info)))
+    out.steps.append(.completeHandshake)
     try finishing.handshake.sendTickets(finishing.main, &out)
     return .connected(ServerConnected(exporter: finishing.exporter))
   }

@@ -81,6 +81,11 @@ struct DecodeCommand: ParsableCommand {
       throw Complaint(
         .usage, "--hex: \(what)", next: "give two digits for each byte, such as 16 03 01; @FILE reads them from a file")
     }
+    guard !input.isDTLS else {
+      throw Complaint(
+        .usage, "--hex: this is a record of DTLS, which sotto does not read",
+        meaning: "DTLS is TLS for datagrams; its records have a number, and a version that begins with fe.")
+    }
     guard input.kind != .unknown || input.isLegacyHello else {
       let first = input.bytes.prefix(1).map { String($0, radix: 16) }.joined()
       throw Complaint(

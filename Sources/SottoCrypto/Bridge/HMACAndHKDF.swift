@@ -40,13 +40,38 @@ func hkdfExpand(_ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], 
   unsafe secret.withUnsafeBytes { secret in
     unsafe Secret(count: count) { out in
       unsafe info.withUnsafeBytes { info in
-        #if DirectBoringSSL
-        if path == .direct, unsafe DirectKeyDerivation.expand(hash, secret: secret, info: info, into: out) { return }
-        #endif
-        unsafe PortableKeyDerivation.expand(hash, secret: secret, info: info, into: out)
+        unsafe hkdfExpand(hash, secret: secret, info: info, into: out, path: path)
       }
     }
   }
+}
+
+/// The same for a label, which is written where it is read: a handshake has thirty of them.
+func hkdfExpand(
+  _ hash: HashAlgorithm, secret: borrowing Secret, info: HkdfLabel, count: Int, path: CryptoPath
+) -> Secret {
+  // unsafe: every buffer outlives the call and carries its own length; of the label only what was written is read.
+  unsafe secret.withUnsafeBytes { secret in
+    unsafe Secret(count: count) { out in
+      unsafe withUnsafeTemporaryAllocation(byteCount: info.count, alignment: 1) { buffer in
+        var label = unsafe OutputRawSpan(buffer: buffer, initializedCount: 0)
+        info.encode(into: &label)
+        let written = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<label.finalize(for: buffer)])
+        unsafe hkdfExpand(hash, secret: secret, info: written, into: out, path: path)
+      }
+    }
+  }
+}
+
+private func hkdfExpand(
+  _ hash: HashAlgorithm, secret: UnsafeRawBufferPointer, info: UnsafeRawBufferPointer,
+  into out: UnsafeMutableRawBufferPointer, path: CryptoPath
+) {
+  #if DirectBoringSSL
+  // unsafe: hands the buffers on.
+  if path == .direct, unsafe DirectKeyDerivation.expand(hash, secret: secret, info: info, into: out) { return }
+  #endif
+  unsafe PortableKeyDerivation.expand(hash, secret: secret, info: info, into: out)
 }
 
 /// The same over lent buffers; `out` is one digest long.

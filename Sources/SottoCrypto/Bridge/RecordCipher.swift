@@ -152,13 +152,13 @@ struct RecordCipher: ~Copyable, Sendable {
   /// The nonce of a record: the IV with the sequence number, in network order and padded on the left, XORed in
   /// (RFC 9846 section 5.3).
   private borrowing func withNonce<R>(_ sequence: UInt64, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-    // unsafe: reads and writes twelve bytes, which is how long the IV is.
+    // unsafe: reads and writes twelve bytes, which is how long the IV is; the number covers the last eight.
     unsafe iv.withUnsafeBytes { iv in
       unsafe withUnsafeTemporaryAllocation(byteCount: iv.count, alignment: 8) { nonce in
         unsafe nonce.copyMemory(from: iv)
-        for index in 0..<min(8, nonce.count) {
-          unsafe nonce[nonce.count - 1 - index] ^= UInt8(truncatingIfNeeded: sequence >> UInt64(8 * index))
-        }
+        let end = iv.count - 8
+        let number = unsafe nonce.loadUnaligned(fromByteOffset: end, as: UInt64.self) ^ sequence.bigEndian
+        unsafe nonce.storeBytes(of: number, toByteOffset: end, as: UInt64.self)
         return unsafe body(UnsafeRawBufferPointer(nonce))
       }
     }

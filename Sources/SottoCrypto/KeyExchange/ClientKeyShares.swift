@@ -6,7 +6,7 @@ package import SottoWire
 package struct ClientKeyShares: ~Copyable, Sendable {
   /// The shares in the order that they were asked for.
   package let entries: [(group: NamedGroup, share: [UInt8])]
-  private let keys: [NamedGroup: PrivateKeys]
+  private let keys: [(group: NamedGroup, keys: PrivateKeys)]
 
   /// The private parts of one share.
   private enum PrivateKeys: Sendable {
@@ -26,21 +26,21 @@ package struct ClientKeyShares: ~Copyable, Sendable {
     _ groups: [NamedGroup], random: any RandomSource
   ) throws(CryptoFailure) -> ClientKeyShares {
     var entries: [(group: NamedGroup, share: [UInt8])] = []
-    var keys: [NamedGroup: PrivateKeys] = [:]
-    var curves: [Curve: CurveKey] = [:]
+    var keys: [(group: NamedGroup, keys: PrivateKeys)] = []
+    var curves: [(curve: Curve, key: CurveKey)] = []
 
     for group in groups {
       guard let method = KeyExchangeMethod(group) else { throw .unsupportedGroup(group) }
-      guard keys[group] == nil else { throw .internal("two shares for \(group)") }
+      guard !keys.contains(where: { $0.group == group }) else { throw .internal("two shares for \(group)") }
       switch method {
       case .classical(let curve):
         let key = try reuse(curve, in: &curves, random: random)
         entries.append((group, key.publicShare))
-        keys[group] = .classical(key)
+        keys.append((group, .classical(key)))
       case .encapsulation(let scheme):
         let key = try EncapsulationKey.generate(scheme, random: random)
         entries.append((group, key.publicShare))
-        keys[group] = .encapsulation(key)
+        keys.append((group, .encapsulation(key)))
       case .hybrid(let scheme, let curve, let encapsulationFirst):
         let encapsulation = try EncapsulationKey.generate(scheme, random: random)
         let key = try reuse(curve, in: &curves, random: random)
@@ -48,24 +48,26 @@ package struct ClientKeyShares: ~Copyable, Sendable {
           encapsulationFirst
           ? encapsulation.publicShare + key.publicShare : key.publicShare + encapsulation.publicShare
         entries.append((group, share))
-        keys[group] = .hybrid(encapsulation, key, encapsulationFirst: encapsulationFirst)
+        keys.append((group, .hybrid(encapsulation, key, encapsulationFirst: encapsulationFirst)))
       }
     }
     return ClientKeyShares(entries: entries, keys: keys)
   }
 
   private static func reuse(
-    _ curve: Curve, in curves: inout [Curve: CurveKey], random: any RandomSource
+    _ curve: Curve, in curves: inout [(curve: Curve, key: CurveKey)], random: any RandomSource
   ) throws(CryptoFailure) -> CurveKey {
-    if let key = curves[curve] { return key }
+    if let found = curves.first(where: { $0.curve == curve }) { return found.key }
     let key = try CurveKey.generate(curve, random: random)
-    curves[curve] = key
+    curves.append((curve, key))
     return key
   }
 
   /// The shared secret with the server's share (section 7.4). All private keys end here.
   package consuming func agree(_ group: NamedGroup, with serverShare: [UInt8]) throws(CryptoFailure) -> Secret {
-    guard let keys = keys[group], let method = KeyExchangeMethod(group) else { throw .unsupportedGroup(group) }
+    guard let keys = keys.first(where: { $0.group == group })?.keys, let method = KeyExchangeMethod(group) else {
+      throw .unsupportedGroup(group)
+    }
     guard let parts = method.parts(of: serverShare, encapsulationLength: \.ciphertextLength) else {
       throw .invalidKeyShare(group)
     }

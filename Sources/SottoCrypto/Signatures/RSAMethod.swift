@@ -3,23 +3,6 @@
 import CryptoExtras
 import SottoWire
 
-/// The hash that a signature is made over.
-enum SignatureHash: Sendable {
-  case sha256
-  case sha384
-  case sha512
-
-  /// The hash of an ECDSA scheme, whatever its curve; nil for schemes of other keys.
-  init?(ofECDSA scheme: SignatureScheme) {
-    switch scheme {
-    case .ecdsaSecp256r1SHA256: self = .sha256
-    case .ecdsaSecp384r1SHA384: self = .sha384
-    case .ecdsaSecp521r1SHA512: self = .sha512
-    default: return nil
-    }
-  }
-}
-
 /// The hash and the padding of an RSA scheme (RFC 9846 section 4.3.3).
 struct RSAMethod: Sendable {
   let hash: SignatureHash

@@ -32,14 +32,11 @@ public struct SigningKey: Sendable {
     /// What a key of this kind may sign in TLS 1.3, the most preferred first.
     var tls13Schemes: [SignatureScheme] {
       switch self {
-      case .ecdsaP256: [.ecdsaSecp256r1SHA256]
-      case .ecdsaP384: [.ecdsaSecp384r1SHA384]
-      case .ecdsaP521: [.ecdsaSecp521r1SHA512]
-      case .ed25519: [.ed25519]
-      case .rsa(let bits):
-        [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512].filter {
-          RSAMethod($0)?.fits(bits: bits) ?? false
-        }
+      case .ecdsaP256: Self.p256.tls13
+      case .ecdsaP384: Self.p384.tls13
+      case .ecdsaP521: Self.p521.tls13
+      case .ed25519: Self.edwards
+      case .rsa(let bits): Self.rsa.tls13.filter { RSAMethod($0)?.fits(bits: bits) ?? false }
       }
     }
 
@@ -50,22 +47,34 @@ public struct SigningKey: Sendable {
     /// (RFC 9155).
     var tls12Schemes: [SignatureScheme] {
       switch self {
-      case .ecdsaP256: [.ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512]
-      case .ecdsaP384: [.ecdsaSecp384r1SHA384, .ecdsaSecp256r1SHA256, .ecdsaSecp521r1SHA512]
-      case .ecdsaP521: [.ecdsaSecp521r1SHA512, .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384]
-      case .ed25519: [.ed25519]
-      case .rsa(let bits):
-        [
-          .rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512,
-        ].filter { RSAMethod($0)?.fits(bits: bits) ?? false }
+      case .ecdsaP256: Self.p256.tls12
+      case .ecdsaP384: Self.p384.tls12
+      case .ecdsaP521: Self.p521.tls12
+      case .ed25519: Self.edwards
+      case .rsa(let bits): Self.rsa.tls12.filter { RSAMethod($0)?.fits(bits: bits) ?? false }
       }
     }
+
+    // Lists that are made once: they are asked for in every handshake.
+    private typealias Schemes = (tls13: [SignatureScheme], tls12: [SignatureScheme])
+    private static let p256: Schemes = (
+      [.ecdsaSecp256r1SHA256], [.ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384, .ecdsaSecp521r1SHA512]
+    )
+    private static let p384: Schemes = (
+      [.ecdsaSecp384r1SHA384], [.ecdsaSecp384r1SHA384, .ecdsaSecp256r1SHA256, .ecdsaSecp521r1SHA512]
+    )
+    private static let p521: Schemes = (
+      [.ecdsaSecp521r1SHA512], [.ecdsaSecp521r1SHA512, .ecdsaSecp256r1SHA256, .ecdsaSecp384r1SHA384]
+    )
+    private static let edwards: [SignatureScheme] = [.ed25519]
+    private static let rsa: Schemes = (
+      [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512],
+      [.rsaPSSRSAESHA256, .rsaPSSRSAESHA384, .rsaPSSRSAESHA512, .rsaPKCS1SHA256, .rsaPKCS1SHA384, .rsaPKCS1SHA512]
+    )
   }
 
   private enum Storage: Sendable {
-    case p256(P256.Signing.PrivateKey)
-    case p384(P384.Signing.PrivateKey)
-    case p521(P521.Signing.PrivateKey)
+    case ecdsa(ECDSAPrivateKey)
     case rsa(_RSA.Signing.PrivateKey)
     case ed25519(Curve25519.Signing.PrivateKey)
   }
@@ -75,19 +84,13 @@ public struct SigningKey: Sendable {
   private init(_ storage: Storage) { self.storage = storage }
 
   /// An ECDSA key from its private scalar, in the full width of the curve.
-  package static func ecdsa(_ group: NamedGroup, privateScalar: [UInt8]) throws(CryptoFailure) -> SigningKey {
-    do {
-      switch group {
-      case .secp256r1: return SigningKey(.p256(try .init(rawRepresentation: privateScalar)))
-      case .secp384r1: return SigningKey(.p384(try .init(rawRepresentation: privateScalar)))
-      case .secp521r1: return SigningKey(.p521(try .init(rawRepresentation: privateScalar)))
-      default: throw CryptoFailure.unsupportedGroup(group)
-      }
-    } catch let failure as CryptoFailure {
-      throw failure
-    } catch {
+  package static func ecdsa(
+    _ group: NamedGroup, privateScalar: [UInt8], path: CryptoPath = .current
+  ) throws(CryptoFailure) -> SigningKey {
+    guard let key = ECDSAPrivateKey(try ECDSACurve(group), scalar: privateScalar, path: path) else {
       throw .invalidKey("no private key on \(group)")
     }
+    return SigningKey(.ecdsa(key))
   }
 
   //= rfc9846 C.2-1
@@ -119,9 +122,9 @@ public struct SigningKey: Sendable {
   /// A fresh key, from the library's own randomness: for tests and throwaway certificate authorities.
   package static func generate(_ kind: Kind) throws(CryptoFailure) -> SigningKey {
     switch kind {
-    case .ecdsaP256: return SigningKey(.p256(.init(compactRepresentable: false)))
-    case .ecdsaP384: return SigningKey(.p384(.init(compactRepresentable: false)))
-    case .ecdsaP521: return SigningKey(.p521(.init(compactRepresentable: false)))
+    case .ecdsaP256: return SigningKey(.ecdsa(try .generate(.p256, path: .current)))
+    case .ecdsaP384: return SigningKey(.ecdsa(try .generate(.p384, path: .current)))
+    case .ecdsaP521: return SigningKey(.ecdsa(try .generate(.p521, path: .current)))
     case .ed25519: return SigningKey(.ed25519(.init()))
     case .rsa(let bits):
       guard bits >= 2048, bits <= 8192, bits % 128 == 0 else { throw .invalidKey("no RSA keys of \(bits) bits") }
@@ -136,9 +139,7 @@ public struct SigningKey: Sendable {
   /// The algorithm, and for RSA the size.
   public var kind: Kind {
     switch storage {
-    case .p256: .ecdsaP256
-    case .p384: .ecdsaP384
-    case .p521: .ecdsaP521
+    case .ecdsa(let key): key.publicKey.curve.kind
     case .rsa(let key): .rsa(bits: key.keySizeInBits)
     case .ed25519: .ed25519
     }
@@ -153,9 +154,7 @@ public struct SigningKey: Sendable {
   /// The other half.
   package var publicKey: VerifyingKey {
     switch storage {
-    case .p256(let key): VerifyingKey(key.publicKey)
-    case .p384(let key): VerifyingKey(key.publicKey)
-    case .p521(let key): VerifyingKey(key.publicKey)
+    case .ecdsa(let key): VerifyingKey(key.publicKey)
     case .rsa(let key): VerifyingKey(key.publicKey)
     case .ed25519(let key): VerifyingKey(key.publicKey)
     }
@@ -193,28 +192,14 @@ public struct SigningKey: Sendable {
           case .sha512: try key.signature(for: SHA512.hash(data: content), padding: method.padding)
           }
         return [UInt8](signature.rawRepresentation)
-      case .p256, .p384, .p521:
+      case .ecdsa(let key):
         guard let hash = SignatureHash(ofECDSA: scheme) else { throw CryptoFailure.unsupportedScheme(scheme) }
-        return switch hash {
-        case .sha256: try signECDSA(SHA256.hash(data: content))
-        case .sha384: try signECDSA(SHA384.hash(data: content))
-        case .sha512: try signECDSA(SHA512.hash(data: content))
-        }
+        return try key.sign(content, hash)
       }
     } catch let failure as CryptoFailure {
       throw failure
     } catch {
       throw .signingFailed("\(kind) with \(scheme)")
-    }
-  }
-
-  /// A signature over a digest, which is cut to the curve's size where it is longer.
-  private func signECDSA(_ digest: some Digest) throws -> [UInt8] {
-    switch storage {
-    case .p256(let key): [UInt8](try key.signature(for: digest).derRepresentation)
-    case .p384(let key): [UInt8](try key.signature(for: digest).derRepresentation)
-    case .p521(let key): [UInt8](try key.signature(for: digest).derRepresentation)
-    case .rsa, .ed25519: throw CryptoFailure.internal("no ECDSA key")
     }
   }
 }

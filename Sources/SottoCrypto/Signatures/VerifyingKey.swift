@@ -13,9 +13,7 @@ import Foundation
 /// A public key that signatures are checked with (RFC 9846 section 4.3.3).
 package struct VerifyingKey: Sendable, Equatable {
   private enum Storage: Sendable {
-    case p256(P256.Signing.PublicKey)
-    case p384(P384.Signing.PublicKey)
-    case p521(P521.Signing.PublicKey)
+    case ecdsa(ECDSAPublicKey)
     case rsa(_RSA.Signing.PublicKey)
     case ed25519(Curve25519.Signing.PublicKey)
   }
@@ -23,20 +21,14 @@ package struct VerifyingKey: Sendable, Equatable {
   private let storage: Storage
 
   /// An ECDSA key from its uncompressed point (SEC 1 section 2.3.3).
-  package static func ecdsa(_ group: NamedGroup, point: [UInt8]) throws(CryptoFailure) -> VerifyingKey {
+  package static func ecdsa(
+    _ group: NamedGroup, point: [UInt8], path: CryptoPath = .current
+  ) throws(CryptoFailure) -> VerifyingKey {
     guard point.first == 4 else { throw .invalidKey("the point is not in uncompressed form") }
-    do {
-      switch group {
-      case .secp256r1: return VerifyingKey(.p256(try .init(x963Representation: point)))
-      case .secp384r1: return VerifyingKey(.p384(try .init(x963Representation: point)))
-      case .secp521r1: return VerifyingKey(.p521(try .init(x963Representation: point)))
-      default: throw CryptoFailure.unsupportedGroup(group)
-      }
-    } catch let failure as CryptoFailure {
-      throw failure
-    } catch {
+    guard let key = ECDSAPublicKey(try ECDSACurve(group), point: point, path: path) else {
       throw .invalidKey("no point on \(group)")
     }
+    return VerifyingKey(.ecdsa(key))
   }
 
   /// The shortest RSA modulus that is accepted unless a caller says otherwise.
@@ -74,18 +66,14 @@ package struct VerifyingKey: Sendable, Equatable {
 
   private init(_ storage: Storage) { self.storage = storage }
 
-  init(_ key: P256.Signing.PublicKey) { storage = .p256(key) }
-  init(_ key: P384.Signing.PublicKey) { storage = .p384(key) }
-  init(_ key: P521.Signing.PublicKey) { storage = .p521(key) }
+  init(_ key: ECDSAPublicKey) { storage = .ecdsa(key) }
   init(_ key: _RSA.Signing.PublicKey) { storage = .rsa(key) }
   init(_ key: Curve25519.Signing.PublicKey) { storage = .ed25519(key) }
 
   /// The algorithm, and for RSA the size.
   package var kind: SigningKey.Kind {
     switch storage {
-    case .p256: .ecdsaP256
-    case .p384: .ecdsaP384
-    case .p521: .ecdsaP521
+    case .ecdsa(let key): key.curve.kind
     case .rsa(let key): .rsa(bits: key.keySizeInBits)
     case .ed25519: .ed25519
     }
@@ -94,9 +82,7 @@ package struct VerifyingKey: Sendable, Equatable {
   /// The key in the encoding that it was made from: a point, a PKCS#1 `RSAPublicKey`, or 32 bytes.
   package var encoded: [UInt8] {
     switch storage {
-    case .p256(let key): [UInt8](key.x963Representation)
-    case .p384(let key): [UInt8](key.x963Representation)
-    case .p521(let key): [UInt8](key.x963Representation)
+    case .ecdsa(let key): key.point
     case .rsa(let key): [UInt8](key.pkcs1DERRepresentation)
     case .ed25519(let key): [UInt8](key.rawRepresentation)
     }
@@ -128,41 +114,31 @@ package struct VerifyingKey: Sendable, Equatable {
 
   /// Whether `signature` over `content` is good in TLS 1.2, where an ECDSA scheme goes with any curve.
   package func isValidTLS12(_ signature: [UInt8], for content: [UInt8], scheme: SignatureScheme) -> Bool {
-    switch storage {
-    case .ed25519(let key):
-      return scheme == .ed25519 && key.isValidSignature(signature, for: content)
-    case .rsa(let key):
-      guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return false }
-      let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
-      return switch method.hash {
-      case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: content), padding: method.padding)
-      case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: content), padding: method.padding)
-      case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: content), padding: method.padding)
-      }
-    case .p256, .p384, .p521:
-      return switch SignatureHash(ofECDSA: scheme) {
-      case .sha256: isValidECDSA(signature, for: SHA256.hash(data: content))
-      case .sha384: isValidECDSA(signature, for: SHA384.hash(data: content))
-      case .sha512: isValidECDSA(signature, for: SHA512.hash(data: content))
-      case nil: false
-      }
-    }
+    check(of: signature, for: content, scheme: scheme)?.isGood ?? false
   }
 
-  /// Whether `signature` in DER is good for a digest, which is cut to the curve's size where it is longer.
-  private func isValidECDSA(_ signature: [UInt8], for digest: some Digest) -> Bool {
+  /// The check of `signature` over `content`, with a digest made but no arithmetic done, where an ECDSA scheme goes with any
+  /// curve; nil if it can't be good.
+  package func check(
+    of signature: [UInt8], for content: [UInt8], scheme: SignatureScheme
+  ) -> SignatureCheck? {
     switch storage {
-    case .p256(let key):
-      guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
-    case .p384(let key):
-      guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
-    case .p521(let key):
-      guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-      return key.isValidSignature(signature, for: digest)
-    case .rsa, .ed25519:
-      return false
+    case .ed25519(let key):
+      guard scheme == .ed25519 else { return nil }
+      return SignatureCheck { key.isValidSignature(signature, for: content) }
+    case .rsa(let key):
+      guard let method = RSAMethod(scheme), method.fits(bits: key.keySizeInBits) else { return nil }
+      func check(_ digest: some Digest) -> SignatureCheck {
+        let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
+        return SignatureCheck { key.isValidSignature(signature, for: digest, padding: method.padding) }
+      }
+      return switch method.hash {
+      case .sha256: check(SHA256.hash(data: content))
+      case .sha384: check(SHA384.hash(data: content))
+      case .sha512: check(SHA512.hash(data: content))
+      }
+    case .ecdsa(let key):
+      return SignatureHash(ofECDSA: scheme).flatMap { key.check(of: signature, for: content, $0) }
     }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwiftASN1
+package import SwiftASN1
 
 /// What a certificate's extensions say (RFC 5280 section 4.2), as far as TLS and path checks ask.
 package struct CertificateExtensions: Sendable {
@@ -24,10 +24,12 @@ package struct CertificateExtensions: Sendable {
 
   /// keyUsage, if it is there.
   package private(set) var keyUsage: KeyUsage?
+  /// All bits of keyUsage, the first one the highest of the first byte, if it is there.
+  private(set) var keyUsageBits: [UInt8]?
   /// basicConstraints, if they are there.
   package private(set) var basicConstraints: BasicConstraints?
-  /// extendedKeyUsage as dotted identifiers, if it is there.
-  package private(set) var extendedKeyUsage: [String]?
+  /// extendedKeyUsage, if it is there.
+  package private(set) var extendedKeyUsage: [ASN1ObjectIdentifier]?
   /// The names of subjectAltName.
   package private(set) var names = CertificateNames()
   /// Whether the certificate is worth nothing without an OCSP response beside it (status_request in RFC 7633's TLS
@@ -39,17 +41,12 @@ package struct CertificateExtensions: Sendable {
   package private(set) var authorityKeyIdentifier: [UInt8]?
   /// Critical extensions that nobody here understands, dotted.
   package private(set) var unknownCritical: [String] = []
-  /// All extensions by dotted identifier and raw value, in their order.
-  package private(set) var all: [(identifier: String, isCritical: Bool, value: [UInt8])] = []
 
   /// Whether the certificate may be used for a purpose: it has no extendedKeyUsage, or one with this or with any.
   package func allows(_ usage: CertificateUsage) -> Bool {
     guard let extendedKeyUsage else { return true }
-    return extendedKeyUsage.contains(usage.identifier) || extendedKeyUsage.contains("2.5.29.37.0")
+    return extendedKeyUsage.contains(usage.identifier) || extendedKeyUsage.contains(CertificateOIDs.anyExtendedKeyUsage)
   }
-
-  /// The raw value of an extension, by its dotted identifier.
-  func value(_ identifier: String) -> [UInt8]? { all.first { $0.identifier == identifier }?.value }
 
   /// Reads the tagged list of extensions; none at all is an empty one.
   static func read(_ tagged: ASN1Node?) throws(DERProblem) -> CertificateExtensions {
@@ -58,7 +55,7 @@ package struct CertificateExtensions: Sendable {
     var wrapper = try DERFields(tagged, CertificateOIDs.extensionsTag, in: "extensions")
     var list = try DERFields(wrapper.next("list"), in: "extensions")
     try wrapper.finish()
-    var seen: Set<ASN1ObjectIdentifier> = []
+    var seen = Set<ASN1ObjectIdentifier>(minimumCapacity: 12)
     for node in list.rest() {
       var fields = try DERFields(node, in: "extension")
       let oid = try DER.oid(fields.next("object identifier"), in: "extension")
@@ -67,7 +64,6 @@ package struct CertificateExtensions: Sendable {
       let value = try DER.primitive(fields.next("value"), .octetString, in: "extension value")
       try fields.finish()
       guard seen.insert(oid).inserted else { throw DERProblem(what: "the extension \(oid) comes twice") }
-      result.all.append(("\(oid)", critical, Array(value)))
       if critical, !CertificateOIDs.understood.contains(oid) { result.unknownCritical.append("\(oid)") }
       try result.take(oid, value)
     }
@@ -76,7 +72,10 @@ package struct CertificateExtensions: Sendable {
 
   private mutating func take(_ oid: ASN1ObjectIdentifier, _ value: ArraySlice<UInt8>) throws(DERProblem) {
     switch oid {
-    case CertificateOIDs.keyUsage: keyUsage = try Self.readKeyUsage(value)
+    case CertificateOIDs.keyUsage:
+      let bits = try Self.keyUsageBits(value)
+      keyUsageBits = bits
+      keyUsage = Self.keyUsage(bits.first ?? 0)
     case CertificateOIDs.basicConstraints: basicConstraints = try Self.readBasicConstraints(value)
     case CertificateOIDs.extendedKeyUsage: extendedKeyUsage = try Self.readExtendedKeyUsage(value)
     case CertificateOIDs.subjectAlternativeName: names = try Self.readNames(value)
@@ -102,10 +101,8 @@ package struct CertificateExtensions: Sendable {
     Array(try DER.bits(DER.value(value, in: "keyUsage"), in: "keyUsage").bytes)
   }
 
-  private static func readKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> KeyUsage {
-    let first = try keyUsageBits(value).first ?? 0
-    return KeyUsage(
-      digitalSignature: first & 0x80 != 0, keyEncipherment: first & 0x20 != 0, keyCertSign: first & 0x04 != 0)
+  private static func keyUsage(_ first: UInt8) -> KeyUsage {
+    KeyUsage(digitalSignature: first & 0x80 != 0, keyEncipherment: first & 0x20 != 0, keyCertSign: first & 0x04 != 0)
   }
 
   private static func readBasicConstraints(_ value: ArraySlice<UInt8>) throws(DERProblem) -> BasicConstraints {
@@ -118,10 +115,10 @@ package struct CertificateExtensions: Sendable {
     return BasicConstraints(isAuthority: isAuthority, pathLength: pathLength)
   }
 
-  static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [String] {
+  static func readExtendedKeyUsage(_ value: ArraySlice<UInt8>) throws(DERProblem) -> [ASN1ObjectIdentifier] {
     var fields = try DERFields(DER.value(value, in: "extendedKeyUsage"), in: "extendedKeyUsage")
-    var list: [String] = []
-    for node in fields.rest() { list.append("\(try DER.oid(node, in: "extendedKeyUsage"))") }
+    var list: [ASN1ObjectIdentifier] = []
+    for node in fields.rest() { list.append(try DER.oid(node, in: "extendedKeyUsage")) }
     return list
   }
 
@@ -170,6 +167,9 @@ enum CertificateOIDs {
   static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
   static let tlsFeature: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 1, 24]
   static let extendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37]
+  static let anyExtendedKeyUsage: ASN1ObjectIdentifier = [2, 5, 29, 37, 0]
+  static let serverAuthentication: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 1]
+  static let clientAuthentication: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 2]
 
   /// The two that filters of a CertificateRequest may name, in DER.
   static let keyUsageDER: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x0f]

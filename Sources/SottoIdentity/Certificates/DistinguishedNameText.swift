@@ -31,6 +31,12 @@ package enum DistinguishedNameText {
   }
 
   private static func quoted(_ value: ASN1Node) -> String {
+    // Most values are plain, and then they read as they stand.
+    if case .primitive(let content) = value.content, content.count <= 128, content.allSatisfy(isPlain),
+      value.identifier == .utf8String || value.identifier == .printableString
+    {
+      return String(decoding: content, as: UTF8.self)
+    }
     guard case .primitive(let content) = value.content, let text = string(value.identifier, content) else {
       return "#" + value.encodedBytes.prefix(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
@@ -40,6 +46,16 @@ package enum DistinguishedNameText {
       result.append(character)
     }
     return result
+  }
+
+  /// Whether a byte is a character that is shown as it is.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "\""):
+      false
+    default: byte >= 0x20 && byte < 0x7f
+    }
   }
 
   private static func string(_ identifier: ASN1Identifier, _ content: ArraySlice<UInt8>) -> String? {
@@ -81,6 +97,6 @@ package enum DistinguishedNameText {
 extension DisplayText {
   /// Cuts a text that is already escaped.
   fileprivate static func cut(_ text: String) -> String {
-    text.count <= 512 ? text : text.prefix(512) + "…"
+    text.utf8.count <= 512 || text.count <= 512 ? text : text.prefix(512) + "…"
   }
 }

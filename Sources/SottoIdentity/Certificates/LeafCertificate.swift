@@ -2,6 +2,7 @@
 
 package import SottoCrypto
 import SwiftASN1
+import X509
 
 /// What TLS needs of a certificate, read from its raw DER (RFC 5280 section 4.1):
 ///
@@ -12,7 +13,9 @@ import SwiftASN1
 ///
 /// Mostly a leaf, but any certificate can be read so. It reads also what the path builder can't (keys bound to PSS,
 /// ML-DSA, short RSA keys …), so that the error can say precisely what is wrong. It judges nothing.
-package struct LeafCertificate: Sendable {
+///
+/// Whoever needs a certificate again keeps this object: what follows from the bytes is made once for all who hold it.
+package final class LeafCertificate: Sendable {
   /// The whole certificate.
   package let der: [UInt8]
   /// The part that is signed.
@@ -23,6 +26,8 @@ package struct LeafCertificate: Sendable {
   package let serialNumber: [UInt8]
   /// The algorithm of the issuer's signature.
   package let signature: CertificateSignature
+  /// The issuer's signature.
+  package let signatureValue: ArraySlice<UInt8>
   /// The issuer's Name in DER.
   package let issuer: [UInt8]
   /// The subject's Name in DER.
@@ -38,11 +43,15 @@ package struct LeafCertificate: Sendable {
   /// What the extensions say.
   package let extensions: CertificateExtensions
 
+  private let usualKey = Memo<Result<VerifyingKey, CertificateFailure>>()
+  private let subjectInWords = Memo<String>()
+  private let builderReading = Memo<X509.Certificate?>()
+
   /// Reads one certificate with nothing after it.
   ///
   /// - Parameter index: where it stood in what the peer sent, for the error.
   /// - Throws: ``CertificateFailure/unparseable(index:why:)``.
-  package init(der: [UInt8], index: Int = 0) throws(CertificateFailure) {
+  package convenience init(der: [UInt8], index: Int = 0) throws(CertificateFailure) {
     do throws(DERProblem) {
       try self.init(reading: der)
     } catch {
@@ -55,7 +64,7 @@ package struct LeafCertificate: Sendable {
     var certificate = try DERFields(DER.value(der[...], in: "certificate"), in: "certificate")
     let tbs = try certificate.next("tbsCertificate")
     let outerAlgorithm = try certificate.next("signatureAlgorithm")
-    _ = try DER.wholeBytes(certificate.next("signatureValue"), in: "signatureValue")
+    signatureValue = try DER.wholeBytes(certificate.next("signatureValue"), in: "signatureValue")
     try certificate.finish()
 
     tbsCertificate = tbs.encodedBytes
@@ -97,7 +106,27 @@ package struct LeafCertificate: Sendable {
   package func verifyingKey(
     minimumRSABits: Int = VerifyingKey.minimumRSABits
   ) throws(CertificateFailure) -> VerifyingKey {
-    try key.verifyingKey(minimumRSABits: minimumRSABits)
+    guard minimumRSABits == VerifyingKey.minimumRSABits else {
+      return try key.verifyingKey(minimumRSABits: minimumRSABits)
+    }
+    return try usualKey.value { Result { () throws(CertificateFailure) in try key.verifyingKey() } }.get()
+  }
+
+  /// The check whether `issuer` signed this certificate; nil if it can't have.
+  func signatureCheck(by issuer: LeafCertificate) -> SignatureCheck? {
+    guard let scheme = signature.scheme, let key = try? issuer.verifyingKey() else { return nil }
+    return key.check(of: Array(signatureValue), for: Array(tbsCertificate), scheme: scheme)
+  }
+
+  /// From when to when all of these are valid, which is always for none; nil if never at the same time.
+  package static func commonValidity(of certificates: [LeafCertificate]) -> ClosedRange<WallTime>? {
+    var start = WallTime(secondsSinceEpoch: .min)
+    var end = WallTime(secondsSinceEpoch: .max)
+    for certificate in certificates {
+      start = max(start, certificate.notBefore)
+      end = min(end, certificate.notAfter)
+    }
+    return start <= end ? start...end : nil
   }
 
   /// The names that it covers.
@@ -108,11 +137,18 @@ package struct LeafCertificate: Sendable {
 
   /// The subject as people read it, escaped. One without a subject goes by its first name.
   package var subjectText: String {
-    let text = DistinguishedNameText.text(subject)
-    guard text == "(no name)", let name = names.presented.first else { return text }
-    return name
+    subjectInWords.value {
+      let text = DistinguishedNameText.text(subject)
+      guard text == "(no name)", let name = names.presented.first else { return text }
+      return name
+    }
   }
 
   /// The issuer as people read it, escaped.
   package var issuerText: String { DistinguishedNameText.text(issuer) }
+
+  /// The path builder's reading; nil if it can't read it.
+  var certificate: X509.Certificate? {
+    builderReading.value { try? X509.Certificate(derEncoded: der) }
+  }
 }

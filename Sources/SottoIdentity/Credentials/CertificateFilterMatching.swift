@@ -10,10 +10,10 @@ extension Credential {
     switch filter.extensionOID {
     //= rfc9846 4.3.5-3
     case CertificateOIDs.keyUsageDER:
-      guard let own = leaf?.extensions.value("\(CertificateOIDs.keyUsage)") else { return false }
-      guard let wanted = try? CertificateExtensions.keyUsageBits(filter.values[...]),
-        let bits = try? CertificateExtensions.keyUsageBits(own[...])
-      else { return filter.values.isEmpty }
+      guard let bits = leaf?.extensions.keyUsageBits else { return false }
+      guard let wanted = try? CertificateExtensions.keyUsageBits(filter.values[...]) else {
+        return filter.values.isEmpty
+      }
       return wanted.enumerated().allSatisfy { index, byte in byte & ~(index < bits.count ? bits[index] : 0) == 0 }
     case CertificateOIDs.extendedKeyUsageDER:
       guard let own = leaf?.extensions.extendedKeyUsage else { return false }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SwiftASN1
+
 /// What a peer's certificate is to prove.
 @nonexhaustive
 public enum CertificateUsage: Hashable, Sendable {
@@ -10,11 +12,11 @@ public enum CertificateUsage: Hashable, Sendable {
   /// Who a client is.
   case clientAuthentication
 
-  /// The purpose in extendedKeyUsage (RFC 5280 section 4.2.1.12), dotted.
-  package var identifier: String {
+  /// The purpose in extendedKeyUsage (RFC 5280 section 4.2.1.12).
+  var identifier: ASN1ObjectIdentifier {
     switch self {
-    case .serverAuthentication, .serverKeyEncipherment: "1.3.6.1.5.5.7.3.1"
-    case .clientAuthentication: "1.3.6.1.5.5.7.3.2"
+    case .serverAuthentication, .serverKeyEncipherment: CertificateOIDs.serverAuthentication
+    case .clientAuthentication: CertificateOIDs.clientAuthentication
     }
   }
 

@@ -22,6 +22,11 @@ public struct ChainVerifier: PeerVerifier {
     /// so is a response that doesn't hold, and a certificate that demands one (RFC 7633) without it. A server that sends
     /// none with an ordinary certificate passes: nobody else is asked.
     public var checksOCSPResponses = true
+    /// How long the signatures of a path count as checked once they were; at zero they are checked for each connection. With
+    /// more, a peer that presents the very same certificates within that time is believed without arithmetic. All else is asked
+    /// for each connection: that every certificate of the path is valid now, the name, the use, and the OCSP response if one
+    /// came. Counted by the clock that judges validity; where that goes back, signatures are checked.
+    public var signatureChecksHoldFor = Duration.zero
     /// Whether the peer's key may lack the right to sign: only the classical RSA key exchange can use such a key.
     package var allowsKeysThatSignNothing = false
 
@@ -32,6 +37,7 @@ public struct ChainVerifier: PeerVerifier {
   private let roots: TrustRoots
   private let options: Options
   private let fingerprint = TrustFingerprint()
+  let paths = KnownPaths()
 
   /// A verifier that trusts these roots.
   public init(roots: TrustRoots, options: Options = Options()) {
@@ -71,14 +77,15 @@ public struct ChainVerifier: PeerVerifier {
     if peer.usage != .clientAuthentication, peer.serverName == nil, !options.allowsMissingServerName {
       throw .other("there is no server name to compare the certificate with")
     }
-    let leaf = if let known = peer.leaf { known } else { try LeafCertificate(der: first) }
+    let leaf = if let known = peer.leaf { known } else { try LeafCertificate.of(first) }
     let rules = CertificateRules(options: options, usage: peer.usage, now: now)
-    let trusted = roots.anchor(der: first, subject: leaf.subject)
-    try rules.leaf(leaf, named: peer.serverName, isAnchor: trusted != nil)
-    if trusted != nil {
+    let known = paths.path(for: peer)
+    let isAnchor = known == nil && roots.anchor(der: first, subject: leaf.subject) != nil
+    try rules.leaf(leaf, named: peer.serverName, isAnchor: isAnchor)
+    if isAnchor {
       //= rfc9846 4.5.1.2-8
-      return VerifiedIdentity(
-        chain: [first], grounds: .verified(anchor: leaf.subjectText), names: leaf.names, subject: leaf.subjectText)
+      CertificateCache.shared.keep(CollectionOfOne(leaf))
+      return VerifiedIdentity([leaf])
     }
 
     let staple = options.checksOCSPResponses ? peer.ocspResponse : nil
@@ -87,16 +94,39 @@ public struct ChainVerifier: PeerVerifier {
     {
       throw .stapleMissing(subject: leaf.subjectText)
     }
-    let certificate = try ParsedCertificate.x509(leaf, index: 0)
-    let presented = [ParsedCertificate(view: leaf, certificate: certificate, index: 0)] + intermediates(peer)
-    let search = PathSearch(
-      rules: rules, roots: roots, presented: presented, staple: staple.map { StapleCheck(response: $0, now: now) })
-    guard let path = await search.run(certificate), let anchor = path.last else {
-      throw ChainDiagnosis(search: search).cause
+    let stapleCheck = staple.map { StapleCheck(response: $0, now: now) }
+    if let known, await holds(known, stapleCheck, now) {
+      if leaf !== known.found.certificates.first { CertificateCache.shared.keep(known.found.certificates.dropLast()) }
+      return known.identity
     }
-    return VerifiedIdentity(
-      chain: path.map(\.der), grounds: .verified(anchor: anchor.subjectText), names: leaf.names,
-      subject: leaf.subjectText)
+    return try await search(peer, leaf, rules, stapleCheck)
+  }
+
+  /// Whether all that can have changed about a path is as it was. The rules for the peer's own certificate have been asked.
+  private func holds(_ path: KnownPaths.Path, _ staple: StapleCheck?, _ now: WallTime) async -> Bool {
+    guard path.identity.validity?.contains(now) ?? false,
+      path.isSigned(at: now, patience: options.signatureChecksHoldFor)
+    else { return false }
+    guard let staple else { return true }
+    return await staple.failure(of: path.found.chain, subject: path.identity.subject) == nil
+  }
+
+  private func search(
+    _ peer: PresentedChain, _ leaf: LeafCertificate, _ rules: CertificateRules, _ staple: StapleCheck?
+  ) async throws(CertificateFailure) -> VerifiedIdentity {
+    let certificate = try ParsedCertificate.x509(leaf, index: 0)
+    let presented = [ParsedCertificate(view: leaf, index: 0)] + intermediates(peer)
+    let search = PathSearch(rules: rules, roots: roots, presented: presented, staple: staple)
+    guard let path = await search.run(certificate) else { throw ChainDiagnosis(search: search).cause }
+    let identity = VerifiedIdentity(path.certificates)
+    CertificateCache.shared.keep(path.certificates.dropLast())
+    // Where a path was refused before this one was found, the same search may find another at another time.
+    if search.firstFailure == nil, !search.isExhausted,
+      let known = KnownPaths.Path(path, identity, checked: rules.now)
+    {
+      paths.keep(known, for: peer)
+    }
+    return identity
   }
 
   private func checkLimits(_ peer: PresentedChain) throws(CertificateFailure) {
@@ -112,12 +142,12 @@ public struct ChainVerifier: PeerVerifier {
   /// What came after the peer's own certificate, each once, in whatever order. What doesn't parse is extraneous until
   /// the path lacks it.
   private func intermediates(_ peer: PresentedChain) -> [ParsedCertificate] {
-    var seen: Set<[UInt8]> = Set(peer.certificates.prefix(1))
     var result: [ParsedCertificate] = []
-    for (index, der) in peer.certificates.enumerated().dropFirst() where seen.insert(der).inserted {
-      guard let view = try? LeafCertificate(der: der, index: index) else { continue }
-      let certificate = try? ParsedCertificate.x509(view, index: index)
-      result.append(ParsedCertificate(view: view, certificate: certificate, index: index))
+    for (index, der) in peer.certificates.enumerated().dropFirst() {
+      guard !peer.certificates[..<index].contains(der), let view = try? LeafCertificate.of(der, index: index) else {
+        continue
+      }
+      result.append(ParsedCertificate(view: view, index: index))
     }
     return result
   }

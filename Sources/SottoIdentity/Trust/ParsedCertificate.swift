@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SwiftASN1
 import X509
 
 /// A certificate that the peer presented, in our reading and in the path builder's.
 struct ParsedCertificate: Sendable {
   let view: LeafCertificate
-  /// nil if the path builder can't read it; the diagnosis then says why.
-  let certificate: X509.Certificate?
   /// Where the peer put it.
   let index: Int
 
-  init(view: LeafCertificate, certificate: X509.Certificate?, index: Int) {
-    self.view = view
-    self.certificate = certificate
-    self.index = index
-  }
+  /// nil if the path builder can't read it; the diagnosis then says why.
+  var certificate: X509.Certificate? { view.certificate }
 
   /// The path builder's reading of a certificate.
   ///
   /// - Throws: the most precise reason why it can't read it.
   static func x509(_ view: LeafCertificate, index: Int) throws(CertificateFailure) -> X509.Certificate {
-    do {
-      return try X509.Certificate(derEncoded: view.der)
-    } catch {
-      throw whyUnreadable(view, index: index)
-    }
+    guard let certificate = view.certificate else { throw whyUnreadable(view, index: index) }
+    return certificate
   }
 
   private static func whyUnreadable(_ view: LeafCertificate, index: Int) -> CertificateFailure {

@@ -15,6 +15,15 @@ final class PathSearch: Sendable {
     var checksLeft: Int
     var isExhausted = false
     var firstFailure: CertificateFailure?
+    var accepted: Path?
+  }
+
+  /// A path that was accepted.
+  struct Path: Sendable {
+    /// The peer's own certificate first, the trusted root last.
+    let certificates: [LeafCertificate]
+    /// The same, as the path builder has it.
+    let chain: UnverifiedCertificateChain
   }
 
   private let state: Mutex<State>
@@ -39,7 +48,7 @@ final class PathSearch: Sendable {
 
   //= rfc9846 4.5.1-11
   /// The path from `leaf` to a trusted root, or nil. The root need not be among what the peer sent.
-  func run(_ leaf: X509.Certificate) async -> [LeafCertificate]? {
+  func run(_ leaf: X509.Certificate) async -> Path? {
     var rootsBySubject: [DistinguishedName: [X509.Certificate]] = [:]
     for issuer in Set(presented.map(\.view.issuer)) {
       guard let anchors = roots.anchors[issuer], let first = anchors.first else { continue }
@@ -51,8 +60,9 @@ final class PathSearch: Sendable {
     }
     let result = await verifier.validate(
       leaf: leaf, intermediates: CertificateStore(custom: BudgetedStore(self, intermediates)))
-    guard case .validCertificate(let chain) = result else { return nil }
-    return views(Array(chain))
+    // The path that the policy accepted, which it did last.
+    guard case .validCertificate = result else { return nil }
+    return state.withLock { $0.accepted }
   }
 
   /// Our reading of a path that the path builder made; nil if one of its certificates is not known, which can't be.
@@ -77,6 +87,10 @@ final class PathSearch: Sendable {
 
   fileprivate func note(_ failure: CertificateFailure) {
     state.withLock { if $0.firstFailure == nil { $0.firstFailure = failure } }
+  }
+
+  fileprivate func accept(_ path: Path) {
+    state.withLock { $0.accepted = path }
   }
 
   /// As many of `issuers` as there are signature checks left.
@@ -144,6 +158,7 @@ private struct PathPolicy: VerifierPolicy {
       search.note(failure)
       return .failsToMeetPolicy(reason: "refused")
     }
+    search.accept(PathSearch.Path(certificates: path, chain: chain))
     return result
   }
 }

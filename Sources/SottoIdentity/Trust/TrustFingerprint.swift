@@ -2,18 +2,12 @@
 
 import SottoCrypto
 import SottoWire
-import Synchronization
 
 /// What a verifier's trust comes down to, computed once for it and its copies: hashing the system's roots takes a while.
 final class TrustFingerprint: Sendable {
-  private let known = Mutex<[UInt8]?>(nil)
+  private let known = Memo<[UInt8]>()
 
-  func value(_ compute: () -> [UInt8]) -> [UInt8] {
-    if let value = known.withLock({ $0 }) { return value }
-    let value = compute()
-    known.withLock { $0 = value }
-    return value
-  }
+  func value(_ compute: () -> [UInt8]) -> [UInt8] { known.value(compute) }
 
   /// A hash over the roots, in an order of their own, and over what decides beside them whom to believe.
   static func compute(_ roots: TrustRoots, _ options: ChainVerifier.Options) -> [UInt8] {

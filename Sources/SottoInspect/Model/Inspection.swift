@@ -86,6 +86,9 @@ package struct InspectionSource: Codable, Equatable, Sendable {
 
   /// A source of this kind.
   package init(_ kind: Kind) { self.kind = kind }
+
+  /// ``startTLS`` in words; a proxy's or an unknown protocol's has no such name.
+  var preface: String? { startTLS.map { PlainProtocol(rawValue: $0) == nil ? $0 : "STARTTLS (\($0))" } }
 }
 
 /// One of the two.
@@ -144,6 +147,11 @@ package struct FailureView: Codable, Equatable, Sendable {
   package var lastMessage: Int?
   /// The likeliest causes for this very situation, in order, each with a way to test it.
   package var causes: [Advice] = []
+
+  /// Whether TLS did not even begin, so that there was nothing to give up.
+  var isBeforeTLS: Bool { id.hasPrefix("connect.") || id.hasPrefix("starttls.") }
+  /// Whether a connection with TLS ended, and neither side said that it gives up.
+  var justEnded: Bool { gaveUp == nil && !isBeforeTLS && !id.hasPrefix("not_tls.") }
 
   /// A failure.
   package init(id: String, text: String) {

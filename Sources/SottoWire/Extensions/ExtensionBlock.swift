@@ -23,39 +23,44 @@ package protocol ExtensionBody: Sendable {
   func encode(into writer: inout ByteWriter)
 }
 
-/// The extensions of one message, in order and without duplicates (RFC 9846 section 4.3).
+/// The extensions of one message, in order and without duplicates (RFC 9846 section 4.3): as they stand on the wire, and where
+/// in it each is.
 package struct ExtensionBlock: Equatable, Sendable {
-  package private(set) var entries: [RawExtension]
+  private struct Place: Equatable, Sendable {
+    let type: ExtensionType
+    let body: Range<Int>
+  }
+
+  /// All of them, headers included, without the length in front.
+  private var bytes: [UInt8] = []
+  private var places: [Place] = []
   /// Whether a body was longer than a length field in it can say: a message with such a block can't be sent.
   private var overflowed = false
 
-  package init() {
-    entries = []
-  }
+  package init() {}
 
   /// `Extension extensions<0..2^16-1>`.
   package init(from reader: inout ByteReader) throws(DecodeError) {
-    entries = try reader.vector16(as: "extensions") { (list) throws(DecodeError) in
-      var entries: [RawExtension] = []
-      var seen: Set<ExtensionType> = []
-      while !list.isAtEnd {
-        let type = ExtensionType(rawValue: try list.uint16())
-        //= rfc9846 4.3-9
-        guard seen.insert(type).inserted else { throw DecodeError(.duplicate, in: "extensions") }
-        entries.append(RawExtension(type: type, body: try list.opaque16()))
-      }
-      return entries
+    let bytes = try reader.opaque16()
+    var places: [Place] = []
+    var list = ByteReader(bytes.span, as: "extensions")
+    var seen = CodePointSet()
+    while !list.isAtEnd {
+      let type = ExtensionType(rawValue: try list.uint16())
+      //= rfc9846 4.3-9
+      guard seen.insert(type.rawValue) else { throw DecodeError(.duplicate, in: "extensions") }
+      let count = Int(try list.uint16())
+      let start = bytes.count - list.remaining
+      try list.skip(count)
+      places.append(Place(type: type, body: start..<(start + count)))
     }
+    self.bytes = bytes
+    self.places = places
   }
 
   package func encode(into writer: inout ByteWriter) {
     if overflowed { writer.markOverflowed() }
-    writer.vector16 { list in
-      for entry in entries {
-        list.uint16(entry.type.rawValue)
-        list.opaque16(entry.body)
-      }
-    }
+    writer.opaque16(bytes)
   }
 
   package mutating func append(_ body: some ExtensionBody) {
@@ -65,22 +70,48 @@ package struct ExtensionBlock: Equatable, Sendable {
   //= rfc9846 4.3-1
   /// For a body that two extension types share, such as the two lists of signature algorithms.
   package mutating func append(_ body: some ExtensionBody, as type: ExtensionType) {
-    var writer = ByteWriter()
-    body.encode(into: &writer)
-    if writer.overflowed { overflowed = true }
-    entries.append(RawExtension(type: type, body: writer.finish()))
+    append(type) { body.encode(into: &$0) }
   }
 
   package mutating func append(_ entry: RawExtension) {
-    entries.append(entry)
+    append(entry.type) { $0.append(entry.body) }
   }
 
+  private mutating func append(_ type: ExtensionType, _ body: (inout ByteWriter) -> Void) {
+    if bytes.isEmpty { bytes.reserveCapacity(256) }
+    var writer = ByteWriter(appendingTo: exchange(&bytes, with: []))
+    writer.uint16(type.rawValue)
+    writer.vector16(body)
+    if writer.overflowed { overflowed = true }
+    let start = (places.last?.body.upperBound ?? 0) + 4
+    bytes = writer.finish()
+    places.append(Place(type: type, body: start..<bytes.count))
+  }
+
+  /// The extensions, each by itself.
+  package var entries: [RawExtension] {
+    places.map { RawExtension(type: $0.type, body: Array(bytes[$0.body])) }
+  }
+
+  package var isEmpty: Bool { places.isEmpty }
+
+  /// How many there are.
+  package var count: Int { places.count }
+
+  /// The type of the one at `index`, which must be below ``count``.
+  package func entryType(at index: Int) -> ExtensionType { places[index].type }
+
   package subscript(_ type: ExtensionType) -> RawExtension? {
-    entries.first { $0.type == type }
+    place(of: type).map { RawExtension(type: type, body: Array(bytes[$0])) }
   }
 
   package func contains(_ type: ExtensionType) -> Bool {
-    self[type] != nil
+    place(of: type) != nil
+  }
+
+  private func place(of type: ExtensionType) -> Range<Int>? {
+    for place in places where place.type == type { return place.body }
+    return nil
   }
 
   /// The extension read as `Body`, or nil where it is absent.
@@ -90,8 +121,8 @@ package struct ExtensionBlock: Equatable, Sendable {
 
   /// The extension of type `type` read as `Body`, or nil where it is absent.
   package func decode<Body: ExtensionBody>(_: Body.Type, from type: ExtensionType) throws(DecodeError) -> Body? {
-    guard let entry = self[type] else { return nil }
-    var reader = ByteReader(entry.body.span, as: type.description)
+    guard let place = place(of: type) else { return nil }
+    var reader = ByteReader(bytes.span.extracting(place), as: type.description)
     let body = try Body(from: &reader)
     //= rfc9846 4.3-2
     try reader.finish()

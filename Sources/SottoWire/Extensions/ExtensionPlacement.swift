@@ -13,50 +13,58 @@ package enum ExtensionPlacement: CaseIterable, Sendable {
   case serverHelloTLS12
 
   /// The extensions that this message may carry, of those that we know by name and place.
-  package var allowed: Set<ExtensionType> { Self.table[self] ?? [] }
-
-  /// Made once: every extension of every message is looked up here.
-  private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.listed) })
-
-  private var listed: Set<ExtensionType> {
+  package var allowed: CodePointSet {
     switch self {
-    case .clientHello: Self.everyListed.union(Self.onlyTLS12).subtracting([.oidFilters])
-    case .serverHello: [.preSharedKey, .keyShare, .supportedVersions]
-    case .helloRetryRequest: [.cookie, .keyShare, .supportedVersions, .encryptedClientHello]
-    case .encryptedExtensions:
-      [
-        .serverName, .maxFragmentLength, .supportedGroups, .useSRTP, .heartbeat,
-        .applicationLayerProtocolNegotiation, .clientCertificateType, .serverCertificateType, .earlyData,
-        .recordSizeLimit, .ticketRequest, .quicTransportParameters, .encryptedClientHello,
-      ]
-    case .certificate: [.statusRequest, .signedCertificateTimestamp, .delegatedCredential]
-    case .certificateRequest:
-      [
-        .serverName, .statusRequest, .signatureAlgorithms, .signedCertificateTimestamp, .certificateAuthorities,
-        .oidFilters, .signatureAlgorithmsCert, .compressCertificate, .delegatedCredential,
-      ]
-    case .newSessionTicket: [.earlyData]
-    case .serverHelloTLS12:
-      // supported_groups has no place here (RFC 8422 section 5.2), but some load balancers send it all the same.
-      Self.onlyTLS12.union([
-        .serverName, .maxFragmentLength, .statusRequest, .supportedGroups, .useSRTP, .heartbeat,
-        .applicationLayerProtocolNegotiation, .signedCertificateTimestamp, .clientCertificateType,
-        .serverCertificateType, .recordSizeLimit,
-      ])
+    case .clientHello: Self.inClientHello
+    case .serverHello: Self.inServerHello
+    case .helloRetryRequest: Self.inHelloRetryRequest
+    case .encryptedExtensions: Self.inEncryptedExtensions
+    case .certificate: Self.inCertificate
+    case .certificateRequest: Self.inCertificateRequest
+    case .newSessionTicket: Self.inNewSessionTicket
+    case .serverHelloTLS12: Self.inServerHelloTLS12
     }
   }
 
   /// Whether an extension that we know stands where it must not (section 4.3: `illegal_parameter`).
   package func forbids(_ type: ExtensionType) -> Bool {
-    (Self.everyListed.contains(type) || Self.onlyTLS12.contains(type)) && !allowed.contains(type)
+    Self.known.contains(type.rawValue) && !allowed.contains(type.rawValue)
   }
 
+  private static let inClientHello = CodePointSet(extensions: (listed + onlyTLS12).filter { $0 != .oidFilters })
+  private static let inServerHello = CodePointSet(extensions: [.preSharedKey, .keyShare, .supportedVersions])
+  private static let inHelloRetryRequest = CodePointSet(extensions: [
+    .cookie, .keyShare, .supportedVersions, .encryptedClientHello,
+  ])
+  private static let inEncryptedExtensions = CodePointSet(extensions: [
+    .serverName, .maxFragmentLength, .supportedGroups, .useSRTP, .heartbeat, .applicationLayerProtocolNegotiation,
+    .clientCertificateType, .serverCertificateType, .earlyData, .recordSizeLimit, .ticketRequest,
+    .quicTransportParameters, .encryptedClientHello,
+  ])
+  private static let inCertificate = CodePointSet(extensions: [
+    .statusRequest, .signedCertificateTimestamp, .delegatedCredential,
+  ])
+  private static let inCertificateRequest = CodePointSet(extensions: [
+    .serverName, .statusRequest, .signatureAlgorithms, .signedCertificateTimestamp, .certificateAuthorities,
+    .oidFilters, .signatureAlgorithmsCert, .compressCertificate, .delegatedCredential,
+  ])
+  private static let inNewSessionTicket = CodePointSet(extensions: [.earlyData])
+  // supported_groups has no place here (RFC 8422 section 5.2), but some load balancers send it all the same.
+  private static let inServerHelloTLS12 = CodePointSet(
+    extensions: onlyTLS12 + [
+      .serverName, .maxFragmentLength, .statusRequest, .supportedGroups, .useSRTP, .heartbeat,
+      .applicationLayerProtocolNegotiation, .signedCertificateTimestamp, .clientCertificateType,
+      .serverCertificateType, .recordSizeLimit,
+    ])
+
+  private static let known = CodePointSet(extensions: listed + onlyTLS12)
+
   /// What TLS 1.3 has no use for: in the ClientHello of a client that speaks both, and nowhere else.
-  private static let onlyTLS12: Set<ExtensionType> = [
+  private static let onlyTLS12: [ExtensionType] = [
     .ecPointFormats, .encryptThenMAC, .extendedMainSecret, .sessionTicket, .renegotiationInfo,
   ]
 
-  private static let everyListed: Set<ExtensionType> = [
+  private static let listed: [ExtensionType] = [
     .serverName, .maxFragmentLength, .statusRequest, .supportedGroups, .signatureAlgorithms, .useSRTP, .heartbeat,
     .applicationLayerProtocolNegotiation, .signedCertificateTimestamp, .clientCertificateType, .serverCertificateType,
     .padding, .compressCertificate, .recordSizeLimit, .delegatedCredential, .preSharedKey, .earlyData,

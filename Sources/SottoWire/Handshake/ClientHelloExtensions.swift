@@ -61,6 +61,6 @@ package struct ClientHelloExtensions: Equatable, Sendable {
     ticketRequest = try block.decode(ClientTicketRequest.self)
     compressCertificate = try block.decode(CompressCertificate.self)
     recordSizeLimit = try block.decode(RecordSizeLimit.self)
-    preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entries.last?.type == .preSharedKey
+    preSharedKeyIsLast = !block.contains(.preSharedKey) || block.entryType(at: block.count - 1) == .preSharedKey
   }
 }
