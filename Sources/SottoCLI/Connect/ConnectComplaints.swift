@@ -65,8 +65,9 @@ struct ConnectComplaints {
 
   private func notTrusted(_ error: TLSError, _ inspection: Inspection) -> Complaint {
     var inspection = inspection
-    // The rule is that certificates are verified. It helps nobody here.
+    // The rule is that certificates are verified, and the alert says less than the text. They help nobody here.
     inspection.outcome.failure?.clause = nil
+    inspection.outcome.failure?.alert = nil
     let complaint = complaint(.notTrusted, "\(target) is not trusted", inspection)
     let advice = if case .certificate(let failure) = error.reason { failure.advice } else { complaint.meaning }
     // Who has an idea of the cause may want to try again at once.
@@ -79,7 +80,9 @@ struct ConnectComplaints {
   /// The failure, its likeliest cause, and how to test that.
   private func complaint(_ status: ExitStatus, _ what: String, _ inspection: Inspection) -> Complaint {
     guard let failure = inspection.outcome.failure else { return Complaint(status, what) }
-    let clause = failure.clause.map { " [\($0)]" } ?? ""
+    // Whoever looks after the server finds our alert in its log.
+    let labels = [failure.gaveUp == .client ? failure.alert : nil, failure.clause].compactMap(\.self)
+    let label = labels.isEmpty ? "" : " [\(labels.joined(separator: ", "))]"
     let cause = failure.causes.first
     // What is known of all failures of a kind has no title of its own.
     var meaning = cause.map { $0.title == failure.id ? $0.text : "\($0.title). \($0.text)" }
@@ -88,7 +91,7 @@ struct ConnectComplaints {
     }
     let next = cause?.command ?? Glossary.topic(forFailure: failure.id).map { "sotto explain \($0)" }
     return Complaint(
-      status, "\(what): \(DisplayText.escaped(failure.text + clause, limit: 600))",
+      status, "\(what): \(DisplayText.escaped(failure.text + label, limit: 600))",
       meaning: meaning.map { DisplayText.escaped($0, limit: 600) },
       next: next.map { DisplayText.escaped($0, limit: 600) })
   }
