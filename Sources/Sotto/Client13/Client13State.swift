@@ -95,6 +95,8 @@ final class ClientContext: Sendable {
   let configuration: ClientConfiguration
   /// Whom the certificate must name; nil to accept any name.
   let serverName: ServerName?
+  /// Where sessions of this connection are kept; nil if they are not.
+  let sessionKey: ClientSessionKey?
 
   init(configuration: ClientConfiguration, serverName: ServerName?) {
     var configuration = configuration
@@ -102,5 +104,6 @@ final class ClientContext: Sendable {
     if !configuration.acceptsCertificates { configuration.common.minimumVersion = .tls13 }
     self.configuration = configuration
     self.serverName = serverName
+    sessionKey = configuration.sessionKey(serverName)
   }
 }

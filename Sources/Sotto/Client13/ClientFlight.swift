@@ -73,7 +73,7 @@ struct ClientFlight: ~Copyable, Sendable {
 
   /// What tickets become sessions with; nil if they are not kept.
   private borrowing func receiving() -> TicketReceiving? {
-    guard let key = context.configuration.sessionKey(context.serverName) else { return nil }
+    guard let key = context.sessionKey else { return nil }
     let authenticated =
       switch proof {
       case .signature: context.configuration.common.time.wallTime

@@ -174,17 +174,13 @@ extension Connection where Side == ClientSide {
     configuration: ClientConfiguration, serverName: ServerName?, session: ClientSession? = nil,
     offersEarlyData: Bool = false
   ) throws(TLSError) {
-    let choice = SessionChoice(session, configuration, configuration.sessionKey(serverName))
-    try self.init(
-      configuration: configuration, serverName: serverName, sessions: choice, offersEarlyData: offersEarlyData)
+    let context = ClientContext(configuration: configuration, serverName: serverName)
+    let choice = SessionChoice(session, configuration, context.sessionKey)
+    try self.init(context, choice, offersEarlyData: offersEarlyData)
   }
 
-  init(
-    configuration: ClientConfiguration, serverName: ServerName?, sessions: SessionChoice, offersEarlyData: Bool
-  ) throws(TLSError) {
-    engine = try Engine(
-      client: ClientContext(configuration: configuration, serverName: serverName), sessions,
-      offersEarlyData: offersEarlyData)
+  init(_ context: ClientContext, _ sessions: SessionChoice, offersEarlyData: Bool) throws(TLSError) {
+    engine = try Engine(client: context, sessions, offersEarlyData: offersEarlyData)
   }
 }
 

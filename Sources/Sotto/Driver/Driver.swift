@@ -30,14 +30,13 @@ public struct Driver: ~Copyable, Sendable {
     client configuration: ClientConfiguration, serverName: ServerName?, offersEarlyData: Bool = false,
     executor: (any TaskExecutor)? = nil, wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
-    var sessions = SessionChoice()
-    if let store = configuration.resumption.store, let key = configuration.sessionKey(serverName) {
-      sessions = SessionChoice(from: store, configuration, key)
-    }
+    let context = ClientContext(configuration: configuration, serverName: serverName)
     clientSessions = configuration.resumption.store
-    engine = try ClientConnection(
-      configuration: configuration, serverName: serverName, sessions: sessions, offersEarlyData: offersEarlyData
-    ).intoEngine()
+    var sessions = SessionChoice()
+    if let clientSessions, let key = context.sessionKey {
+      sessions = SessionChoice(from: clientSessions, configuration, key)
+    }
+    engine = try ClientConnection(context, sessions, offersEarlyData: offersEarlyData).intoEngine()
     answers = Answers(configuration)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake

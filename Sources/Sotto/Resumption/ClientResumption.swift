@@ -70,6 +70,13 @@ public struct ClientSessionKey: Hashable, Sendable {
     trust = configuration.trust
     policy = configuration.policyFingerprint
   }
+
+  /// Who it is for is hash enough: most keys differ in that, or not at all.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(serverName)
+    hasher.combine(scope)
+    hasher.combine(trust)
+  }
 }
 
 /// Tells verifiers apart: every one that was put into a configuration has its own.

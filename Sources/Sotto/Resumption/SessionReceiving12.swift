@@ -18,7 +18,7 @@ struct SessionReceiving12: Sendable {
   /// What is to be kept, once the server has proved that it has the secret; nil if nothing is.
   func session(_ secrets: borrowing Session12, _ info: HandshakeInfo) -> ClientSession? {
     let configuration = context.configuration
-    guard configuration.resumption.maximumTicketsKept > 0, let key = configuration.sessionKey(context.serverName),
+    guard configuration.resumption.maximumTicketsKept > 0, let key = context.sessionKey,
       let (name, lifetime) = nameAndLifetime
     else { return nil }
     let time = configuration.common.time
