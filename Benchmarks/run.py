@@ -7,20 +7,25 @@
 
 import argparse
 import csv
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import allocations  # noqa: E402
 import instructions  # noqa: E402
 import peers  # noqa: E402
-from tables import SCENARIOS, Results, Tables  # noqa: E402
+from tables import FLOOR, SCENARIOS, Results, Tables  # noqa: E402
 
 # Memory is the same in every round; three are enough.
 MEMORY_ROUNDS = 3
 LONGEST = 300
+# Takes scenario, peer, key and value; of the floor `FLOOR`, column, primitive and price.
+Record = Callable[..., None]
 
 
 def arguments() -> argparse.Namespace:
@@ -34,6 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--extra", metavar="NAME=COMMAND", action="append", default=[], help="one more peer")
     parser.add_argument("--no-build", action="store_true", help="run what was built before")
     parser.add_argument("--raw", metavar="FILE", help="every value of every round, as CSV")
+    parser.add_argument("--from", dest="earlier", metavar="FILE", help="run nothing: the tables of what --raw kept")
     return parser.parse_args()
 
 
@@ -48,7 +54,7 @@ def measure(command: list[str], scenario: str, milliseconds: int) -> dict[str, s
     return dict(pair.split("=", 1) for pair in run.stdout.split() if "=" in pair)
 
 
-def measure_floor(results: Results, record) -> None:
+def measure_floor(record: Record) -> None:
     for program, first in ((peers.FLOOR, 0), (peers.FLOOR_NIO, 2)):
         if not program.exists():
             continue
@@ -57,36 +63,12 @@ def measure_floor(results: Results, record) -> None:
             name, *prices = line.split()
             for column, price in enumerate(prices, first):
                 if price != "nan" and column < 3:
-                    results.add_price(name, column, float(price))
-                    record("floor", str(column), name, price)
+                    record(FLOOR, str(column), name, price)
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["instructions"]:
-        return instructions.main(sys.argv[2:])
-    options = arguments()
-    names = [name for name in options.peers.split(",") if name]
-    for name in names:
-        if name not in peers.PEERS:
-            print(f"bench: there is no peer {name}; there are {', '.join(peers.PEERS)}", file=sys.stderr)
-            return 2
-    scenarios = [s for s in SCENARIOS if not options.only or s.startswith(tuple(options.only.split(",")))]
-    peers.certificates()
-    commands = peers.ready(names, build=not options.no_build)
-    commands |= {name: command.split() for name, command in (extra.split("=", 1) for extra in options.extra)}
-    if not commands or not scenarios:
-        print("bench: nothing to run", file=sys.stderr)
-        return 2
-    base = options.base if options.base in commands else next(iter(commands))
-
-    results = Results()
-    raw = csv.writer(open(options.raw, "w")) if options.raw else None
+def measure_all(options: argparse.Namespace, commands: dict[str, list[str]], scenarios: list[str], record: Record) -> None:
     unable: set[tuple[str, str]] = set()
     for turn in range(options.rounds):
-        def record(*row: str) -> None:
-            if raw:
-                raw.writerow([turn, *row])
-
         for scenario in scenarios:
             if scenario.startswith("mem") and turn >= MEMORY_ROUNDS:
                 continue
@@ -100,16 +82,60 @@ def main() -> int:
                     unable.add((scenario, name))
                 for key, value in values.items():
                     record(scenario, name, key, value)
-                    try:
-                        results.add(scenario, name, key, float(value))
-                    except ValueError:
-                        pass  # a name, such as the cipher suite's
-        measure_floor(results, record)
+        measure_floor(record)
         peers.note(f"round {turn + 1} of {options.rounds}")
+    if allocations.build():
+        for scenario in scenarios:
+            for name in commands:
+                if (scenario, name) not in unable and name not in allocations.UNSEEN:
+                    for key, count in allocations.measure(commands[name], scenario):
+                        record(scenario, name, key, f"{count:.3f}")
+        peers.note("allocations")
 
-    print(f"Medians of {options.rounds} rounds of {options.ms} ms (memory: {min(options.rounds, MEMORY_ROUNDS)} rounds); in brackets")
-    print(f"the ratio to {base}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
-    Tables(results, list(commands), scenarios, base).print()
+
+def heading(results: Results, base: str) -> str:
+    rounds = max((len(values) for values in results.values.values()), default=0)
+    return (
+        f"Medians of {rounds} rounds (memory: {min(rounds, MEMORY_ROUNDS)}; allocations are the same in each); in brackets the ratio"
+        f" to {base}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["instructions"]:
+        return instructions.main(sys.argv[2:])
+    options = arguments()
+    results = Results()
+    if options.earlier:
+        with open(options.earlier, newline="") as file:
+            for row in csv.reader(file):
+                results.record(*row)
+        names = results.peers()
+    else:
+        names = [name for name in options.peers.split(",") if name]
+        for name in names:
+            if name not in peers.PEERS:
+                print(f"bench: there is no peer {name}; there are {', '.join(peers.PEERS)}", file=sys.stderr)
+                return 2
+    scenarios = [s for s in SCENARIOS if not options.only or s.startswith(tuple(options.only.split(",")))]
+    if not options.earlier:
+        peers.certificates()
+        commands = peers.ready(names, build=not options.no_build)
+        commands |= {name: command.split() for name, command in (extra.split("=", 1) for extra in options.extra)}
+        if not commands or not scenarios:
+            print("bench: nothing to run", file=sys.stderr)
+            return 2
+        with open(options.raw or os.devnull, "w", newline="", buffering=1) as file:
+            raw = csv.writer(file)
+
+            def record(*row: str) -> None:
+                raw.writerow(row)
+                results.record(*row)
+
+            measure_all(options, commands, scenarios, record)
+        names = list(commands)
+    base = options.base if options.base in names else names[0]
+    print(heading(results, base))
+    Tables(results, names, scenarios, base).print()
     return 0
 
 

@@ -4,7 +4,8 @@
 from collections.abc import Iterable
 from statistics import median
 
-from floor import CLIENT, COLUMNS, FLOOR, SERVER, microseconds
+import floor
+from floor import CLIENT, COLUMNS, SERVER, microseconds
 
 HANDSHAKES = ["full13-ecdsa", "full13-rsa", "full13-mlkem", "full12-ecdsa", "resume13", "resume12", "mtls13"]
 BULK = ["bulk13-aes128", "bulk13-aes256", "bulk13-chacha", "bulk12-aes256", "bulk12-chacha"]
@@ -12,6 +13,8 @@ OTHER = ["small64", "mem-idle", "mem-idle-rb"]
 SCENARIOS = HANDSHAKES + BULK + OTHER
 # The AEAD call that a bulk scenario makes for every 16 KiB.
 AEAD = {"aes128": "aes128gcm", "aes256": "aes256gcm", "chacha": "chacha20poly1305"}
+# Stands where a peer's name does, for what the floor's primitives cost.
+FLOOR = "floor"
 # Above this, a value is marked as noisy: the spread between rounds over the median.
 NOISY = 0.25
 
@@ -22,6 +25,20 @@ class Results:
     def __init__(self) -> None:
         self.values: dict[tuple[str, str, str], list[float]] = {}
         self.prices: dict[str, list[list[float]]] = {}
+
+    def record(self, scenario: str, peer: str, key: str, value: str) -> None:
+        """One value as it was printed; one that is no number, such as the cipher suite's name, is none of ours."""
+        try:
+            number = float(value)
+        except ValueError:
+            return
+        if scenario == FLOOR:
+            self.add_price(key, int(peer), number)
+        else:
+            self.add(scenario, peer, key, number)
+
+    def peers(self) -> list[str]:
+        return list(dict.fromkeys(peer for _, peer, _ in self.values))
 
     def add(self, scenario: str, peer: str, key: str, value: float) -> None:
         self.values.setdefault((scenario, peer, key), []).append(value)
@@ -56,6 +73,7 @@ class Tables:
         if self.prices and handshakes:
             self.over_the_floor(handshakes)
             self.chain_apart(handshakes)
+        self.allocations(handshakes)
         self.ratios("Bytes on the wire", ["client_bytes", "server_bytes"], handshakes, digits=0)
         bulk = self.those(BULK)
         self.ratios("Writes of 16 KiB, MB/s, sealing", ["seal_MBps"], bulk, more_is_better=True, digits=0)
@@ -63,6 +81,8 @@ class Tables:
         if self.prices and bulk:
             self.bare_calls(bulk)
         self.ratios("Messages of 64 bytes, CPU ns", ["rtt_ns", "seal64_ns", "open64_ns"], self.those(["small64"]), digits=0)
+        of_records = self.those(BULK + ["small64"])
+        self.ratios("Allocations per record in the steady state", ["seal_allocations", "open_allocations"], of_records, ratio=False)
         memory = ["rss_pair_KiB", "heap_client_KiB", "heap_server_KiB", "heap_bare_channel_KiB"]
         self.ratios("An idle connection, KiB", memory, self.those(["mem-idle", "mem-idle-rb"]))
         if self.prices:
@@ -82,24 +102,24 @@ class Tables:
             print("| " + " | ".join(row) + " |")
 
     def ratios(
-        self, title: str, keys: list[str], scenarios: list[str], more_is_better: bool = False, digits: int = 1
+        self, title: str, keys: list[str], scenarios: list[str], more_is_better: bool = False, digits: int = 1, ratio: bool = True
     ) -> None:
         """Each value with its ratio to the base's in brackets: above 1, it costs more."""
         named = [p for p in self.peers if any(self.results.value(s, p, k) is not None for s in scenarios for k in keys)]
         rows = []
         for scenario in scenarios:
             for key in keys:
-                cells = [self.cell(scenario, peer, key, more_is_better, digits) for peer in named]
+                cells = [self.cell(scenario, peer, key, more_is_better, digits, ratio) for peer in named]
                 if any(cell != "–" for cell in cells):
                     rows.append([scenario if len(keys) == 1 else f"{scenario} {key}", *cells])
         self.table(title, ["", *named], rows)
 
-    def cell(self, scenario: str, peer: str, key: str, more_is_better: bool, digits: int) -> str:
+    def cell(self, scenario: str, peer: str, key: str, more_is_better: bool, digits: int, with_ratio: bool) -> str:
         value, base = self.results.value(scenario, peer, key), self.results.value(scenario, self.base, key)
         if value is None:
             return "–"
         ratio = ""
-        if value and base:
+        if with_ratio and value and base:
             ratio = f" ({base / value if more_is_better else value / base:.2f})"
         noisy = "~" if self.results.is_noisy(scenario, peer, key) else ""
         return f"{noisy}{value:,.{digits}f}{ratio}"
@@ -110,10 +130,25 @@ class Tables:
                 if any(self.results.value(scenario, peer, f"{side}_us") for peer in self.peers):
                     yield scenario, side
 
+    def allocations(self, handshakes: list[str]) -> None:
+        """Calls that allocate; where the verifier's are known, in brackets what is left without them."""
+        def count(scenario: str, peer: str, side: str) -> str:
+            whole = self.results.value(scenario, peer, f"{side}_allocations")
+            chain = self.results.value(scenario, peer, f"{side}_verifier_allocations")
+            if whole is None:
+                return "–"
+            return f"{whole:,.0f}" + (f" ({whole - chain:,.0f})" if chain else "")
+
+        named = [p for p in self.peers if any(self.results.value(s, p, "server_allocations") is not None for s in handshakes)]
+        rows = [
+            [f"{scenario} {side}", *(count(scenario, peer, side) for peer in named)]
+            for scenario, side in self.sides(handshakes)]
+        self.table("Allocations per handshake (without the verifier's)", ["", *named], rows if named else [])
+
     def over_the_floor(self, handshakes: list[str]) -> None:
         rows = []
         for scenario, side in self.sides(handshakes):
-            rest, chain = FLOOR[scenario, side]
+            rest, chain = floor.FLOOR[scenario, side]
             floors = [microseconds(rest + chain, self.prices, column) for column in range(len(COLUMNS))]
             over = [self.results.value(scenario, peer, f"{side}_us") for peer in self.peers]
             cells = ["–" if value is None else f"{value / floors[0]:.2f}" for value in over]
@@ -130,7 +165,7 @@ class Tables:
                 verifier = self.results.value(scenario, peer, f"{side}_verifier_us")
                 if whole is None or verifier is None or not peer.startswith("sotto"):
                     continue
-                rest, chain = FLOOR[scenario, side]
+                rest, chain = floor.FLOOR[scenario, side]
                 checks, least = microseconds(chain, self.prices), microseconds(rest + chain, self.prices)
                 handling = verifier - checks if verifier else 0.0
                 own = whole - handling
