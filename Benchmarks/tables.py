@@ -2,6 +2,7 @@
 """The tables, in Markdown, from what the rounds gave."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from statistics import median
 
 import floor
@@ -17,6 +18,20 @@ AEAD = {"aes128": "aes128gcm", "aes256": "aes256gcm", "chacha": "chacha20poly130
 FLOOR = "floor"
 # Above this, a value is marked as noisy: the spread between rounds over the median.
 NOISY = 0.25
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, and its name in a page."""
+
+    name: str
+    title: str
+    head: list[str]
+    rows: list[list[str]]
+
+    def markdown(self) -> str:
+        lines = [self.head, ["---"] * len(self.head), *self.rows]
+        return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 class Results:
@@ -66,44 +81,37 @@ class Tables:
         self.base = base
         self.prices = results.floor()
 
-    def print(self) -> None:
-        handshakes = self.those(HANDSHAKES)
-        self.ratios("Handshakes, the server's side, CPU µs", ["server_us"], handshakes)
-        self.ratios("Handshakes, the client's side, CPU µs", ["client_us"], handshakes)
-        if self.prices and handshakes:
-            self.over_the_floor(handshakes)
-            self.chain_apart(handshakes)
-        self.allocations(handshakes)
-        self.ratios("Bytes on the wire", ["client_bytes", "server_bytes"], handshakes, digits=0)
-        bulk = self.those(BULK)
-        self.ratios("Writes of 16 KiB, MB/s, sealing", ["seal_MBps"], bulk, more_is_better=True, digits=0)
-        self.ratios("Writes of 16 KiB, MB/s, opening", ["open_MBps"], bulk, more_is_better=True, digits=0)
-        if self.prices and bulk:
-            self.bare_calls(bulk)
-        self.ratios("Messages of 64 bytes, CPU ns", ["rtt_ns", "seal64_ns", "open64_ns"], self.those(["small64"]), digits=0)
-        of_records = self.those(BULK + ["small64"])
-        self.ratios("Allocations per record in the steady state", ["seal_allocations", "open_allocations"], of_records, ratio=False)
+    def all(self) -> list[Table]:
+        """Those that have something to say."""
+        handshakes, bulk = self.those(HANDSHAKES), self.those(BULK)
+        per_record = ["seal_allocations", "open_allocations"]
         memory = ["rss_pair_KiB", "heap_client_KiB", "heap_server_KiB", "heap_bare_channel_KiB"]
-        self.ratios("An idle connection, KiB", memory, self.those(["mem-idle", "mem-idle-rb"]))
-        if self.prices:
-            self.primitives()
+        tables = [
+            self.ratios("server", "Handshakes, the server's side, CPU µs", ["server_us"], handshakes),
+            self.ratios("client", "Handshakes, the client's side, CPU µs", ["client_us"], handshakes),
+            self.over_the_floor(handshakes),
+            self.chain_apart(handshakes),
+            self.allocations(handshakes),
+            self.ratios("wire", "Bytes on the wire", ["client_bytes", "server_bytes"], handshakes, digits=0),
+            self.ratios("sealing", "Writes of 16 KiB, MB/s, sealing", ["seal_MBps"], bulk, more_is_better=True, digits=0),
+            self.ratios("opening", "Writes of 16 KiB, MB/s, opening", ["open_MBps"], bulk, more_is_better=True, digits=0),
+            self.bare_calls(bulk),
+            self.ratios(
+                "messages", "Messages of 64 bytes, CPU ns", ["rtt_ns", "seal64_ns", "open64_ns"], self.those(["small64"]), digits=0),
+            self.ratios(
+                "record-allocations", "Allocations per record in the steady state", per_record, self.those([*BULK, "small64"]), ratio=False),
+            self.ratios("memory", "An idle connection, KiB", memory, self.those(["mem-idle", "mem-idle-rb"])),
+            self.primitives(),
+        ]
+        return [table for table in tables if table.rows]
 
     def those(self, names: list[str]) -> list[str]:
         return [name for name in names if name in self.scenarios]
 
-    @staticmethod
-    def table(title: str, head: list[str], rows: Iterable[list[str]]) -> None:
-        rows = list(rows)
-        if not rows:
-            return
-        print(f"\n### {title}\n")
-        print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
-        for row in rows:
-            print("| " + " | ".join(row) + " |")
-
     def ratios(
-        self, title: str, keys: list[str], scenarios: list[str], more_is_better: bool = False, digits: int = 1, ratio: bool = True
-    ) -> None:
+        self, name: str, title: str, keys: list[str], scenarios: list[str], more_is_better: bool = False, digits: int = 1,
+        ratio: bool = True,
+    ) -> Table:
         """Each value with its ratio to the base's in brackets: above 1, it costs more."""
         named = [p for p in self.peers if any(self.results.value(s, p, k) is not None for s in scenarios for k in keys)]
         rows = []
@@ -112,7 +120,7 @@ class Tables:
                 cells = [self.cell(scenario, peer, key, more_is_better, digits, ratio) for peer in named]
                 if any(cell != "–" for cell in cells):
                     rows.append([scenario if len(keys) == 1 else f"{scenario} {key}", *cells])
-        self.table(title, ["", *named], rows)
+        return Table(name, title, ["", *named], rows)
 
     def cell(self, scenario: str, peer: str, key: str, more_is_better: bool, digits: int, with_ratio: bool) -> str:
         value, base = self.results.value(scenario, peer, key), self.results.value(scenario, self.base, key)
@@ -130,7 +138,7 @@ class Tables:
                 if any(self.results.value(scenario, peer, f"{side}_us") for peer in self.peers):
                     yield scenario, side
 
-    def allocations(self, handshakes: list[str]) -> None:
+    def allocations(self, handshakes: list[str]) -> Table:
         """Calls that allocate; where the verifier's are known, in brackets what is left without them."""
         def count(scenario: str, peer: str, side: str) -> str:
             whole = self.results.value(scenario, peer, f"{side}_allocations")
@@ -143,23 +151,23 @@ class Tables:
         rows = [
             [f"{scenario} {side}", *(count(scenario, peer, side) for peer in named)]
             for scenario, side in self.sides(handshakes)]
-        self.table("Allocations per handshake (without the verifier's)", ["", *named], rows if named else [])
+        return Table("allocations", "Allocations per handshake (without the verifier's)", ["", *named], rows if named else [])
 
-    def over_the_floor(self, handshakes: list[str]) -> None:
+    def over_the_floor(self, handshakes: list[str]) -> Table:
         rows = []
-        for scenario, side in self.sides(handshakes):
+        for scenario, side in self.sides(handshakes) if self.prices else ():
             rest, chain = floor.FLOOR[scenario, side]
             floors = [microseconds(rest + chain, self.prices, column) for column in range(len(COLUMNS))]
             over = [self.results.value(scenario, peer, f"{side}_us") for peer in self.peers]
             cells = ["–" if value is None else f"{value / floors[0]:.2f}" for value in over]
             rows.append([f"{scenario} {side}", *(f"{value:.1f}" for value in floors), *cells])
         head = ["", "floor µs", "by the public API", "swift-nio-ssl's BoringSSL", *self.peers]
-        self.table("Each side over the floor", head, rows)
+        return Table("floor", "Each side over the floor", head, rows)
 
-    def chain_apart(self, handshakes: list[str]) -> None:
+    def chain_apart(self, handshakes: list[str]) -> Table:
         """The chain's part: what the verifier takes beyond the bare signature checks."""
         rows = []
-        for peer in self.peers:
+        for peer in self.peers if self.prices else ():
             for scenario, side in self.sides(handshakes):
                 whole = self.results.value(scenario, peer, f"{side}_us")
                 verifier = self.results.value(scenario, peer, f"{side}_verifier_us")
@@ -174,9 +182,9 @@ class Tables:
                     f"{least:.1f}", f"{own / least:.2f}",
                 ])
         head = ["", "µs", "verifier", "its signature checks", "chain handling", "without that", "floor", "ratio"]
-        self.table("Chain parsing and path building apart", head, rows)
+        return Table("chain", "Chain parsing and path building apart", head, rows)
 
-    def bare_calls(self, bulk: list[str]) -> None:
+    def bare_calls(self, bulk: list[str]) -> Table:
         rows = []
         for scenario in bulk:
             for key, call in (("seal_MBps", "seal"), ("open_MBps", "open")):
@@ -187,9 +195,9 @@ class Tables:
                 shares = [self.results.value(scenario, peer, key) for peer in self.peers]
                 cells = ["–" if share is None else f"{share / bare:.2f}" for share in shares]
                 rows.append([f"{scenario} {call}", f"{bare:,.0f}", *cells])
-        self.table("Writes of 16 KiB, as a part of the bare AEAD call", ["", "bare MB/s", *self.peers], rows)
+        return Table("bare", "Writes of 16 KiB, as a part of the bare AEAD call", ["", "bare MB/s", *self.peers], rows)
 
-    def primitives(self) -> None:
+    def primitives(self) -> Table:
         def show(value: float | None) -> str:
             return "–" if value is None else f"{value:,.0f}"
 
@@ -198,4 +206,4 @@ class Tables:
             ratio = f"{public / direct:.2f}" if direct and public else "–"
             rows.append([name, show(direct), show(public), ratio, show(other)])
         head = ["", "called directly", "swift-crypto's public API", "ratio", "swift-nio-ssl's BoringSSL"]
-        self.table("The primitives, ns", head, rows)
+        return Table("primitives", "The primitives, ns", head, rows)
