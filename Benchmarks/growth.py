@@ -108,7 +108,8 @@ def main(given: list[str]) -> int:
         print(f"bench growth: --only takes {', '.join(SIZES)}", file=sys.stderr)
         return 2
     results, names = runs.results(options, lambda commands, record: measure_all(options, commands, record))
-    heading = f"Medians of {options.rounds} rounds; ~ = they differ by more than 25 %."
+    rounds = max((len(values) for values in results.values.values()), default=0)
+    heading = f"{f'Medians of {rounds} rounds' if rounds > 1 else 'One round'}; ~ = they differ by more than 25 %."
     runs.show(options, heading, tables(results, names, only))
     if options.plots:
         plots.growth(results, names, {name: SIZES[name] for name in only})

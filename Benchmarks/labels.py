@@ -46,6 +46,9 @@ def peer(name: str) -> str:
 
 def row(name: str) -> str:
     """`sotto full13-ecdsa client` and the like, part by part; what has no other name stays."""
+    first, _, rest = name.partition(" ")
+    if first in PEERS and rest.partition(" ")[0] not in SCENARIOS:
+        return f"{PEERS[first]}: {rest}"
     parts, found = name.split(), []
     for part in parts:
         found.append(SCENARIOS.get(part) or KEYS.get(part) or PEERS.get(part) or part)

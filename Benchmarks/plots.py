@@ -157,14 +157,18 @@ def curves(name: str, counted: str, unit: str, lines: dict[tuple[str, str], list
         drawing.line([(across.place(tick), bottom), (across.place(tick), bottom + 4)], "l-soft")
         drawing.text(across.place(tick), bottom + 18, number(tick), "soft small mid")
     drawing.text((across.start + across.end) / 2, bottom + 38, counted, "soft mid")
-    ends: list[float] = []
     second = next(iter(lines))[1]
-    for (peer, text), points in sorted(lines.items(), key=lambda line: up.place(line[1][-1][1])):
+    ordered = sorted(lines.items(), key=lambda line: up.place(line[1][-1][1]))
+    ends: list[float] = []
+    for _, points in ordered:
+        ends.append(max([up.place(points[-1][1]), *(end + 15 for end in ends[-1:])]))
+    # Names keep clear of each other, and of the axis below.
+    for index in range(len(ends) - 1, -1, -1):
+        ends[index] = min(ends[index], bottom - 8 - 15 * (len(ends) - 1 - index))
+    for ((peer, text), points), at in zip(ordered, ends):
         places = [(across.place(x), up.place(y)) for x, y in points]
         drawing.line(places, f"l-s{series(peer)}", 2, "" if text == second else "6 4")
         for place in places:
             drawing.mark(*place, series(peer), 4)
-        at = max([places[-1][1], *(end + 15 for end in ends[-1:])])
-        ends.append(at)
         drawing.text(places[-1][0] + 10, at + 4, f"{labels.peer(peer)}, {text}", "ink small")
     save(drawing, f"growth-{name}", bottom + 52)

@@ -19,6 +19,7 @@ import instructions  # noqa: E402
 import peers  # noqa: E402
 import plots  # noqa: E402
 import runs  # noqa: E402
+import targets  # noqa: E402
 from tables import FLOOR, SCENARIOS, Results, Tables  # noqa: E402
 
 # Memory is the same in every round; three are enough.
@@ -96,7 +97,10 @@ def main() -> int:
         return 2
     results, names = runs.results(options, lambda commands, record: measure_all(options, commands, scenarios, record))
     base = options.base if options.base in names else names[0]
-    runs.show(options, heading(results, base), Tables(results, names, scenarios, base).all())
+    found = Tables(results, names, scenarios, base).all()
+    if (aims := targets.table(results, names, base)).rows:
+        found.append(aims)
+    runs.show(options, heading(results, base), found)
     if options.plots:
         plots.comparison(results, names, base)
     return 0
