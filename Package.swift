@@ -133,7 +133,7 @@ let package = Package(
     // Nobody who uses the package builds these: they are in no product.
     .target(
       name: "SottoFuzz",
-      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoTestSupport"],
+      dependencies: ["SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoInspect", "SottoTestSupport"],
       path: "Fuzz/SottoFuzz",
       swiftSettings: rules),
     .executableTarget(name: "SottoFuzzer", dependencies: ["SottoFuzz"], path: "Fuzz/SottoFuzzer"),

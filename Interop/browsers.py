@@ -25,12 +25,13 @@ class Chromium:
     name = "chromium"
     program = "chromium"
 
-    def look(self, c: Cell, url: str, root: str) -> str:
-        """The page as it is when its scripts have nothing left to do, or Chromium's name for the error."""
+    def look(self, c: Cell, url: str, root: str, keys: Path | None = None) -> str:
+        """The page as it is when its scripts have nothing left to do, or Chromium's name for the error. `keys` is its key log."""
         home = c.folder / "home"
         trust(home / ".pki/nssdb", root)
+        log = [f"SSLKEYLOGFILE={keys}"] if keys else []
         browser = c.run(
-            "env", f"HOME={home}", f"XDG_CONFIG_HOME={home}/config", f"XDG_CACHE_HOME={home}/cache", self.program, "--headless",
+            "env", f"HOME={home}", f"XDG_CONFIG_HOME={home}/config", f"XDG_CACHE_HOME={home}/cache", *log, self.program, "--headless",
             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-proxy-server",
             "--disable-background-networking", "--disable-component-update", f"--user-data-dir={home}/profile",
             "--virtual-time-budget=60000", "--dump-dom", url)

@@ -174,7 +174,7 @@ def _(c: Cell) -> None:
 @cell(PEER, WAY, "a server that speaks only tls1_1: exit 3")
 def _(c: Cell) -> None:
     _, port = c.s_server("-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0")
-    refused(c.connect(port), 3, "does not speak a version")
+    refused(c.connect(port), 3, "speaks only TLS 1.1 or older")
 
 
 @cell(PEER, WAY, "a server that wants our certificate: exit 3")

@@ -31,7 +31,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "SottoBoGoShim": {"Sotto"},
     "SottoPeer": {"Sotto", "CSottoBenchmark", "Crypto"},
-    "SottoFuzz": {"SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoTestSupport"},
+    "SottoFuzz": {"SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoInspect", "SottoTestSupport"},
 }
 TOOLS = {"SottoCLI", "SottoBoGoShim", "SottoPeer"}
 # Targets that are not in Sources.
@@ -52,6 +52,7 @@ SEAMS = {
 # Counted apart: not part of what users link.
 APART = {
     "Sources/SottoCLI/Support/WriteAll.swift": "the tool's standard output",
+    "Sources/SottoCLI/Support/WindowWidth.swift": "the tool's window",
     "Sources/SottoBoGoShim/ShimSocket.swift": "the shim's sockets",
     "Benchmarks/SottoPeer/Buffer.swift": "the benchmark's buffers",
     "Benchmarks/SottoPeer/Idle.swift": "the benchmark's idle connections",

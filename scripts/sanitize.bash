@@ -58,10 +58,10 @@ fuzz_target() {
 }
 
 fuzz() {
-  local usage="fuzz TARGET SECONDS, fuzz all SECONDS, fuzz list, fuzz seeds, fuzz run TARGET FILE…, fuzz mutate [COUNT]"
+  local usage="fuzz TARGET SECONDS, fuzz all SECONDS, fuzz list, fuzz seeds, fuzz run TARGET FILE…, fuzz mutate [COUNT [FILTER]]"
   case "${1:-}" in
   mutate)
-    SOTTO_MUTATIONS="${2:-1000000}" swift_test -c release -Xswiftc -enable-testing --filter Mutation
+    SOTTO_MUTATIONS="${2:-1000000}" swift_test -c release -Xswiftc -enable-testing --filter "${3:-Mutation}"
     ;;
   list)
     build_fuzzer >&2

@@ -26,6 +26,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case chain
   /// Names and addresses as text.
   case names
+  /// A capture, read and shown.
+  case capture
 
   /// Judges `input`.
   ///
@@ -44,6 +46,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .certificate: try CertificateTarget.run(input)
     case .chain: try ChainTarget.run(input)
     case .names: try NamesTarget.run(input)
+    case .capture: try CaptureTarget.run(input)
     }
   }
 
@@ -62,6 +65,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .certificate: try CertificateTarget.seeds()
     case .chain: try ChainTarget.seeds()
     case .names: NamesTarget.seeds()
+    case .capture: try CaptureTarget.seeds()
     }
   }
 

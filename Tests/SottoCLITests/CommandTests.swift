@@ -4,6 +4,7 @@ import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Sotto
+import SottoInspect
 import SottoNIO
 import SottoTestSupport
 import Synchronization
@@ -25,6 +26,8 @@ import Darwin
     #expect(SottoCommand.run(["serve", "--cert", "a", "--key", "b"]) == .usage)
     #expect(SottoCommand.run(["serve", "--cert", "a", "--key", "b", "--echo"]) == .usage)
     #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--groups", "x448"]) == .usage)
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--explain", "--json"]) == .usage)
+    #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--explain", "--quiet"]) == .usage)
     #expect(SottoCommand.run(["connect", "127.0.0.1:1", "--ca", "/nonexistent"]) == .usage)
     #expect(SottoCommand.run(["--version"]) == .success)
     #expect(SottoCommand.run(["help"]) == .success)
@@ -49,6 +52,10 @@ import Darwin
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--resume", "--json"]) == .success)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--server-name", "other.test"]) == .notTrusted)
     #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", "modern2026"]) == .finding)
+    let policy = try folder.write(
+      "own.json", PolicyReport(.intermediate2026).json.replacing("x25519", with: "secp521r1"))
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", policy]) == .finding)
+    #expect(SottoCommand.run(["inspect", target, "--ca", roots, "--policy", page]) == .usage)
     #expect(SottoCommand.run(["inspect", "127.0.0.1:1", "--ca", roots]) == .noConnection)
     #expect(SottoCommand.run(["inspect", target, "--starttls", "nonsense"]) == .usage)
   }
@@ -60,6 +67,43 @@ import Darwin
     let result = try exchange(with: listener.endpoint, data)
     #expect(result.data == data)
     #expect(result.ending == nil)
+  }
+
+  @Test func aStoryIsToldWhileTheConnectionGoesOn() throws {
+    let listener = try listen(.echo)
+    defer { listener.drain(patience: .seconds(1)) }
+    let (data, story, complaint) = try explain(listener.endpoint, [1, 2, 3])
+    #expect(data == [1, 2, 3] && complaint == nil)
+    let titles = story.split(separator: "\n").compactMap { $0.firstMatch(of: /^\d\. ([^(]+)  \(/).map { String($0.1) } }
+    #expect(titles == ["Hello", "A choice", "A certificate", "The keys", "Finished, both ways", "Talk"])
+    #expect(story.contains("SERVER_TRAFFIC_SECRET_0") && story.contains("CLIENT_TRAFFIC_SECRET_0"))
+    #expect(story.hasPrefix("\nWhat happened, step by step\n\n1. Hello") && !story.contains("Why it failed"))
+  }
+
+  @Test func aFailureIsToldWithItsCauses() throws {
+    let listener = try listen(.echo)
+    defer { listener.drain(patience: .seconds(1)) }
+    let (_, story, complaint) = try explain(listener.endpoint, [1], name: "other.test")
+    #expect(complaint?.status == .notTrusted)
+    #expect(story.contains("5. It ends here") && story.contains("\nWhy it failed\n"))
+    #expect(story.contains("id            certificate.wrong_name") && story.contains("$ sotto connect 127.0.0.1:"))
+  }
+
+  /// The server has the last word in TLS 1.3: the client is done by then, and has told its story.
+  @Test func aRefusalAfterTheHandshakeIsToldOnce() throws {
+    var configuration = try TestConfigurations.server()
+    configuration.clientAuthentication = .required(roots: try TestIdentities.shared().roots)
+    let listener = try listen(.echo, configuration: configuration)
+    defer { listener.drain(patience: .seconds(1)) }
+    let stories = Stories()
+    let (ending, sighting) = try connector(to: listener.endpoint).connect { log, done in
+      TicketVisit(negotiated: { _ in stories.narrator.tell(log.current) }, done: done)
+    }
+    #expect(ending.wasConnected && ending.error != nil)
+    #expect(stories.narrator.finish(sighting))
+    let story = stories.text
+    #expect(story.split(separator: "1. Hello").count == 2 && story.contains("6. Talk"))
+    #expect(story.contains("id            alert.certificate_required"))
   }
 
   @Test func keysAreUpdatedAsOftenAsOneWants() throws {
@@ -139,13 +183,26 @@ import Darwin
 
   // MARK: Both sides
 
+  /// What went well is not worth a line to whoever asked for quiet; what went wrong is.
+  @Test func quietServer() throws {
+    let lines = Lines()
+    let listener = try listen(.echo, isQuiet: true) { lines.append($0) }
+    defer { listener.drain(patience: .seconds(1)) }
+    #expect(try exchange(with: listener.endpoint, [1, 2, 3]).data == [1, 2, 3])
+    #expect(lines.all.isEmpty)
+    #expect(try exchange(with: listener.endpoint, [1], name: "example.org").ending != nil)
+    #expect(lines.all.count == 1 && lines.all.first?.contains("failed") == true)
+  }
+
   private func listen(
-    _ service: Service, updateKeysEvery interval: Int? = nil, log: @escaping @Sendable (String) -> Void = { _ in }
+    _ service: Service, configuration: ServerConfiguration? = nil, updateKeysEvery interval: Int? = nil,
+    isQuiet: Bool = false, log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> Listener {
     var settings = Listener.Settings(
-      configuration: try TestConfigurations.server(), endpoint: Endpoint(host: "127.0.0.1", port: 0), service: service,
-      log: log)
+      configuration: try configuration ?? TestConfigurations.server(), endpoint: Endpoint(host: "127.0.0.1", port: 0),
+      service: service, log: log)
     settings.updateKeysEvery = interval
+    settings.isQuiet = isQuiet
     return try Listener(settings)
   }
 
@@ -153,24 +210,49 @@ import Darwin
   private func exchange(
     with endpoint: Endpoint, _ data: [UInt8], name: String = "localhost"
   ) throws -> (data: [UInt8], ending: Complaint?) {
-    let configuration = try TestConfigurations.client()
-    let name = try ServerName(name)
     let pipes = try Pipes(input: data)
-    let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let done = loop.makePromise(of: ConnectHandler.Ending.self)
-    _ = try ClientBootstrap(group: loop).channelInitializer { channel in
-      channel.eventLoop.makeCompletedFuture {
-        var timeouts = TLSHandler.Timeouts()
-        timeouts.handshake = .seconds(2)
-        try channel.pipeline.syncOperations.addHandler(
-          TLSHandler.client(configuration, serverName: name, timeouts: timeouts))
-        try channel.pipeline.syncOperations.addHandler(
-          ConnectHandler(input: pipes.input, output: pipes.output, negotiated: { _ in }, done: done))
-      }
-    }.connect(host: endpoint.host, port: endpoint.port ?? 0).wait()
-    let ending = try done.futureResult.wait()
-    return (try pipes.finish(), ConnectComplaints(target: endpoint).ending(ending))
+    let (ending, sighting) = try connector(to: endpoint, name).connect { _, done in
+      ConnectHandler(input: pipes.input, output: pipes.output, negotiated: { _ in }, done: done)
+    }
+    return (try pipes.finish(), ConnectComplaints(target: endpoint).ending(ending, sighting))
   }
+
+  /// Like ``exchange(with:_:name:)``, with the story.
+  private func explain(
+    _ endpoint: Endpoint, _ data: [UInt8], name: String = "localhost"
+  ) throws -> (data: [UInt8], story: String, ending: Complaint?) {
+    let pipes = try Pipes(input: data)
+    let stories = Stories()
+    let (ending, sighting) = try connector(to: endpoint, name).connect { log, done in
+      ConnectHandler(
+        input: pipes.input, output: pipes.output, negotiated: { _ in stories.narrator.tell(log.current) }, done: done)
+    }
+    let complaint = ConnectComplaints(target: endpoint).ending(ending, sighting)
+    #expect(stories.narrator.finish(sighting) == (complaint != nil))
+    return (try pipes.finish(), stories.text, complaint)
+  }
+
+  private func connector(to endpoint: Endpoint, _ name: String = "localhost") throws -> Connector {
+    Connector(
+      target: endpoint, name: try ServerName(name), configuration: try TestConfigurations.client(),
+      timeout: .seconds(2), observesSecrets: true)
+  }
+}
+
+/// What a narrator tells.
+private final class Stories: Sendable {
+  private let told: Told
+  let narrator: Narrator
+
+  private final class Told: Sendable { let text = Mutex("") }
+
+  init() {
+    let told = Told()
+    self.told = told
+    narrator = Narrator(TerminalReport(isStyled: false)) { text in told.text.withLock { $0 += text + "\n" } }
+  }
+
+  var text: String { told.text.withLock { $0 } }
 }
 
 /// Files in the places of standard input and output.

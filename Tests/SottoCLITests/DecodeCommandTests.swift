@@ -104,6 +104,8 @@ import Testing
     #expect(run("@" + folder.path + "/missing") == .usage)
     let complaint = #expect(throws: Complaint.self) { try DecodeCommand.bytes("15 0\u{1b}") }
     #expect(complaint?.what == "--hex: \"\\u{1B}\", character 5, is no hexadecimal digit")
+    let datagram = #expect(throws: Complaint.self) { try DecodeCommand.bytes("16 fe fd 00 00") }
+    #expect(datagram?.what == "--hex: this is a record of DTLS, which sotto does not read")
     #expect(throws: Complaint.self) { try DecodeCommand.bytes("4f4b") }
     // Not TLS, but known: it is shown for what it is.
     #expect(run("47 45 54 20 2f 20") == .success)

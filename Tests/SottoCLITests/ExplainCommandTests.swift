@@ -30,8 +30,10 @@ import Testing
   }
 
   @Test func widths() {
-    #expect(Console.columns(nil) == 100 && Console.columns("80") == 80)
-    #expect(
-      Console.columns("5") == 60 && Console.columns("9999999999999999999999") == 100 && Console.columns("1000") == 120)
+    #expect(Console.columns(nil, nil) == 100 && Console.columns(nil, "80") == 80)
+    #expect(Console.columns(nil, "5") == 40 && Console.columns(nil, "1000") == 120)
+    #expect(Console.columns(nil, "9999999999999999999999") == 100 && Console.columns(nil, "x") == 100)
+    #expect(Console.columns(70, "80") == 70 && Console.columns(200, "80") == 120 && Console.columns(1, nil) == 40)
+    #expect(windowWidth(-1) == nil)
   }
 }

@@ -24,9 +24,28 @@ import Testing
 
   @Test func unknownPolicies() throws {
     let complaint = #expect(throws: Complaint.self) { try PolicyOption.find("mod\u{1b}ern") }
-    #expect(complaint?.what == "there is no policy \"mod\\u{1B}ern\"")
+    #expect(complaint?.what == "there is no policy \"mod\\u{1B}ern\", and no file of that name")
     #expect(complaint?.meaning == "There are modern2026, intermediate2026.")
     #expect(complaint?.next == "sotto policy list")
+  }
+
+  @Test func policiesInFiles() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.write("house.json", PolicyReport(.intermediate2026).json)
+    #expect(try PolicyOption.find(good) == .intermediate2026)
+    #expect(SottoCommand.run(["policy", "show", good]) == .success)
+    let bad = try folder.write(
+      "bad.json", PolicyReport(.modern2026).json.replacing("secp384r1", with: "x\u{202e}448"))
+    let complaint = #expect(throws: Complaint.self) { try PolicyOption.find(bad) }
+    #expect(complaint?.status == .usage)
+    #expect(complaint?.what == "--policy: \(bad): groups[3]: \"x\\u{202E}448\" is not known")
+    #expect(complaint?.meaning?.hasPrefix("Known are X25519MLKEM768, ") == true)
+    #expect(complaint?.next == "see what a policy looks like: sotto policy show modern2026 --json")
+    let missing = #expect(throws: Complaint.self) { try PolicyOption.find("./nowhere.json") }
+    #expect(missing?.what == "--policy: ./nowhere.json can't be read: there is no such file or directory")
+    let long = try folder.write("long.json", String(repeating: " ", count: PolicyFile.limit + 1))
+    #expect(throws: Complaint.self) { try PolicyOption.find(long) }
+    #expect(try options("--policy", good, "--groups", "x25519").policy == .intermediate2026)
   }
 
   private struct Report: Decodable {

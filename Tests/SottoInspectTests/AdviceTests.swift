@@ -95,6 +95,133 @@ import Testing
     #expect(causes(failed).first?.command == "sotto inspect example.com:443 --starttls smtp --server-name NAME")
   }
 
+  /// A command that somebody copies has to be one that works.
+  @Test func commandsNameTheServerRightly() {
+    func situation(_ change: (inout InspectionSource) -> Void) -> Situation {
+      var inspection = PageSamples.saidHello()
+      inspection.source = InspectionSource(.capture)
+      change(&inspection.source)
+      return Situation(inspection)
+    }
+    let named = situation { ($0.serverName, $0.serverAddress) = ("example.com", "192.0.2.1:8443") }
+    #expect(named.inspect("--bytes") == "sotto inspect example.com:8443 --bytes")
+    #expect(named.openssl() == "openssl s_client -connect example.com:8443 </dev/null")
+    let usual = situation { ($0.serverName, $0.serverAddress) = ("example.com", "192.0.2.1:443") }
+    #expect(usual.inspect() == "sotto inspect example.com")
+    #expect(usual.openssl("-tls1_1") == "openssl s_client -connect example.com:443 -tls1_1 </dev/null")
+    let mail = situation { ($0.target, $0.startTLS) = ("mail.example.com:587", "smtp") }
+    #expect(mail.openssl() == "openssl s_client -connect mail.example.com:587 -starttls smtp </dev/null")
+    let usualMail = situation { ($0.target, $0.startTLS, $0.serverAddress) = ("example.com", "smtp", "192.0.2.1:25") }
+    #expect(usualMail.openssl() == "openssl s_client -connect example.com:25 -starttls smtp </dev/null")
+    // What sotto has no words for, it is not told to say.
+    let files = situation { ($0.target, $0.startTLS) = ("example.com:21", "ftp") }
+    #expect(files.inspect() == "sotto inspect example.com:21")
+    for (host, name, port) in [
+      ("2001:db8::25", "2001:db8::25", nil), ("[2001:db8::1]:8443", "[2001:db8::1]", 8443), ("[::1]", "[::1]", nil),
+      ("example.com", "example.com", nil), ("example.com:x", "example.com:x", nil),
+    ] as [(String, String, Int?)] {
+      let it = situation { $0.target = host }
+      #expect(it.hostName == name && it.port == port, "\(host)")
+    }
+    #expect(situation { $0.target = "::1" }.openssl() == "openssl s_client -connect [::1]:443 </dev/null")
+    #expect(situation { _ in }.openssl() == "openssl s_client -connect HOST </dev/null")
+  }
+
+  /// Whose proof it was that did not hold.
+  @Test func proofsAreThoseOfTheOtherSide() {
+    let server = "The server's certificate and key do not belong together"
+    #expect(!causes(PageSamples.alerted(.decryptError)).map(\.title).contains(server))
+    let ours = PageSamples.failed(.badSignature, PageSamples.saidHello())
+    #expect(causes(ours).first?.title == server)
+  }
+
+  @Test func aSlowServerHasGotTheHello() {
+    var inspection = PageSamples.saidHello()
+    PageSamples.add("ServerHello", from: .server, size: 90, at: 1, to: &inspection)
+    let slow = causes(PageSamples.failed(.handshakeTimedOut, inspection))
+    #expect(slow.first?.command == "sotto inspect example.com:443 --timeout 60s")
+    #expect(!slow.contains { $0.title.hasPrefix("TLS is not spoken") })
+  }
+
+  @Test func aCookieCostsWhatItHasTo() {
+    var inspection = PageSamples.success()
+    inspection.negotiated.helloRetryRequested = true
+    PageSamples.add("HelloRetryRequest", from: .server, size: 90, at: 1, to: &inspection)
+    let last = inspection.messages.count - 1
+    inspection.messages[last].fields = [
+      Field("extensions", at: 40, length: 9, children: [Field("cookie", at: 42, length: 7)])
+    ]
+    #expect(!Advisor.worthDoing(inspection).map(\.title).contains("Save a round trip"))
+  }
+
+  /// The same advice for those who connected to talk, with the command that they know.
+  @Test func whoConnectedMayTryAgain() throws {
+    let inspection = PageSamples.saidHello()
+    func commands(_ reason: TLSError.Reason, _ inspection: Inspection) -> [String?] {
+      FailureView(TLSError(reason), in: inspection, by: .connect).causes.map(\.command)
+    }
+    #expect(
+      commands(.alertReceived(.unrecognizedName), inspection).first
+        == "sotto connect example.com:443 --server-name NAME")
+    #expect(
+      commands(.badSignature, inspection).last == "sotto inspect example.com:443 --bytes", "connect has no --bytes")
+    var mail = inspection
+    mail.source.startTLS = "smtp"
+    #expect(
+      commands(.alertReceived(.unrecognizedName), mail).first
+        == "sotto inspect example.com:443 --starttls smtp --server-name NAME", "connect has no --starttls")
+  }
+
+  @Test func preSharedKeysAreSuspectedWhereTheyAreOffered() throws {
+    let overheard = try Overheard()
+    overheard.client = ClientConfiguration(preSharedKeys: [
+      try PreSharedKey(identity: Array("a".utf8), secret: [UInt8](repeating: 7, count: 32))
+    ])
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.failure?.id == "alert.missing_extension")
+    #expect(causes(inspection).first?.text.contains("--psk-context") == true)
+    #expect(causes(PageSamples.alerted(.missingExtension)).first?.text.contains("--psk-context") == false)
+  }
+
+  @Test func bareKeysAreSuspectedWhereOnlyTheyAreBelieved() throws {
+    let overheard = try Overheard()
+    overheard.client = ClientConfiguration(pinnedPublicKeys: [PublicKeyPin(subjectPublicKeyInfo: [1])])
+    try overheard.meet()
+    let inspection = overheard.inspect()
+    #expect(inspection.outcome.failure?.id == "alert.unsupported_certificate")
+    #expect(causes(inspection).first?.text.contains("--pin-public-key") == true)
+  }
+
+  /// A client that keeps its secrets to itself knows what was said all the same.
+  @Test func anEngineOpensAConversationWithoutSecrets() throws {
+    let overheard = try Overheard()
+    overheard.server.clientAuthentication = .optional(roots: try TestIdentities.shared().roots)
+    overheard.name = "other.test"
+    try overheard.meet()
+    let trace = overheard.trace.filter { event in
+      switch event {
+      case .secret, .keyScheduleInput: false
+      default: true
+      }
+    }
+    var facts = LiveFacts(now: TestIdentities.time)
+    facts.events = trace
+    facts.error = overheard.clientPeer?.error
+    facts.serverName = try ServerName("other.test")
+    let opened = overheard.conversation.opened(by: trace)
+    let inspection = Inspection.live(opened, facts, source: InspectionSource(.live), showsSecrets: false)
+    #expect(inspection.messages.allSatisfy { $0.name != "encrypted" && $0.problem == nil })
+    #expect(
+      inspection.messages.map(\.name).prefix(6) == [
+        "ClientHello", "ServerHello", "EncryptedExtensions", "CertificateRequest", "Certificate", "alert",
+      ])
+    #expect(inspection.serverIdentity?.sent.count == 2 && inspection.serverIdentity?.trust.status == .refused)
+    #expect(inspection.outcome.failure?.id == "certificate.wrong_name")
+    // A server that never spoke TLS is heard as it is.
+    #expect(overheard.conversation.opened(by: []) == overheard.conversation)
+  }
+
   // MARK: Captures
 
   @Test func captures() {

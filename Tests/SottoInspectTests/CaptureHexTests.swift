@@ -29,6 +29,10 @@ import Testing
     #expect(try HexInput("14 03 03 00 01 01").kind == .records)
     #expect(try HexInput("18 00 00 01 00").kind == .handshake)
     #expect(try HexInput("47 45 54").kind == .unknown)
+    // DTLS has other headers: what stands there is no CertificateStatus.
+    let datagram = try HexInput("16 fe fd 00 00 00 00 00 00 00 00 00 04")
+    #expect(datagram.isDTLS && datagram.kind == .unknown)
+    #expect(try !HexInput("16 03 03 00 04").isDTLS)
     let long = [UInt8](repeating: 1, count: 20_000)
     let records = HexInput.records(around: long)
     #expect(records.count == 20_010 && records.prefix(5) == [22, 3, 3, 64, 0])

@@ -12,8 +12,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Damaged captures: nothing traps, nothing is kept beyond the limits, nothing that steers a terminal gets through. `SOTTO_MUTATIONS` says
-/// how many, 400 unless it is set (`./dev fuzz mutate 200000 CaptureMutation`).
+/// Damaged captures: nothing traps, nothing is kept beyond the limits, nothing that steers a terminal gets onto a page and
+/// nothing becomes markup. `SOTTO_MUTATIONS` says how many, 400 unless it is set (`./dev fuzz mutate 200000 CaptureMutation`).
 @Suite struct CaptureMutationTests {
   private static var count: Int {
     ProcessInfo.processInfo.environment["SOTTO_MUTATIONS"].flatMap { Int($0) } ?? 400
@@ -53,13 +53,19 @@ import Foundation
       judge(CaptureText(isStyled: false).list(study), "round \(round)")
       _ = CaptureReport(study).json
       guard let entry = study.entries.first(where: \.isTLS) else { continue }
-      judge(TerminalReport(isStyled: false).render(CaptureStudy.inspect(entry, knowledge)), "round \(round)")
+      let inspection = CaptureStudy.inspect(entry, knowledge)
+      judge(TerminalReport(isStyled: false).render(inspection), "round \(round)")
+      // Pages for browsers take longer than all the rest.
+      guard round % 10 == 0 else { continue }
+      if let problem = PageMarkup.problem(in: HTMLReport(inspection).render()) {
+        Issue.record("\(problem): round \(round)")
+      }
     }
     // Most are still captures: otherwise this would try the reader's first lines only.
     #expect(readable > Self.count / 2)
   }
 
   private func judge(_ text: String, _ what: String) {
-    if text.utf8.contains(where: { $0 < 32 && $0 != 10 || $0 == 127 }) { Issue.record("control characters: \(what)") }
+    if let scalar = TerminalText.steering(in: text) { Issue.record("U+\(scalar.value): \(what)") }
   }
 }

@@ -130,7 +130,9 @@ import Testing
     let stranger: [UInt8] = [0, 0, 0, 6, 0, 0, 0, 32, 0, 0, 0, 9] + [UInt8](repeating: 0, count: 16) + [0, 0, 0, 32]
     #expect(pcapng(stranger).contains("can't be read"))
     // A block of no interest may be larger than anything we would keep; here its end never comes.
-    #expect(pcapng([0, 0, 0x0b, 0xad, 0xff, 0xff, 0xff, 0xfc] + body).contains("cut short"))
+    let endless = [0, 0, 0x0b, 0xad, 0xff, 0xff, 0xff, 0xfc] + body
+    let before = CaptureWriter(.pcapng(littleEndian: false, packets: .enhanced), linkType: 101).bytes
+    #expect(Self.read(before + endless).problem == .truncated(offset: before.count))
   }
 
   @Test func sectionsInterfacesAndSecrets() {
@@ -147,6 +149,16 @@ import Testing
     #expect(capture.problem == nil && capture.skipped == [.unknownLink: 1])
     #expect(capture.keyLog.lines.map(\.label) == [.clientRandom] && capture.keyLog.malformed == 0)
     #expect(capture.conversations.first?.conversation.start?.secondsSinceEpoch == 5)
+  }
+
+  /// The secrets of thousands of connections take more than any packet.
+  @Test func aLongKeyLog() {
+    let line = "CLIENT_RANDOM \(String(repeating: "ab", count: 32)) \(String(repeating: "cd", count: 48))\n"
+    var writer = CaptureWriter(.pcapng(littleEndian: true, packets: .enhanced), linkType: 101)
+    writer.keyLog(String(repeating: "# \(String(repeating: "x", count: 61))\n", count: 40_000) + line)
+    writer.packet(TestConnection().packet(client: true, [1]))
+    let capture = Self.read(writer.bytes, step: 100_000)
+    #expect(capture.problem == nil && capture.keyLog.lines.count == 1 && capture.packets == 1)
   }
 
   @Test func clocks() {

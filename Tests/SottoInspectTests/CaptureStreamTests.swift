@@ -134,6 +134,31 @@ import Testing
         .conversations.first?.conversation.gaps == [.client: 1])
   }
 
+  /// Small pieces weigh more than their bytes, and what a connection holds back counts until it is gone.
+  @Test func whatWaitsIsCountedRightly() {
+    let connection = TestConnection()
+    var limits = CaptureLimits()
+    limits.waitingInAll = 1_000
+    let single = (0..<20).map { connection.packet(client: true, at: 1 + $0 * 2, [7]) }
+    let first = connection.packet(client: true, [9])
+    #expect(
+      Self.read(connection.opening + single + [first], limits).conversations.first?.conversation.gaps[.client] == 1)
+    #expect(
+      Self.read(connection.opening + single.prefix(10) + [first], limits).conversations.first?.sent[.client] == 2)
+    // A connection whose room is used up, and which still waits for something, says the same things again and again.
+    limits.waitingInAll = 20_000
+    limits.bytesPerSide = 1_000
+    let piece = [UInt8](repeating: 7, count: 10_000)
+    let beginning = connection.packet(client: true, [UInt8](repeating: 8, count: 900))
+    let full =
+      connection.opening + [connection.packet(client: true, at: 2_000, piece), beginning]
+      + [[UInt8]](repeating: beginning, count: 20)
+    var other = connection
+    other.clientPort += 1
+    let more = other.opening + [other.packet(client: true, at: 1, piece), other.packet(client: true, [9])]
+    #expect(Self.read(full + more, limits).conversations.last?.conversation.gaps[.client] == 10_001)
+  }
+
   @Test func whatIsKeptIsBounded() {
     let connection = TestConnection()
     let piece = [UInt8](repeating: 7, count: 10_000)

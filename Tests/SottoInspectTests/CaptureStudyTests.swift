@@ -11,21 +11,7 @@ import Testing
 @Suite struct CaptureStudyTests {
   /// A conversation as packets of an ordinary size, one for each turn's part.
   static func packets(_ conversation: Conversation, _ connection: TestConnection = TestConnection()) -> [[UInt8]] {
-    var packets = connection.opening
-    var offsets: [Side: Int] = [:]
-    for chunk in conversation.chunks {
-      for start in stride(from: 0, to: chunk.bytes.count, by: 1_400) {
-        let part = Array(chunk.bytes[start..<min(start + 1_400, chunk.bytes.count)])
-        packets.append(connection.packet(client: chunk.from == .client, at: offsets[chunk.from, default: 0], part))
-        offsets[chunk.from, default: 0] += part.count
-      }
-    }
-    for side in Side.allCases {
-      packets.append(
-        connection.packet(
-          client: side == .client, at: offsets[side, default: 0], flags: PacketWriter.fin | PacketWriter.ack))
-    }
-    return packets
+    connection.packets(conversation.chunks.map { ($0.from == .client, $0.bytes) })
   }
 
   static func study(_ packets: [[UInt8]]) -> CaptureStudy { CaptureStudy(CaptureStreamTests.read(packets)) }

@@ -69,6 +69,31 @@ import Testing
     #expect(mldsa.isAuthority == nil && mldsa.names.isEmpty)
   }
 
+  /// A key that is bound to PSS need not say for which hash.
+  @Test func aKeyForAnyHash() {
+    let key = RFC8448.bytes("3019 300b06092a864886f70d01010a 030a00 3007 0202 00c1 0201 03")
+    let message = FieldSample(
+      "Certificate", CertificateMessage(context: [], entries: [CertificateEntry(data: key)]), from: .server, .tls13,
+      isRawKey: true)
+    let path = "certificate_list/CertificateEntry/ASN1_subjectPublicKeyInfo/SubjectPublicKeyInfo"
+    let info = find(path, in: message.decoded.fields)
+    #expect(message.decoded.problem == nil && info?.value == "RSA 8, bound to PSS")
+    #expect(info?.children.first { $0.name == "algorithm" }?.value == "id-RSASSA-PSS")
+  }
+
+  /// A comma with a mark on top separates names no less than one without.
+  @Test func marksHideNoSeparator() throws {
+    var der = FieldCertificates.mldsa
+    let name = Array("lattice".utf8)
+    let forged = Array(",\u{301}CN=x".utf8)
+    #expect(forged.count == name.count)
+    for start in 0..<(der.count - name.count) where Array(der[start..<(start + name.count)]) == name {
+      der.replaceSubrange(start..<(start + name.count), with: forged)
+    }
+    let subject = try #require(view(der).subject)
+    #expect(Array(subject.unicodeScalars) == Array("CN=\\,\u{301}CN=x".unicodeScalars))
+  }
+
   @Test func agesOfAllKinds() {
     let early = view(FieldCertificates.leaf, now: WallTime(secondsSinceEpoch: 0))
     #expect(early.elapsedPermille.map { $0 < 0 } == true && early.daysLeft.map { $0 > 20_000 } == true)
@@ -99,7 +124,7 @@ import Testing
   @Test func aStapleSaysHowLong() throws {
     let identities = try TestIdentities.shared()
     for (status, said) in [
-      (TestStaple.Status.good, "good until 2026-06-07T00:00:00Z"), (.revoked, "revoked until 2026-06-07T00:00:00Z"),
+      (TestStaple.Status.good, "good until 2026-06-07T00:00:00Z"), (.revoked, "revoked since 2026-01-01T00:00:00Z"),
     ] {
       let response = try TestStaple(status).response(about: identities.server, by: identities.intermediate)
       let sample = FieldSample(

@@ -3,10 +3,11 @@
 import Sotto
 import SottoCrypto
 import SottoIdentity
-import SottoInspect
 import SottoTestSupport
 import SottoWire
 import Testing
+
+@testable import SottoInspect
 
 /// What is read along of our own two sides, with their keys and without.
 @Suite struct DissectorTests {
@@ -32,6 +33,9 @@ import Testing
     #expect(inspection.records.allSatisfy { $0.protection == nil || $0.protection?.opened != nil })
     #expect(inspection.signatures.map(\.holds) == [true])
     #expect(inspection.serverIdentity?.sent.count == 2)
+    // The client's Finished ends it, and not what comes later.
+    let finished = try #require(inspection.messages.last { $0.name == "Finished" }?.microseconds)
+    #expect(finished > 0 && inspection.outcome.microseconds == finished)
     try expectSchedule(inspection, agreed: 7, of: 27)
   }
 
@@ -182,6 +186,120 @@ import Testing
     knowledge.now = TestIdentities.time
     let inspection = Inspection(overheard: cut, InspectionSource(.capture), knowledge, isWhole: true)
     #expect(inspection == overheard.inspect())
+  }
+
+  // MARK: Old versions
+
+  /// A handshake as it was in 1999, or with a suite of those days in TLS 1.2: what the ChangeCipherSpec seals stays sealed, and is not
+  /// taken for messages.
+  @Test(arguments: [ProtocolVersion.tls10, .tls12])
+  func theClassicalHandshakeOfOthers(version: ProtocolVersion) throws {
+    let random = [UInt8](repeating: 7, count: 32)
+    let old = [UInt8(version.rawValue >> 8), UInt8(version.rawValue & 0xff)]
+    func message(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+      [type, 0, UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body
+    }
+    let certificate = try #require(
+      HandshakeMessage(CertificateTLS12(certificates: [FieldSamples.certificate]))
+    ).bytes
+    let sealed: [UInt8] = [20, 3, 1, 0, 1, 1, 22, 3, 1, 0, 48] + [UInt8](repeating: 0xa5, count: 48)
+    var conversation = Conversation()
+    func say(_ side: Side, _ messages: [[UInt8]], then rest: [UInt8] = []) {
+      let bytes = HexInput.records(around: messages.flatMap(\.self)) + rest
+      conversation.chunks.append(.init(from: side, microseconds: 0, bytes: bytes))
+    }
+    say(.client, [message(1, old + random + [0, 0, 2, 0, 0x2f, 1, 0])])
+    say(.server, [message(2, old + random + [0, 0, 0x2f, 0]), certificate, message(14, [])])
+    say(.client, [message(16, [0, 2, 9, 9])], then: sealed)
+    say(.server, [], then: sealed)
+    say(.client, [], then: [23, 3, 1, 0, 32] + [UInt8](repeating: 0x5a, count: 32))
+    let inspection = Inspection(
+      overheard: conversation, InspectionSource(.capture), Dissector.Knowledge(), isWhole: true)
+    #expect(inspection.messages.allSatisfy { $0.problem == nil } && inspection.records.allSatisfy { $0.problem == nil })
+    #expect(
+      inspection.messages.suffix(5).map(\.name) == [
+        "change_cipher_spec", "encrypted", "change_cipher_spec", "encrypted", "encrypted",
+      ])
+    #expect(inspection.negotiated.usesRSAKeyExchange && !inspection.negotiated.isResumed)
+    #expect(inspection.outcome.status == .connected && inspection.outcome.verdict.contains("no forward secrecy"))
+    let titles = inspection.advice.map(\.title)
+    #expect(titles.contains("Switch TLS 1.0 off") == (version == .tls10), "\(titles)")
+    let text = StoryText(isStyled: false).render(inspection.story)
+    #expect(text.contains("version  \(version)") && text.contains("The classical way"), "\(text)")
+  }
+
+  /// That a session goes on is to be seen without its keys.
+  @Test func aSessionOfTLS12FromOutside() throws {
+    let overheard = try Overheard()
+    overheard.client.common.maximumVersion = .tls12
+    overheard.client.resumption.store = MemorySessionStore()
+    try overheard.meet()
+    #expect(!overheard.inspect(knowsKeys: false).negotiated.isResumed)
+    try overheard.meet()
+    let inspection = overheard.inspect(knowsKeys: false)
+    #expect(inspection.negotiated.isResumed && inspection.resumption.accepted == true)
+    #expect(inspection.outcome.verdict.contains("resumed"))
+    #expect(inspection.choices.first { $0.what == "group" }?.why.hasPrefix("none is needed") == true)
+  }
+
+  /// What is not seen may have been chosen all the same.
+  @Test func whatWasChosenBehindClosedDoors() throws {
+    let overheard = try Overheard()
+    overheard.client.common.applicationProtocols = ["h2"]
+    try overheard.meet()
+    func why(_ inspection: Inspection) -> [String] {
+      inspection.choices.filter { $0.chosen == nil }.map { "\($0.what): \($0.why)" }
+    }
+    #expect(why(overheard.inspect()) == ["application protocol: the server chose none"])
+    let hidden = "what the server chose is encrypted, and the key is not known"
+    #expect(why(overheard.inspect(knowsKeys: false)) == ["signature: \(hidden)", "application protocol: \(hidden)"])
+  }
+
+  // MARK: Bounds
+
+  /// Handshake messages that came in the open, in records.
+  private func inspection(of messages: [[UInt8]]) -> Inspection {
+    var conversation = Conversation()
+    let records = HexInput.records(around: messages.flatMap(\.self))
+    conversation.chunks.append(.init(from: .server, microseconds: 0, bytes: records))
+    return Inspection(overheard: conversation, InspectionSource(.capture), Dissector.Knowledge(), isWhole: true)
+  }
+
+  @Test func messagesWithoutEnd() {
+    let record = [UInt8](repeating: 0, count: 16_384)
+    var conversation = Conversation()
+    for _ in 0..<4 {
+      conversation.chunks.append(.init(from: .server, microseconds: 0, bytes: [22, 3, 3, 0x40, 0] + record))
+    }
+    let inspection = Inspection(
+      overheard: conversation, InspectionSource(.capture), Dissector.Knowledge(), isWhole: true)
+    #expect(inspection.messages.count == 4_096 && inspection.records.count == 4)
+    #expect(inspection.records.map { $0.problem != nil } == [false, true, true, true])
+  }
+
+  @Test func fieldsWithoutEnd() {
+    let extensions = (0..<400).flatMap { _ in [0, 10, 0, 152, 0, 150] + [UInt8](repeating: 0, count: 150) }
+    let body = [UInt8(extensions.count >> 8), UInt8(extensions.count & 0xff)] + extensions
+    let message = [8, 0, UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body
+    let inspection = inspection(of: [[UInt8]](repeating: message, count: 30))
+    #expect(inspection.messages.count == 30)
+    let counts = inspection.messages.map { size(of: $0.fields).count }
+    #expect(counts[0] > 8_000 && counts[29] < 60 && counts.reduce(0, +) < 145_000, "\(counts)")
+    for message in inspection.messages { #expect(gap(in: message.fields, 0..<message.size) == nil) }
+  }
+
+  /// TLS 1.3 does not look at an alert's level (RFC 9846 section 6).
+  @Test func aWarningThatIsNone() throws {
+    let overheard = try Overheard()
+    try overheard.meet()
+    var inspection = overheard.inspect(knowsKeys: false)
+    var alert = MessageView(
+      index: 0, from: .server, content: "alert", name: "alert", size: 2, key: nil, records: [], bytes: [1, 40])
+    #expect(alert.isFatalAlert(isTLS13: true) && !alert.isFatalAlert(isTLS13: false))
+    inspection.messages.append(alert)
+    #expect(FailureView(seenIn: inspection, ends: [:])?.id == "alert.handshake_failure")
+    alert.bytes = HexBytes([1, 90])
+    #expect(!alert.isFatalAlert(isTLS13: true))
   }
 
   private func expectSchedule(_ inspection: Inspection, agreed: Int, of count: Int) throws {

@@ -71,6 +71,18 @@ import Foundation
     #expect(problems == ["must not stand in this message (RFC 9846 §4.3)", "comes twice (RFC 9846 §4.3)"])
   }
 
+  @Test func aKeyThatIsNotTheLastWord() {
+    let offer = OfferedPSKs(
+      identities: [.init(identity: [1], obfuscatedTicketAge: 0)], binders: [[UInt8](repeating: 5, count: 32)])
+    let message = FieldSample(
+      "ClientHello",
+      ClientHello(
+        random: [UInt8](repeating: 0, count: 32), legacySessionID: [], cipherSuites: [.aes128GCMSHA256],
+        extensions: FieldSamples.block([offer, Cookie(value: [1])])),
+      from: .client)
+    #expect(message.decoded.problem?.hasSuffix("must be the last one (RFC 9846 §4.3.11)") == true)
+  }
+
   @Test func aShareOfTheWrongSize() {
     var block = ExtensionBlock()
     block.append(KeyShareOffer(shares: [KeyShareEntry(group: .x25519MLKEM768, keyExchange: [1, 2])]))

@@ -78,6 +78,61 @@ import Testing
     #expect(MessageDecoder.changeCipherSpec([2]).problem == "type, at byte 0: must be 1")
   }
 
+  /// What a version field is for depends on whether an extension says more.
+  @Test func versionFieldsAreExplainedAsTheyAre() {
+    func note(_ sample: FieldSample) -> String { find("legacy_version", in: sample.decoded.fields)?.note ?? "" }
+    func hello(_ extensions: ExtensionBlock?) -> FieldSample {
+      FieldSample(
+        "ClientHello",
+        ClientHello(
+          random: [UInt8](repeating: 1, count: 32), legacySessionID: [], cipherSuites: [.aes128GCMSHA256],
+          extensions: extensions), from: .client)
+    }
+    #expect(note(FieldSamples.tls13[0]).hasPrefix("Frozen"))
+    #expect(note(FieldSamples.tls13[3]).hasPrefix("Frozen"))
+    #expect(note(FieldSamples.tls12[0]).hasPrefix("The version that the server chose"))
+    for extensions in [nil, FieldSamples.block([ServerNameList(hostName: [97])])] {
+      #expect(note(hello(extensions)).hasPrefix("The newest version"))
+    }
+  }
+
+  /// A share that is only there to be ignored is none.
+  @Test func sharesOfNoGroup() {
+    let share = KeyShareEntry(group: .init(rawValue: 0x1a1a), keyExchange: [0])
+    let hello = FieldSample(
+      "ClientHello",
+      ClientHello(
+        random: [UInt8](repeating: 1, count: 32), legacySessionID: [], cipherSuites: [.aes128GCMSHA256],
+        extensions: FieldSamples.block([KeyShareOffer(shares: [share])])), from: .client)
+    #expect(hello.decoded.summary.contains(" · no key share · "))
+  }
+
+  /// Export suites had the server send a shorter RSA key, which nothing here takes apart, and which is no signature either.
+  @Test func aTemporaryRSAKey() {
+    let message = FieldSample(
+      "ServerKeyExchange", RFC8448.bytes("0c00000a 0002 aabb 0001 03 0001 05"), from: .server, .tls12,
+      CipherSuite(rawValue: 0x0003))
+    #expect(outline(message.decoded.fields).hasSuffix("4+10 params: 0002aabb000103000105\n"))
+    #expect(message.decoded.problem == nil)
+  }
+
+  /// status_request_v2 brings a list, with nothing for who has none.
+  @Test func severalResponsesAtOnce() {
+    let message = FieldSample(
+      "CertificateStatus", RFC8448.bytes("1600000f 02 00000b 000000 000005 30030a0103"), from: .server, .tls12)
+    #expect(message.decoded.problem == nil)
+    let list = find("ocsp_response_list", in: message.decoded.fields)?.children ?? []
+    #expect(list.map(\.name) == ["length", "OCSPResponse", "OCSPResponse"] && list.last?.value == "tryLater")
+    var answer = ExtensionBlock()
+    answer.append(FieldSamples.raw(17, ""))
+    let hello = FieldSample(
+      "ServerHello",
+      ServerHello(
+        random: [UInt8](repeating: 1, count: 32), legacySessionIDEcho: [], cipherSuite: .ecdheRSAWithAES128GCMSHA256,
+        extensions: answer), from: .server)
+    #expect(hello.decoded.problem == nil)
+  }
+
   @Test func aHelloOfSSL2() {
     let bytes = RFC8448.bytes("801f 01 0301 0006 0000 0010 00002f 010080 000102030405060708090a0b0c0d0e0f")
     let decoded = MessageDecoder.legacyHello(bytes)

@@ -128,10 +128,10 @@ enum FieldTrees {
     """
     ClientHello: TLS 1.3 offered · x25519 share · 3 suites · server
     ClientHello: TLS 1.3 offered · secp256r1 share · 3 suites · server
-    ClientHello: TLS 1.3, 1.2 offered · X25519MLKEM768, secp256r1 and x25519 shares · 2 suites · h2, http/1.1 · example.com · resumes: 2 identities · early data follows · encrypted hello
+    ClientHello: TLS 1.3, 1.2 offered · X25519MLKEM768, secp256r1 and x25519 shares · 2 suites · h2, http/1.1 · example.com · pre-shared keys: 2 identities · early data follows · encrypted hello, or a sham
     ServerHello: TLS_AES_128_GCM_SHA256 · x25519
     ServerHello: TLS_AES_128_GCM_SHA256 · secp256r1
-    ServerHello: TLS_AES_256_GCM_SHA384 · SecP384r1MLKEM1024 · resumes with identity 0
+    ServerHello: TLS_AES_256_GCM_SHA384 · SecP384r1MLKEM1024 · takes identity 0
     HelloRetryRequest: TLS_AES_128_GCM_SHA256 · wants a share for secp256r1 · with a cookie
     EncryptedExtensions: supported_groups, record_size_limit, server_name
     EncryptedExtensions: h2 · early data accepted · server_name, ticket_request, server_certificate_type
@@ -154,7 +154,7 @@ enum FieldTrees {
     ServerKeyExchange: x25519 · rsa_pss_rsae_sha256
     ServerKeyExchange: a prime of 3 bytes · rsa_pkcs1_sha256
     ServerKeyExchange: -
-    CertificateRequest: asks for a certificate · signed by one of 1 authority
+    CertificateRequest: asks for a certificate · signed by the authority that it names
     ServerHelloDone: -
     ClientKeyExchange: a share
     ClientKeyExchange: the secret, encrypted to the server's key

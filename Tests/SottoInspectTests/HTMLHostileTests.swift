@@ -35,7 +35,7 @@ import Testing
     #expect(
       tags.count == expected.count && difference == nil,
       "\(tags.count) \(expected.count) \(String(describing: difference))")
-    let isVisible = page.unicodeScalars.allSatisfy(Self.isVisible)
+    let isVisible = page.unicodeScalars.allSatisfy(PageMarkup.isVisible)
     #expect(isVisible)
     #expect(page.utf8.count < 4_000_000)
   }
@@ -43,7 +43,7 @@ import Testing
   /// The raw data stands in a script: what could end it, or hide something, is escaped.
   @Test(arguments: hostile) func theRawDataEndsWhereItShould(_ text: String) throws {
     let json = HTMLText.embedded(json: oneLine(["text": text], schema: "test"))
-    let isSafe = json.unicodeScalars.allSatisfy { Self.isVisible($0) && !["<", ">", "&"].contains($0) }
+    let isSafe = json.unicodeScalars.allSatisfy { PageMarkup.isVisible($0) && !["<", ">", "&"].contains($0) }
     #expect(isSafe)
     #expect(try JSONDecoder().decode([String: String].self, from: Data(json.utf8)) == ["text": text])
   }
@@ -58,6 +58,32 @@ import Testing
     let end = try #require(page[start.upperBound...].firstRange(of: "</script>"))
     let json = page[start.upperBound..<end.lowerBound]
     #expect(try JSONDecoder().decode(Inspection.self, from: Data(json.utf8)) == hostile.inspection)
+  }
+
+  /// Marks that pile up would cover the lines above and below.
+  @Test func marksDoNotPileUp() {
+    func escaped(_ text: String) -> String {
+      var html = ""
+      HTMLText.append(text, to: &html)
+      return html
+    }
+    let tower = "a" + String(repeating: "\u{301}", count: 6)
+    #expect(
+      Array(escaped(tower).unicodeScalars) == Array("a\u{301}\u{301}\u{301}\u{301}\\u{301}\\u{301}".unicodeScalars))
+    #expect(escaped("हिन्दी ไทย é").unicodeScalars.elementsEqual("हिन्दी ไทย é".unicodeScalars))
+  }
+
+  /// What finds foreign markup does find it.
+  @Test(arguments: [
+    "<blink>x</blink>", "<b onclick=\"x\">x</b>", "<b>", "</p>", "<a href=\"//evil.test\">x</a>", "a > b",
+    "<b class=x>x</b>",
+    "<script>x</script>", "<!-- x -->", "\u{202e}", "\u{7}", "<b class=\"<i>\">x</b>", "<", "<b",
+  ])
+  func foreignMarkupIsFound(_ text: String) throws {
+    var page = HTMLReport(HTMLSample.full).render()
+    #expect(PageMarkup.problem(in: page) == nil)
+    page.insert(contentsOf: text, at: try #require(page.firstRange(of: "<footer>")?.lowerBound))
+    #expect(PageMarkup.problem(in: page) != nil)
   }
 
   @Test func bytesAreNoMarkup() {
@@ -99,14 +125,6 @@ import Testing
       rest = rest[rest.index(after: end)...]
     }
     return tags
-  }
-
-  static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar == "\n" { return true }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
-    default: return true
-    }
   }
 }
 

@@ -86,6 +86,25 @@ import Testing
     #expect(HTMLReport(inspection).render().contains(words))
   }
 
+  /// TLS 1.2 sends half of AES-GCM's nonce along.
+  @Test func sealedRecordsAreTakenApart() {
+    func names(_ suite: String?) -> [String] {
+      var record = RecordView(
+        index: 0, from: .client, microseconds: 0, offset: 0, type: "handshake", size: 45,
+        bytes: [22, 3, 3, 0, 40] + [UInt8](repeating: 0, count: 40))
+      record.protection = RecordView.Protection(key: "client application", sequence: 0)
+      let fields = RecordFields(record, suite: suite).asSent
+      #expect(fields.reduce(0) { $0 + $1.length } == 45)
+      return fields.dropFirst(3).map(\.name)
+    }
+    #expect(
+      names("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256") == ["nonce_explicit", "fragment", "authentication tag"])
+    #expect(names("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256") == ["fragment", "authentication tag"])
+    #expect(names("TLS_RSA_WITH_AES_128_CBC_SHA") == ["fragment"])
+    #expect(names("TLS_AES_128_GCM_SHA256") == ["encrypted_record", "authentication tag"])
+    #expect(names(nil) == ["encrypted_record"])
+  }
+
   @Test func noncesAreMadeAsTheRFCsSay() {
     let iv = [UInt8](repeating: 0xff, count: 12)
     #expect(RecordFields.nonce(iv: iv, 0x0102, []) == [UInt8](repeating: 0xff, count: 10) + [0xfe, 0xfd])

@@ -40,7 +40,7 @@ final class Overheard {
     conversation = Conversation()
     client.common.observesSecrets = true
     client.common.observer = { [events] in events.append($0) }
-    let client = try TestPeer.client(client, name: name)
+    let client = try TestPeer.client(client, name: name, offersEarlyData: early != nil)
     let server = try TestPeer.server(server)
     (clientPeer, serverPeer) = (client, server)
     if let early { _ = try client.sendEarly(early) }
@@ -66,15 +66,7 @@ final class Overheard {
   }
 
   private func carry(_ client: TestPeer, _ server: TestPeer) {
-    while true {
-      let asked = client.takeOutbox()
-      if !asked.isEmpty { note(.client, asked) }
-      server.deliver(asked)
-      let answered = server.takeOutbox()
-      if !answered.isEmpty { note(.server, answered) }
-      client.deliver(answered)
-      if asked.isEmpty, answered.isEmpty, client.outbox.isEmpty { return }
-    }
+    converse(client, server) { note($0 ? .client : .server, $1) }
   }
 
   private func note(_ side: Side, _ bytes: [UInt8]) {

@@ -27,6 +27,14 @@ import Foundation
     }
   }
 
+  @Test func policiesAreWhatTheirSchemaSays() throws {
+    let schema = try Self.schema("policy-schema.json")
+    for policy in Policy.all {
+      let value = try JSONDecoder().decode(JSONValue.self, from: Data(PolicyReport(policy).json.utf8))
+      #expect(Self.problems(of: value, under: schema, root: schema, at: "") == [])
+    }
+  }
+
   /// The check can fail.
   @Test func theCheckSeesWhatIsWrong() throws {
     let schema = try Self.schema()
@@ -53,10 +61,10 @@ import Foundation
     return [first, old.inspect(knowsKeys: false), refused.inspect()]
   }
 
-  private static func schema() throws -> JSONValue {
+  private static func schema(_ name: String = "inspect-schema.json") throws -> JSONValue {
     var path = URL(filePath: #filePath)
     for _ in 0..<3 { path.deleteLastPathComponent() }
-    path.append(path: "docs/inspect-schema.json")
+    path.append(path: "docs/\(name)")
     return try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: path))
   }
 

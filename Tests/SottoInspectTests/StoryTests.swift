@@ -143,6 +143,60 @@ import Testing
     #expect(chapters.map(\.title).contains("No certificate this time"))
   }
 
+  /// TLS 1.2 goes on with a session in another order, and agrees on nothing new.
+  @Test func aSessionOfTLS12() throws {
+    let overheard = try Overheard()
+    overheard.client.common.maximumVersion = .tls12
+    overheard.client.resumption.store = MemorySessionStore()
+    try overheard.meet()
+    try overheard.meet()
+    let story = StoryTeller(inspection: overheard.inspect(), now: nil).story
+    #expect(story.chapters.map(\.kind) == [.hello, .choice, .certificate, .keys, .finished, .talk])
+    let text = StoryText(isStyled: false).render(story).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    for expected in [
+      "to go on with an earlier session", "Out of the earlier session's main secret", "which comes with Finished,",
+      "(server to client, then client to server, whispered)", "a key of before", "from nothing fresh",
+    ] { #expect(text.contains(expected), "\(expected) in\n\(text)") }
+    for wrong in ["one more round trip", "agreed secret", "opens nothing of today's"] {
+      #expect(!text.contains(wrong), "\(wrong) in\n\(text)")
+    }
+  }
+
+  /// Half of a hybrid is no exchange of halves.
+  @Test func whatIsMixedIsToldAsItIs() throws {
+    func conclusion(_ groups: [NamedGroup]) throws -> String {
+      var configuration = try TestConfigurations.client()
+      configuration.common.groups = groups
+      configuration.keyShareGroups = groups
+      let story = try converse(configuration).story
+      return story.chapters.first { $0.kind == .choice }?.conclusion ?? ""
+    }
+    #expect(try conclusion([.x25519MLKEM768]).contains("For ML-KEM, the server made up a secret"))
+    #expect(try conclusion([.x25519]).hasPrefix("Each side now mixes its own private half"))
+  }
+
+  @Test(arguments: [ReplayAnswer.first, .seen])
+  func whatBecameOfEarlyDataIsTold(answer: ReplayAnswer) throws {
+    struct Register: ReplayRegister {
+      let answer: ReplayAnswer
+      func takeImmediately(_ mark: ReplayMark) -> ReplayAnswer? { answer }
+      func take(_ mark: ReplayMark) async throws -> ReplayAnswer { answer }
+    }
+    let overheard = try Overheard()
+    overheard.client.resumption.store = MemorySessionStore()
+    overheard.server.earlyData = ServerEarlyData(register: Register(answer: answer))
+    try overheard.meet()
+    try overheard.meet(early: Array("first of all".utf8))
+    let talk = try #require(StoryTeller(inspection: overheard.inspect(), now: nil).story.chapters.last)
+    #expect(talk.kind == .talk)
+    let facts = Dictionary(talk.facts.map { ($0.label, $0.value) }) { first, _ in first }
+    #expect(
+      facts["first words"]
+        == (answer == .first ? "early data accepted" : "early data refused: the server did not take it"))
+    // It is part of what goes over the wire before the end of the handshake, and does not end the account of that.
+    #expect(facts["on the wire"]?.contains("server ") == true)
+  }
+
   @Test func everyStepSaysWhatWouldGoWrong() throws {
     for chapter in try converse().story.chapters {
       #expect(chapter.conclusion?.hasSuffix(".") == true, "\(chapter.kind)")

@@ -3,6 +3,7 @@
 import FoundationEssentials
 import Sotto
 import SottoIdentity
+import SottoTestSupport
 import SottoWire
 import Testing
 
@@ -23,15 +24,7 @@ import Testing
     }
   }
 
-  @Test func aSuccess() { expect(page(PageSamples.success()), "success") }
-
   @Test func aSuccessOnAPhone() { expect(page(PageSamples.classical(), width: 60), "classical, narrow") }
-
-  @Test(arguments: PageSamples.failures.map(\.name))
-  func aFailure(name: String) throws {
-    let inspection = try #require(PageSamples.failures.first { $0.name == name }).inspection
-    expect(page(inspection), name)
-  }
 
   @Test func allThatThereIs() {
     var detail = TerminalReport.Detail()
@@ -209,20 +202,8 @@ import Testing
     detail.explains = true
     for inspection in [inspection, failed] {
       let text = page(inspection, width: 80, detail)
-      for scalar in text.unicodeScalars {
-        let isPlain = scalar == "\n" || !["Cc", "Cf"].contains(Self.category(scalar))
-        #expect(isPlain, "U+\(String(scalar.value, radix: 16))")
-        if !isPlain { break }
-      }
+      #expect(TerminalText.steering(in: text) == nil)
       #expect(text.utf8.count < 1_000_000)
-    }
-  }
-
-  private static func category(_ scalar: Unicode.Scalar) -> String {
-    switch scalar.properties.generalCategory {
-    case .control: "Cc"
-    case .format: "Cf"
-    default: "other"
     }
   }
 

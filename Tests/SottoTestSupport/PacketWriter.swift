@@ -126,4 +126,22 @@ package struct TestConnection: Sendable {
       packet(client: true),
     ]
   }
+
+  /// The whole of it, as packets of an ordinary size: what the two say, one after the other, and that they are done.
+  package func packets(_ turns: [(isClient: Bool, bytes: [UInt8])]) -> [[UInt8]] {
+    var packets = opening
+    var offsets = [true: 0, false: 0]
+    for (isClient, bytes) in turns {
+      for start in stride(from: 0, to: bytes.count, by: 1_400) {
+        let part = Array(bytes[start..<min(start + 1_400, bytes.count)])
+        packets.append(packet(client: isClient, at: offsets[isClient, default: 0], part))
+        offsets[isClient, default: 0] += part.count
+      }
+    }
+    for isClient in [true, false] {
+      packets.append(
+        packet(client: isClient, at: offsets[isClient, default: 0], flags: PacketWriter.fin | PacketWriter.ack))
+    }
+    return packets
+  }
 }

@@ -103,11 +103,17 @@ package final class TestPeer {
   }
 }
 
-/// Carries bytes between two sides until neither has anything to say.
-package func converse(_ client: TestPeer, _ server: TestPeer, step: Int? = nil) {
+/// Carries bytes between two sides until neither has anything to say; `overhear` is told what each says.
+package func converse(
+  _ client: TestPeer, _ server: TestPeer, step: Int? = nil,
+  overhear: (_ isClient: Bool, _ bytes: [UInt8]) -> Void = { _, _ in }
+) {
   while !client.outbox.isEmpty || !server.outbox.isEmpty {
-    server.deliver(client.takeOutbox(), step: step)
-    client.deliver(server.takeOutbox(), step: step)
+    for (isClient, from, to) in [(true, client, server), (false, server, client)] {
+      let bytes = from.takeOutbox()
+      if !bytes.isEmpty { overhear(isClient, bytes) }
+      to.deliver(bytes, step: step)
+    }
   }
 }
 

@@ -3,7 +3,6 @@
 import ArgumentParser
 import FoundationEssentials
 import NIOCore
-import NIOPosix
 import Sotto
 import SottoInspect
 import SottoNIO
@@ -36,6 +35,13 @@ struct ConnectCommand: ParsableCommand {
   var quiet = false
 
   @Flag(
+    help: """
+      Tell the handshake step by step on standard error, with its values, while the connection goes on; where it fails, also \
+      why, and what to try. (sotto inspect shows more, and sends nothing.)
+      """)
+  var explain = false
+
+  @Flag(
     help:
       "Connect once for a session ticket, then again with it; both connections are reported. Input goes to the second.")
   var resume = false
@@ -53,14 +59,21 @@ struct ConnectCommand: ParsableCommand {
   func validate() throws {
     if target.port == 0 { throw ValidationError("Port 0 can't be connected to.") }
     if earlyData != nil, !resume { throw ValidationError("--early-data needs a session to resume: say --resume too.") }
+    if explain, json || quiet {
+      throw ValidationError(
+        json
+          ? "--explain is for people, --json for programs: say one of them. sotto inspect --json has the story, too."
+          : "--explain tells all, --quiet nothing: say one of them.")
+    }
     if sendAgain, earlyData == nil { throw ValidationError("--send-again is about --early-data, which is not there.") }
   }
 
   func run() throws {
     let console = Console.shared
     let target = Endpoint(host: target.host, port: target.port ?? 443)
-    let configuration = try client.configuration(tls, console)
-    let name = try client.name(of: target)
+    let connector = Connector(
+      target: target, name: try client.name(of: target), configuration: try client.configuration(tls, console),
+      timeout: timeout.amount, updateKeysEvery: tls.updateKeysEvery, observesSecrets: explain)
     let input = StandardStream(0)
     let signals = Signals {
       input.close(stopping: true)
@@ -69,93 +82,74 @@ struct ConnectCommand: ParsableCommand {
     }
     defer { signals.cancel() }
     let early = try earlyBytes()
-    if resume { try fetchTicket(from: target, name, configuration, console) }
-    let ending = try talk(to: target, name, configuration, early, input, console)
-    if let complaint = complaints.ending(ending) {
-      throw complaint
-    }
+    let narrator = explain ? Narrator(console) : nil
+    if resume { try fetchTicket(connector, narrator, console) }
+    let ending = try talk(connector, early, input, narrator, console)
     if !ending.sentAll, !quiet { console.error("\(target) said goodbye before the end of the input") }
   }
 
   /// The first of two connections: it goes as soon as it has a ticket.
-  private func fetchTicket(
-    from target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ console: Console
-  ) throws {
-    let done = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: TicketVisit.Ending.self)
-    let report = reporter(target, console)
-    let ending = try connect(to: target, name, configuration, early: nil, done) {
-      TicketVisit(negotiated: report, done: done)
+  private func fetchTicket(_ connector: Connector, _ narrator: Narrator?, _ console: Console) throws {
+    let report = reporter(connector.target, narrator, console)
+    let (ending, sighting) = try connect(narrator) {
+      try connector.connect { log, done in TicketVisit(negotiated: { report($0, log) }, done: done) }
     }
     if let error = ending.error {
-      throw complaints.ending(
-        ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected))
-        ?? Complaint(.noConnection, "\(target) closed the connection")
+      let ending = ConnectHandler.Ending(error: error, wasConnected: ending.wasConnected)
+      try complain(of: ending, sighting, narrator)
     }
     guard ending.hasTicket else {
       throw Complaint(
-        .finding, "\(target) sent no session ticket",
+        .finding, "\(connector.target) sent no session ticket",
         meaning: "Without one, no session can be resumed: each connection takes a full handshake.",
         next: "see whether the server is to send tickets, or in TLS 1.2 session ids; sotto serve does")
     }
   }
 
-  private func reporter(_ target: Endpoint, _ console: Console) -> @Sendable (HandshakeInfo) -> Void {
+  /// What is said when a handshake is complete, from a thread that must not wait.
+  private func reporter(
+    _ target: Endpoint, _ narrator: Narrator?, _ console: Console
+  ) -> @Sendable (HandshakeInfo, SightingLog) -> Void {
     let (quiet, json) = (quiet, json)
-    return { info in
+    return { info, log in
       if !quiet { for line in Self.status(of: info, target) { console.log(line) } }
       if json { console.log(HandshakeReport(info).json) }
+      narrator?.tell(log.current)
     }
   }
 
   private func talk(
-    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, _ early: EarlyDataToSend?,
-    _ input: StandardStream, _ console: Console
+    _ connector: Connector, _ early: EarlyDataToSend?, _ input: StandardStream, _ narrator: Narrator?,
+    _ console: Console
   ) throws -> ConnectHandler.Ending {
-    // The group that lives as long as the process: standard input may still bring something for it when all is over.
-    let group = MultiThreadedEventLoopGroup.singleton
     defer { input.close(stopping: true) }
-    let done = group.next().makePromise(of: ConnectHandler.Ending.self)
-    let report = reporter(target, console)
-    return try connect(to: target, name, configuration, early: early, done) {
-      ConnectHandler(input: input, output: console.out, negotiated: report, done: done)
-    }
-  }
-
-  /// Connects, with a handler behind TLS that says when all is over.
-  private func connect<Ending: Sendable>(
-    to target: Endpoint, _ name: ServerName, _ configuration: ClientConfiguration, early: EarlyDataToSend?,
-    _ done: EventLoopPromise<Ending>, _ handler: @escaping @Sendable () -> any ChannelHandler
-  ) throws -> Ending {
-    var timeouts = TLSHandler.Timeouts()
-    timeouts.handshake = timeout.amount
-    let counter = KeyUpdateHandler.Counter()
-    var configuration = configuration
-    if tls.updateKeysEvery != nil { configuration.common.observer = counter.observe }
-    let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
-      .connectTimeout(timeout.amount ?? .hours(24))
-      .channelInitializer { [timeouts, configuration, interval = tls.updateKeysEvery] channel in
-        channel.eventLoop.makeCompletedFuture {
-          let tls = try TLSHandler.client(configuration, serverName: name, earlyData: early, timeouts: timeouts)
-          try channel.pipeline.syncOperations.addHandler(tls)
-          if let interval {
-            try channel.pipeline.syncOperations.addHandler(
-              KeyUpdateHandler(tls, every: interval, counter: counter, log: { Console.shared.log($0) }))
-          }
-          try channel.pipeline.syncOperations.addHandler(handler())
-        }
+    let report = reporter(connector.target, narrator, console)
+    let (ending, sighting) = try connect(narrator) {
+      try connector.connect(early: early) { log, done in
+        ConnectHandler(input: input, output: console.out, negotiated: { report($0, log) }, done: done)
       }
-    do {
-      _ = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
-    } catch {
-      done.fail(error)
-      throw complaints.noConnection(error)
     }
-    return try done.futureResult.wait()
+    try complain(of: ending, sighting, narrator)
+    return ending
   }
 
-  private var complaints: ConnectComplaints {
-    ConnectComplaints(target: target, usesPreSharedKey: !client.preSharedKeys.isEmpty)
+  private func connect<Result>(_ narrator: Narrator?, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as NoConnection {
+      let complaint = ConnectComplaints(target: error.sighting.target).noConnection(error.sighting)
+      throw explained(complaint, narrator?.finish(error.sighting) ?? false)
+    }
+  }
+
+  /// Throws why it ended, if not well.
+  private func complain(of ending: ConnectHandler.Ending, _ sighting: Sighting, _ narrator: Narrator?) throws {
+    let isExplained = narrator?.finish(sighting) ?? false
+    let complaint = ConnectComplaints(target: sighting.target).ending(ending, sighting)
+    if let complaint { throw explained(complaint, isExplained) }
+  }
+
+  /// What to do about it has been said already where it was explained.
+  private func explained(_ complaint: Complaint, _ isExplained: Bool) -> Complaint {
+    isExplained ? Complaint(complaint.status, complaint.what) : complaint
   }
 
   // MARK: What it is told

@@ -81,6 +81,11 @@ struct DecodeCommand: ParsableCommand {
       throw Complaint(
         .usage, "--hex: \(what)", next: "give two digits for each byte, such as 16 03 01; @FILE reads them from a file")
     }
+    guard !input.isDTLS else {
+      throw Complaint(
+        .usage, "--hex: this is a record of DTLS, which sotto does not read",
+        meaning: "DTLS is TLS for datagrams; its records have a number, and a version that begins with fe.")
+    }
     guard input.kind != .unknown || input.isLegacyHello else {
       let first = input.bytes.prefix(1).map { String($0, radix: 16) }.joined()
       throw Complaint(
@@ -163,7 +168,7 @@ struct DecodeCommand: ParsableCommand {
     let what =
       study.entries.isEmpty
       ? "There is no TCP in it, in \(study.capture.packets) packets."
-      : "There are \(study.entries.count) TCP connections in it: "
+      : "There \(study.entries.count == 1 ? "is one TCP connection" : "are \(study.entries.count) TCP connections") in it: "
         + study.entries.prefix(3).map { "\($0.captured.number) is \(CaptureText.what($0))" }.joined(separator: "; ")
         + "."
     return Complaint(

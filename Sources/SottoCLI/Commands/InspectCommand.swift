@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
     abstract: "Connects to a TLS server once and shows the handshake: what was said, and why it was believed.",
     discussion: """
       A page for the terminal; with --html FILE a page for browsers, which says more. Ends with 0 where the server is good, 1 \
-      where a --policy is not kept to, 3 where there was no handshake, and 4 where the server is not to be trusted.
+      where it does not keep to a --policy (a name of sotto policy list, or a file), 3 where there was no handshake, and 4 where the server is not to be trusted.
 
       Examples: sotto inspect example.com --explain, sotto inspect mail.example.com:25 --starttls smtp --html mail.html
       """)
@@ -64,20 +64,11 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspect(_ visit: InspectVisit, _ policy: Policy?) throws -> Inspection {
-    let result = try visit.make()
-    var source = InspectionSource(.live)
-    source.target = visit.target.description
-    source.clientAddress = result.clientAddress
-    source.serverAddress = result.serverAddress
-    source.startedAt = result.start.description
-    source.startTLS = visit.startTLS?.rawValue
-    var facts = LiveFacts(now: result.start)
-    facts.info = result.info
-    facts.error = result.error as? TLSError
-    facts.serverName = visit.name
-    facts.events = result.events
-    var inspection = Inspection.live(result.conversation, facts, source: source, showsSecrets: report.secrets)
-    if let policy { inspection.policy = PolicyComparison.verdict(of: inspection, under: policy) }
+    let sighting = try visit.make()
+    var inspection = sighting.inspection(showsSecrets: report.secrets)
+    if let policy, sighting.obstacle == nil {
+      inspection.policy = PolicyComparison.verdict(of: inspection, under: policy)
+    }
     return inspection
   }
 

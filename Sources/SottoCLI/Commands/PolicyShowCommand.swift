@@ -8,9 +8,12 @@ import SottoInspect
 struct PolicyShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "What a policy says, whole.",
-    discussion: "A policy with a name never changes: a new recommendation has a new name.")
+    discussion: """
+      A policy with a name never changes: a new recommendation has a new name. What --json writes is also what a file with a \
+      policy of your own looks like (docs/policy-file.md); shown from its file, it is checked.
+      """)
 
-  @Argument(help: ArgumentHelp("The policy.", valueName: "name"))
+  @Argument(help: ArgumentHelp("The policy: its name, or a file that it is in.", valueName: "name|file"))
   var name: String
 
   @Flag(help: "As one line of JSON.")

@@ -129,6 +129,13 @@ struct ServeCommand: ParsableCommand {
       "What --forward passes on is HTTP: requests that came as early data are marked \"Early-Data: 1\" (RFC 8470)."))
   var http = false
 
+  @Option(
+    help: ArgumentHelp("How many threads serve connections. [default: one for each processor]", valueName: "number"))
+  var threads: Int?
+
+  @Flag(help: "Say nothing of connections that went well.")
+  var quiet = false
+
   func validate() throws {
     if http, forward == nil { throw ValidationError("--http says what --forward passes on: it needs --forward.") }
     if earlyData {
@@ -140,6 +147,7 @@ struct ServeCommand: ParsableCommand {
         throw ValidationError("--early-data comes with a ticket, --no-tickets sends none: say one of them.")
       }
     }
+    if let threads, !(1...1_024).contains(threads) { throw ValidationError("--threads needs 1 to 1024.") }
     if let maxConnections, maxConnections < 1 { throw ValidationError("--max-connections needs at least 1.") }
     if noTickets, !ticketKeys.isEmpty {
       throw ValidationError(
@@ -268,7 +276,8 @@ struct ServeCommand: ParsableCommand {
       configuration: configuration, endpoint: listen, service: service, log: { console.log($0) })
     settings.handshakeTimeout = handshakeTimeout.amount
     settings.idleTimeout = idleTimeout.amount
-    settings.threads = System.coreCount
+    settings.threads = threads ?? System.coreCount
+    settings.isQuiet = quiet
     settings.updateKeysEvery = tls.updateKeysEvery
     let budget = DescriptorBudget(perConnection: echo ? 1 : 2)
     settings.maximumConnections = maxConnections ?? budget.defaultConnections

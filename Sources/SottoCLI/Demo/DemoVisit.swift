@@ -49,7 +49,9 @@ struct DemoVisit {
       _ = try bootstrap.connect(host: endpoint.host, port: endpoint.port ?? 0).wait()
     } catch {
       done.fail(error)
-      throw ConnectComplaints(target: endpoint).noConnection(error)
+      var sighting = Sighting(target: endpoint, name: name)
+      sighting.obstacle = obstacle(error)
+      throw ConnectComplaints(target: endpoint).noConnection(sighting)
     }
     var result = try done.futureResult.wait()
     result.events = events.all

@@ -2,7 +2,6 @@
 
 import NIOCore
 import NIOPosix
-import NIOTLS
 import Sotto
 import SottoInspect
 import SottoNIO
@@ -15,53 +14,43 @@ struct InspectVisit {
   let startTLS: StartTLS?
   let timeout: TimeAmount?
 
-  /// What it brings home.
-  struct Result: Sendable {
-    /// What went over the wire.
-    var conversation = Conversation()
-    /// What the engine traced.
-    var events: [TraceEvent] = []
-    /// What was negotiated, if the handshake was completed.
-    var info: HandshakeInfo?
-    /// Why it failed, if it did.
-    var error: (any Error)?
-    /// Our address and port.
-    var clientAddress: String?
-    /// The server's.
-    var serverAddress: String?
-    /// When it began.
-    var start = WallTime.now()
-  }
-
-  /// Connects.
-  ///
-  /// - Throws: ``Complaint`` if there is no connection to speak TLS over. A handshake that fails is a result.
-  func make() throws -> Result {
-    let events = TraceLog()
+  /// Connects. That it does not come about, and that a handshake fails, are results.
+  func make() throws -> Sighting {
+    let trace = TraceLog()
     var configuration = configuration
-    configuration.common.observer = { events.append($0) }
+    configuration.common.observer = { trace.append($0) }
     configuration.common.observesSecrets = true
-    let group = MultiThreadedEventLoopGroup.singleton
-    let channel = try connect(on: group)
-    let done = channel.eventLoop.makePromise(of: Result.self)
+    var sighting = Sighting(target: target, name: name)
+    sighting.startTLS = startTLS
+    let channel: any Channel
+    do {
+      channel = try connect(on: MultiThreadedEventLoopGroup.singleton)
+    } catch {
+      sighting.obstacle = obstacle(error)
+      return sighting
+    }
+    let log = SightingLog(sighting)
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = timeout
-    try channel.eventLoop.submit { [configuration, name, timeouts] in
-      guard channel.isActive else {
-        throw Complaint(.noConnection, "the server closed the connection before TLS began")
-      }
-      let visitor = InspectVisitor(done)
+    let isOpen = try channel.eventLoop.submit { [configuration, name, timeouts] in
+      guard channel.isActive else { return false }
       let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandlers(
-        visitor.tap, TLSHandler.client(configuration, serverName: name, timeouts: timeouts), visitor)
+      let tls = try TLSHandler.client(configuration, serverName: name, timeouts: timeouts)
+      try Witness(trace, log).addHandlers(around: tls, to: pipeline)
+      try pipeline.addHandler(InspectVisitor())
       try channel.syncOptions?.setOption(.autoRead, value: true)
+      return true
     }.wait()
-    var result = try done.futureResult.wait()
-    result.events = events.all
-    result.clientAddress = channel.localAddress.map(Self.text)
-    result.serverAddress = channel.remoteAddress.map(Self.text)
-    return result
+    guard isOpen else {
+      sighting.obstacle = Self.closedTooSoon
+      return sighting
+    }
+    try channel.closeFuture.wait()
+    return log.current
   }
+
+  /// The server ended the connection before TLS began.
+  static let closedTooSoon = Obstacle(.connectClosed, "the server closed the connection before TLS began")
 
   /// A connection over which TLS may begin.
   private func connect(on group: any EventLoopGroup) throws -> any Channel {
@@ -83,21 +72,17 @@ struct InspectVisit {
       channel = try bootstrap.connect(host: target.host, port: target.port ?? 443).wait()
     } catch {
       ready.fail(error)
-      throw ConnectComplaints(target: target).noConnection(error)
+      throw error
     }
     guard startTLS != nil else { return channel }
     let limit = channel.eventLoop.scheduleTask(in: timeout ?? .hours(24)) {
-      ready.fail(Complaint(.noConnection, "the server said too little, and TLS could not begin"))
+      ready.fail(Obstacle(.startTLSSilent, "the server said too little, and TLS could not begin"))
       channel.close(promise: nil)
     }
     try ready.futureResult.wait()
     limit.cancel()
     try channel.pipeline.removeHandler(name: "STARTTLS").wait()
     return channel
-  }
-
-  private static func text(_ address: SocketAddress) -> String {
-    Endpoint(host: address.ipAddress ?? "", port: address.port ?? 0).description
   }
 }
 
@@ -108,17 +93,8 @@ private final class InspectVisitor: ChannelInboundHandler {
   /// How long a server has for its tickets and its goodbye. Most are faster than this by far.
   private static let patience = TimeAmount.seconds(1)
 
-  let tap = WireTap()
-  private let done: EventLoopPromise<InspectVisit.Result>
-  private var result = InspectVisit.Result()
-
-  init(_ done: EventLoopPromise<InspectVisit.Result>) {
-    self.done = done
-  }
-
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let info = event as? HandshakeInfo {
-      result.info = info
+    if event is HandshakeInfo {
       let channel = context.channel
       context.close(mode: .output, promise: nil)
       context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
@@ -131,14 +107,6 @@ private final class InspectVisitor: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // How a server leaves after the handshake is not the question here.
-    if result.error == nil, result.info == nil { result.error = error }
     context.close(promise: nil)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    result.conversation = tap.conversation
-    done.succeed(result)
-    context.fireChannelInactive()
   }
 }

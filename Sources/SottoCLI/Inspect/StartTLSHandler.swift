@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-import SottoIdentity
+import SottoInspect
 
 /// Talks a plain protocol until TLS may begin, and makes way.
 final class StartTLSHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -12,7 +12,7 @@ final class StartTLSHandler: ChannelInboundHandler, RemovableChannelHandler {
   private let ready: EventLoopPromise<Void>
   private var isSettled = false
 
-  /// - Parameter ready: kept when TLS may begin, broken with a ``Complaint`` otherwise.
+  /// - Parameter ready: kept when TLS may begin, broken with why not otherwise.
   init(_ negotiation: StartTLSNegotiation, ready: EventLoopPromise<Void>) {
     self.negotiation = negotiation
     self.ready = ready
@@ -37,9 +37,8 @@ final class StartTLSHandler: ChannelInboundHandler, RemovableChannelHandler {
         return ready.succeed()
       case .refused(let text):
         return fail(
-          Complaint(
-            .noConnection, "the server did not agree to begin TLS: \(DisplayText.escaped(text, limit: 200))",
-            next: "see whether it speaks that protocol there, and offers TLS"), context)
+          Obstacle(.startTLSRefused, "the server did not agree to begin TLS: \(text.prefix(200))"),
+          context)
       }
       bytes = []
     }
@@ -48,7 +47,7 @@ final class StartTLSHandler: ChannelInboundHandler, RemovableChannelHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(error, context) }
 
   func channelInactive(context: ChannelHandlerContext) {
-    fail(Complaint(.noConnection, "the server closed the connection before TLS began"), context)
+    fail(InspectVisit.closedTooSoon, context)
     context.fireChannelInactive()
   }
 

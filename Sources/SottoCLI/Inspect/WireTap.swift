@@ -10,12 +10,12 @@ final class WireTap: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// More is not kept: a handshake is over long before.
+  /// More is not kept of a side: a handshake is over long before.
   private static let limit = 1 << 20
 
   /// What went over it so far.
   private(set) var conversation = Conversation()
-  private var kept = 0
+  private var kept: [Side: Int] = [:]
   private var start: NIODeadline?
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -43,8 +43,8 @@ final class WireTap: ChannelDuplexHandler {
   private func note(_ side: Side, _ bytes: ByteBuffer) {
     let now = NIODeadline.now()
     if start == nil { start = now }
-    guard kept < Self.limit else { return }
-    kept += bytes.readableBytes
+    guard kept[side, default: 0] < Self.limit else { return }
+    kept[side, default: 0] += bytes.readableBytes
     let microseconds = (now - (start ?? now)).nanoseconds / 1000
     // What is written piece by piece, and flushed at once, goes together.
     if conversation.chunks.last?.from == side, conversation.chunks.last?.microseconds == microseconds {

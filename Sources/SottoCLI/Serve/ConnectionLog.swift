@@ -9,20 +9,24 @@ import SottoInspect
 final class ConnectionLog: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  private let peer: String
+  private let peer: SocketAddress?
+  private let isQuiet: Bool
   private let log: @Sendable (String) -> Void
   private var isNegotiated = false
   private var isReported = false
 
-  init(peer: SocketAddress?, log: @escaping @Sendable (String) -> Void) {
-    self.peer = peer.map(Listener.text) ?? "unknown"
+  /// - Parameter isQuiet: Whether to say only what goes wrong.
+  init(peer: SocketAddress?, isQuiet: Bool = false, log: @escaping @Sendable (String) -> Void) {
+    self.peer = peer
+    self.isQuiet = isQuiet
     self.log = log
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let info = event as? HandshakeInfo {
       isNegotiated = true
-      report(Self.summary(of: info))
+      isReported = true
+      if !isQuiet { report(Self.summary(of: info)) }
     } else if event is IdleStateHandler.IdleStateEvent {
       report("closed: nothing came or went for too long")
       context.close(promise: nil)
@@ -47,7 +51,7 @@ final class ConnectionLog: ChannelInboundHandler {
 
   private func report(_ what: String) {
     isReported = true
-    log("\(WallTime.now()) \(peer) \(what)")
+    log("\(WallTime.now()) \(peer.map(Listener.text) ?? "unknown") \(what)")
   }
 
   private static func summary(of info: HandshakeInfo) -> String {

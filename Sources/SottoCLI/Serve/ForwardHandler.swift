@@ -7,11 +7,12 @@ import SottoIdentity
 import SottoNIO
 
 /// Waits for the handshake, connects to the server behind, and glues the two connections together. Until then nothing is
-/// read, so that nothing can pile up.
+/// read, so that nothing can pile up. Where the client speaks first, the server behind is left alone until it has.
 final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private let target: Endpoint
+  private let clientSpeaksFirst: Bool
   private let idleTimeout: TimeAmount?
   private let log: @Sendable (String) -> Void
   /// What came with the end of the handshake, before reading could be stopped.
@@ -19,16 +20,22 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var hasEnded = false
   private var hasStarted = false
 
-  init(to target: Endpoint, idleTimeout: TimeAmount?, log: @escaping @Sendable (String) -> Void) {
+  init(
+    to target: Endpoint, clientSpeaksFirst: Bool, idleTimeout: TimeAmount?, log: @escaping @Sendable (String) -> Void
+  ) {
     self.target = target
+    self.clientSpeaksFirst = clientSpeaksFirst
     self.idleTimeout = idleTimeout
     self.log = log
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case TLSUserEvent.handshakeCompleted, EarlyDataEvent.accepted: connect(context)
-    case ChannelEvent.inputClosed: hasEnded = true
+    case TLSUserEvent.handshakeCompleted, EarlyDataEvent.accepted: if !clientSpeaksFirst { connect(context) }
+    case ChannelEvent.inputClosed:
+      hasEnded = true
+      // Nothing was asked, and nothing will be.
+      if !hasStarted, clientSpeaksFirst { context.close(promise: nil) }
     default: break
     }
     context.fireUserInboundEventTriggered(event)
@@ -36,6 +43,7 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     early.append(data)
+    connect(context)
   }
 
   private func connect(_ context: ChannelHandlerContext) {
@@ -44,11 +52,11 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
     let channel = context.channel
     try? channel.syncOptions?.setOption(.autoRead, value: false)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    ClientBootstrap(group: context.eventLoop)
+    let bootstrap = ClientBootstrap(group: context.eventLoop)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.autoRead, value: false)
       .connectTimeout(.seconds(10))
-      .connect(host: target.host, port: target.port ?? 0)
+    connect(bootstrap)
       .whenComplete { result in
         let (handler, context) = bound.value
         switch result {
@@ -58,6 +66,13 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
           context.close(promise: nil)
         }
       }
+  }
+
+  /// A name is looked up for each connection, on another thread; an address needs none.
+  private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+    let port = target.port ?? 0
+    if let address = try? SocketAddress(ipAddress: target.host, port: port) { return bootstrap.connect(to: address) }
+    return bootstrap.connect(host: target.host, port: port)
   }
 
   private func glue(_ context: ChannelHandlerContext, to upstream: any Channel) {

@@ -33,6 +33,8 @@ final class Listener: Sendable {
     /// After how many bytes sent a connection moves to new keys, if that is to be tried.
     var updateKeysEvery: Int?
     var log: @Sendable (String) -> Void
+    /// Whether nothing is said of connections that went well.
+    var isQuiet = false
   }
 
   /// Where it listens, port and all.
@@ -91,15 +93,18 @@ final class Listener: Sendable {
     if let interval = settings.updateKeysEvery {
       try pipeline.addHandler(KeyUpdateHandler(tls, every: interval, counter: counter, log: settings.log))
     }
-    try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, log: settings.log))
+    try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, isQuiet: settings.isQuiet, log: settings.log))
     switch settings.service {
     case .echo: try pipeline.addHandler(EchoHandler())
     case .web(let content): try pipeline.addHandler(WebHandler(content, requestTimeout: settings.idleTimeout))
     case .forward(let target):
-      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
+      try pipeline.addHandler(
+        ForwardHandler(
+          to: target, clientSpeaksFirst: false, idleTimeout: settings.idleTimeout, log: settings.log))
     case .forwardHTTP(let target):
       try pipeline.addHandler(EarlyRequestsHandler())
-      try pipeline.addHandler(ForwardHandler(to: target, idleTimeout: settings.idleTimeout, log: settings.log))
+      try pipeline.addHandler(
+        ForwardHandler(to: target, clientSpeaksFirst: true, idleTimeout: settings.idleTimeout, log: settings.log))
     }
   }
 

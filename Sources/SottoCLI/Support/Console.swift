@@ -36,8 +36,10 @@ final class Console: Sendable {
   /// Whether text on standard error may be coloured.
   let stylesErrors = Console.mayStyle(2)
 
-  /// The longest line of a page, in columns: what COLUMNS in the environment says, within reason.
-  let width = Console.columns(ProcessInfo.processInfo.environment["COLUMNS"])
+  /// The longest line of a page on standard output, in columns.
+  let width = Console.columns(windowWidth(1), ProcessInfo.processInfo.environment["COLUMNS"])
+  /// The longest line of a page on standard error.
+  let errorWidth = Console.columns(windowWidth(2), ProcessInfo.processInfo.environment["COLUMNS"])
 
   /// Results. Returns when they are written.
   func output(_ text: String) { out.write(text, waits: true) }
@@ -65,8 +67,11 @@ final class Console: Sendable {
     err.close()
   }
 
-  /// From a phone's 60 to 120, beyond which lines are hard to read.
-  static func columns(_ text: String?) -> Int { min(max(text.flatMap { Int($0) } ?? 100, 60), 120) }
+  /// As many as the window has; where it is none, as COLUMNS in the environment says. At least 40, and 120 at most, beyond which lines
+  /// are hard to read.
+  static func columns(_ window: Int?, _ variable: String?) -> Int {
+    min(max(window ?? variable.flatMap { Int($0) } ?? 100, 40), 120)
+  }
 
   /// Colour is for terminals, and not for those who set NO_COLOR (no-color.org).
   private static func mayStyle(_ descriptor: Int32) -> Bool {

@@ -34,7 +34,7 @@ enum FileInput {
       }
     } catch {
       throw Complaint(
-        .usage, "\(option): \(DisplayText.escaped(path)) can't be read: \(describe(error))",
+        .usage, "\(option): \(DisplayText.escaped(path)) can't be read: \(reason(for: error))",
         next: "check the path of \(option)")
     }
   }

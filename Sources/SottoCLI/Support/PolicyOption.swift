@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Sotto
+import SottoInspect
 
 /// What `--policy` means beside the other options: it sets the frame, they narrow it.
 enum PolicyOption {
+  /// The policy of this name, or the one in this file.
   static func find(_ name: String) throws(Complaint) -> Policy {
-    guard let policy = Policy.all.first(where: { $0.name == name.lowercased() }) else {
+    if let policy = Policy.all.first(where: { $0.name == name.lowercased() }) { return policy }
+    guard name.contains("/") || name.contains(".") || FileManager.default.fileExists(atPath: name) else {
       throw Complaint(
-        .usage, "there is no policy \"\(DisplayText.escaped(name))\"",
+        .usage, "there is no policy \"\(DisplayText.escaped(name))\", and no file of that name",
         meaning: "There are \(Policy.all.map(\.name).joined(separator: ", ")).", next: "sotto policy list")
     }
-    return policy
+    return try read(name)
+  }
+
+  private static func read(_ path: String) throws(Complaint) -> Policy {
+    let text = try FileInput.text(path, for: "--policy", limit: PolicyFile.limit)
+    do throws(PolicyFile.Problem) { return try PolicyFile.read(text) } catch {
+      let place = [DisplayText.escaped(path, limit: 1024), DisplayText.escaped(error.place)].filter { !$0.isEmpty }
+      throw Complaint(
+        .usage, "--policy: \(place.joined(separator: ": ")): \(DisplayText.escaped(error.what))",
+        meaning: DisplayText.escaped(error.meaning, limit: 600),
+        next: "see what a policy looks like: sotto policy show \(Policy.modern2026.name) --json")
+    }
   }
 
   /// Checks that what an option names is among what the policy allows.

@@ -4,6 +4,7 @@ import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Sotto
+import SottoInspect
 
 #if canImport(Glibc)
 import Glibc
@@ -20,12 +21,35 @@ func reason(for error: any Error) -> String {
     if let first = error.connectionErrors.first { return reason(for: first.error) }
     if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name is not known" }
     return "there is no address for it"
-  case let error as SocketAddressError:
-    if case .unknown = error { return "the name is not known" }
-    return describe(error)
+  case is SocketAddressError.UnknownHost: return "the name is not known"
   case let error as IOError: return words(for: error)
   case ChannelError.connectTimeout: return "no answer in time"
   default: return describe(error)
+  }
+}
+
+/// Why there is no connection, for an inspection.
+func obstacle(_ error: any Error) -> Obstacle {
+  if let known = error as? Obstacle { return known }
+  return Obstacle(failureID(for: error), reason(for: error))
+}
+
+private func failureID(for error: any Error) -> FailureID {
+  switch error {
+  case let error as NIOConnectionError:
+    if let first = error.connectionErrors.first { return failureID(for: first.error) }
+    return .connectUnknownName
+  case is SocketAddressError.UnknownHost: return .connectUnknownName
+  case ChannelError.connectTimeout: return .connectTimeout
+  case let error as IOError:
+    return switch error.errnoCode {
+    case ECONNREFUSED: .connectRefused
+    case ETIMEDOUT: .connectTimeout
+    case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL: .connectUnreachable
+    case ECONNRESET, EPIPE: .connectClosed
+    default: .connectFailed
+    }
+  default: return .connectFailed
   }
 }
 
@@ -45,6 +69,7 @@ private func words(for error: IOError) -> String {
   case EMFILE: "this process has as many files open as it may (ulimit -n)"
   case ENFILE: "the system has as many files open as it may"
   case ENOENT: "there is no such file or directory"
+  case EISDIR: "it is a directory"
   default: describe(error)
   }
 }

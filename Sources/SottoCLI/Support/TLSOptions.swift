@@ -12,8 +12,9 @@ import SottoZlib
 struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Keep to this policy (sotto policy list): versions, suites, groups, signatures, and one's own certificates. Other options "
-        + "narrow it.", valueName: "name"))
+      "Keep to this policy, by its name (sotto policy list) or in a file (docs/policy-file.md): versions, suites, groups, "
+        + "signatures, and one's own certificates. Other options narrow it. inspect compares with it what it finds.",
+      valueName: "name|file"))
   var policy: String?
 
   @Option(help: ArgumentHelp("Application protocols (ALPN), best first.", valueName: "a,b"))

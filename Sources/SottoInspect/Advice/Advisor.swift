@@ -3,9 +3,9 @@
 /// Knows what to do about what it sees.
 package enum Advisor {
   /// The likeliest causes of a failure, in order, for this very situation, each with a way to test it; none where nothing failed.
-  package static func failureCauses(for inspection: Inspection) -> [Advice] {
+  package static func failureCauses(for inspection: Inspection, _ tool: LiveTool = .inspect) -> [Advice] {
     guard let failure = inspection.outcome.failure else { return [] }
-    let causes = Causes(situation: Situation(inspection), failure: failure)
+    let causes = Causes(situation: Situation(inspection, tool), failure: failure)
     return Array(causes.all.prefix(5))
   }
 

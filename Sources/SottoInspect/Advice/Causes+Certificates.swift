@@ -11,6 +11,7 @@ extension Causes {
     case .certificateWrongName?, .certificateNoNames?: wrongName
     case .certificateBadStaple?, .certificateStapleMissing?: staple
     case .certificateMissing?: clientCertificate
+    case .certificateKeyNotPinned?: newKey
     default: general
     }
   }
@@ -22,35 +23,30 @@ extension Causes {
       "The server does not send its intermediate certificate",
       "It sent \(sent.count == 1 ? "only its own certificate" : "\(sent.count) certificates"), and none that leads on to an "
         + "authority that is trusted. Browsers hide this by fetching what is missing. Configure the full chain on the server.",
-      "openssl s_client -connect \(withPort) -showcerts </dev/null")
+      situation.openssl("-showcerts"))
     let authority = advice(
       "Its authority is a private one",
       "If you know the authority, trust it on purpose: with its root certificate in a PEM file.",
-      situation.inspect("--ca FILE"))
+      situation.again("--ca FILE"))
     let proxy = advice(
       "A proxy on the way shows certificates of its own",
       "Company networks and virus scanners do so. The issuer's name gives it away: \(issuer). Try from another network.",
-      "openssl s_client -connect \(withPort) </dev/null | openssl x509 -noout -issuer")
+      situation.openssl() + " | openssl x509 -noout -issuer")
     let sendsRoot = sent.last?.isSelfIssued == true
     return sendsRoot ? [authority, proxy, intermediate] : [intermediate, authority, proxy]
   }
 
   private var issuer: String { sent.last?.issuer.map { "\"\($0)\"" } ?? "not known here" }
 
-  /// OpenSSL wants a port.
-  private var withPort: String {
-    situation.host == "HOST" || situation.port != nil ? situation.host : "\(situation.host):443"
-  }
-
   private var selfSigned: [Advice] {
     [
       advice(
         "It is a device or a test server that made its certificate itself",
-        "If you know this certificate, put it in a PEM file and trust it on purpose.", situation.inspect("--ca FILE")),
+        "If you know this certificate, put it in a PEM file and trust it on purpose.", situation.again("--ca FILE")),
       advice(
         "The server fell back to a default certificate",
         "Servers show one when they are asked for no name, or for one that they do not know.",
-        situation.inspect("--server-name NAME")),
+        situation.again("--server-name NAME")),
       advice(
         "Somebody else answers",
         "A login page of a wireless network, or worse. Compare the address with the one that it should have.",
@@ -102,7 +98,7 @@ extension Causes {
         advice(
           "You mean the server by another name",
           "Its certificate is for \(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? " and more" : ""). If that is whom you "
-            + "mean, say so.", situation.inspect("--server-name \(other)")))
+            + "mean, say so.", situation.again("--server-name \(other)")))
     }
     causes.append(
       advice(
@@ -115,6 +111,17 @@ extension Causes {
         "Somebody else's server answers there, such as that of a provider who does not know the name yet.",
         "getent hosts \(situation.hostName)"))
     return causes
+  }
+
+  private var newKey: [Advice] {
+    [
+      advice(
+        "The server has a new key", "If its owner, and not the server, gave you the new one, pin that.",
+        situation.again("--pin-public-key KEY")),
+      advice(
+        "Somebody else answers", "Compare the address with the one that it should have.",
+        "getent hosts \(situation.hostName)"),
+    ]
   }
 
   private var staple: [Advice] {

@@ -34,9 +34,10 @@ extension Causes {
   }
 
   var timeout: [Advice] {
+    let slow = advice("It is slow", "Allow it more time.", situation.again("--timeout 60s"))
+    if situation.serverSpoke { return [slow] + during }
     var causes = afterHello
-    causes.insert(
-      advice("It is slow", "Allow it more time.", situation.inspect("--timeout 60s")), at: min(1, causes.count))
+    causes.insert(slow, at: min(1, causes.count))
     return causes
   }
 
@@ -49,21 +50,36 @@ extension Causes {
       causes = [
         advice(
           "HTTP is spoken here, and HTTPS at another port", "By custom that is 443.",
-          "sotto inspect \(situation.hostName):443"),
+          "sotto \(situation.tool) \(situation.hostName):443"),
         advice(
           "A proxy answers in the server's place",
           "It wants to be asked in HTTP first, or to have somebody log in. Try from another network.",
           "curl -v http://\(situation.host)/"),
       ]
     }
-    let secure: [PlainProtocol: Int] = [.smtp: 465, .imap: 993, .pop3: 995, .ldap: 636, .ftp: 990]
-    if let port = secure[plain] {
-      causes.append(
-        advice(
-          "Its TLS is at another port", "By custom \(plain.name) with TLS from the start is at \(port).",
-          "sotto inspect \(situation.hostName):\(port)"))
+    return causes + [otherPort(plain)].compactMap(\.self)
+  }
+
+  private func otherPort(_ plain: PlainProtocol) -> Advice? {
+    plain.securePort.map { port in
+      advice(
+        "Its TLS is at another port", "By custom \(plain.name) with TLS from the start is at \(port).",
+        "sotto \(situation.tool) \(situation.hostName):\(port)")
     }
-    return causes
+  }
+
+  /// The talk before TLS led nowhere.
+  var plainTalk: [Advice] {
+    let plain = situation.inspection.source.startTLS.flatMap(PlainProtocol.init(rawValue:))
+    return [
+      advice(
+        "The server does no TLS at this port, or not for everyone",
+        "It has to be switched on there. What it says to that question, its log and its configuration tell.", nil),
+      plain.flatMap(otherPort),
+      advice(
+        "TLS begins at once there, or another protocol is spoken", "Without a word before it:",
+        "sotto inspect \(situation.host)"),
+    ].compactMap(\.self)
   }
 
   private func what(_ plain: PlainProtocol) -> String {
@@ -93,7 +109,7 @@ extension Causes {
       advice(
         "The server's TLS library is very old",
         "It has to be updated. Perhaps it speaks TLS 1.3, which has what is missing:",
-        situation.inspect("--min-version 1.3"))
+        situation.again("--min-version 1.3"))
     ]
   }
 
@@ -102,22 +118,27 @@ extension Causes {
       advice(
         "Something on the way changes hellos",
         "A firewall that inspects TLS, or an attacker. Try from another network:",
-        situation.inspect("--min-version 1.3"))
+        situation.again("--min-version 1.3"))
     ]
   }
 
   func connection(_ id: String) -> [Advice] {
     let port = advice(
       "The service is at another port, or not running", "On the server, see what listens: ss -ltn.",
-      "sotto inspect \(situation.hostName):443")
+      situation.port == 443 || situation.port == nil ? nil : "sotto \(situation.tool) \(situation.hostName):443")
     let name = advice(
       "The name is misspelled, or has no address yet", "See what it resolves to.", "getent hosts \(situation.hostName)")
     let firewall = advice(
       "A firewall drops the packets", "It makes no sound; a server that is up and does not listen would say no.",
-      situation.inspect("--timeout 60s"))
+      situation.again("--timeout 60s"))
+    let limit = advice(
+      "It takes no more connections, or none from here",
+      "Servers end at once what is over a limit, or not on a list of theirs. Its log says so. Try from another machine.",
+      nil)
     switch FailureID(rawValue: id) {
     case .connectRefused?: return [port, name]
     case .connectUnknownName?: return [name]
+    case .connectClosed?: return [limit, port]
     case .connectTimeout?: return [firewall, name, port]
     default: return [name, firewall, port]
     }

@@ -10,18 +10,22 @@ struct Causes {
     if let plain = PlainProtocol(failureID: id) { return notTLS(plain) }
     if id.hasPrefix("certificate.") { return certificate(id) }
     if id.hasPrefix("connect.") { return connection(id) }
+    if id.hasPrefix("starttls.") { return plainTalk }
     if id.hasPrefix("alert.") { return alert(String(id.dropFirst("alert.".count))) }
     switch FailureID(rawValue: id) {
     case .versionRefused?, .serverChoseRefusedVersion?: return versions
     case .noCommonCipherSuite?, .noCommonGroup?, .noCommonSignatureScheme?: return nothingInCommon
-    case .noApplicationProtocol?, .applicationProtocolNotOffered?: return protocols
+    case .noApplicationProtocol?: return protocols
     case .unrecognizedName?: return names
     case .clientCertificateMissing?: return clientCertificate
-    case .closedAfterHello?, .resetAfterHello?, .silentAfterHello?: return afterHello
+    case .noCommonCertificateType?: return certificateType
+    case .missingExtension? where situation.offersPreSharedKey: return preSharedKey
+    case .closedAfterHello?, .resetAfterHello?: return afterHello
     case .closedDuring?, .closedDuringHandshake?, .resetDuring?: return during
-    case .timeout?: return timeout
+    case .timeout?, .silentAfterHello?: return timeout
     case .unknownRecordType?, .ancientRecordVersion?, .recordOverflow?: return unknownProtocol
-    case .badSignature?, .badFinished?, .badBinder?, .unknownPreSharedKey?: return proofs
+    case .badSignature?, .badFinished?: return proofs
+    case .badBinder?, .unknownPreSharedKey?: return preSharedKey
     case .badRecordMAC?: return records
     case .missingExtendedMainSecret?, .missingRenegotiationInfo?: return oldServer
     case .downgradeDetected?: return downgrade
@@ -56,27 +60,48 @@ struct Causes {
     return advice(
       "A device on the way drops large hellos",
       "\(size) firewalls and middleboxes drop hellos that need a second packet (over 1,400 bytes), as those with a hybrid group "
-        + "do. A small one gets through.", situation.inspect("--groups x25519"))
+        + "do. A small one gets through.", situation.again("--groups x25519"))
   }
 
   var olderVersion: Advice {
     advice(
       "It can't take a hello of TLS 1.3",
-      "Old servers and devices on the way hang up on what they do not know.", situation.inspect("--max-version 1.2"))
+      "Old servers and devices on the way hang up on what they do not know.", situation.again("--max-version 1.2"))
   }
 
   var nameNeeded: Advice {
     advice(
       "It wants to be asked for by name",
       "No server name (SNI) was sent, and servers with many names often do not answer without one.",
-      situation.inspect("--server-name NAME"))
+      situation.again("--server-name NAME"))
   }
 
   var otherName: Advice {
     advice(
       "It does not know the name that it was asked for",
       "Some servers end the connection, or send this alert, for names that they do not serve.",
-      situation.inspect("--server-name NAME"))
+      situation.again("--server-name NAME"))
+  }
+
+  var certificateType: [Advice] {
+    [
+      advice(
+        "The server has a certificate, and only a bare public key is believed",
+        "So it is with --pin-public-key alone. Say besides which authorities to believe.", situation.again("--ca FILE")),
+      advice(
+        "The server has only a bare public key, and only a certificate is believed",
+        "If you know the key, say so.", situation.again("--pin-public-key KEY")),
+    ]
+  }
+
+  var preSharedKey: [Advice] {
+    [
+      advice(
+        "The two have different keys, or different names for one, or the server forgot a session",
+        "Compare identity and key on both sides, and --psk-context, --psk-hash and --psk-plain: both have to import the key, or "
+          + "neither.", nil),
+      advice("A handshake without it tells", "Perhaps the server has a certificate, too.", situation.again()),
+    ]
   }
 
   var clientCertificate: [Advice] {
@@ -88,7 +113,7 @@ struct Causes {
         shown
           ? "It asked for one and got one, and was not content: perhaps it trusts other authorities, or it has ended."
           : "It lets in only clients that show one (mutual TLS), and none was shown.",
-        situation.inspect("--client-cert FILE --client-key FILE")),
+        situation.again("--client-cert FILE --client-key FILE")),
       shown
         ? advice(
           "The certificate comes from an authority that the server does not trust",

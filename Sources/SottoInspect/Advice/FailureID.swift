@@ -150,8 +150,10 @@ package enum FailureID: String, CaseIterable, Sendable {
   case connectUnknownName = "connect.unknown_name"
   case connectUnreachable = "connect.unreachable"
   case connectTimeout = "connect.timeout"
+  case connectClosed = "connect.closed"
   case connectFailed = "connect.failed"
   case startTLSRefused = "starttls.refused"
+  case startTLSSilent = "starttls.silent"
   case captureIncomplete = "capture.incomplete"
   case captureUndecryptable = "capture.no_keys"
 

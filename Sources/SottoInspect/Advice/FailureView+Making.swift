@@ -10,7 +10,10 @@ extension FailureView {
   ///   - error: what the engine, as a client, says.
   ///   - inspection: what is known of the connection.
   ///   - serverBytes: the first bytes that came from the server, where no record was made of them.
-  package init(_ error: TLSError, in inspection: Inspection, serverBytes: [UInt8] = []) {
+  ///   - tool: what connected.
+  package init(
+    _ error: TLSError, in inspection: Inspection, serverBytes: [UInt8] = [], by tool: LiveTool = .inspect
+  ) {
     let situation = Situation(inspection)
     let first = serverBytes.isEmpty ? situation.firstServerBytes : serverBytes
     var id = FailureID.of(error)
@@ -38,7 +41,14 @@ extension FailureView {
       alert = error.alert?.description
       gaveUp = error.cause == .truncated ? nil : .client
     }
-    settle(in: inspection)
+    settle(in: inspection, by: tool)
+  }
+
+  /// Why TLS did not even begin.
+  package init(_ obstacle: Obstacle, in inspection: Inspection, by tool: LiveTool = .inspect) {
+    self.init(id: obstacle.id.rawValue, text: obstacle.text)
+    if obstacle.id == .startTLSRefused { gaveUp = .server }
+    settle(in: inspection, by: tool)
   }
 
   /// Why somebody's connection failed, as far as the wire shows it; nil where it shows no failure.
@@ -46,16 +56,18 @@ extension FailureView {
   /// - Parameters:
   ///   - inspection: what is known of the connection.
   ///   - ends: how each side's stream ended.
-  package init?(seenIn inspection: Inspection, ends: [Side: Conversation.End]) {
+  ///   - tool: what connected, if the connection was ours.
+  package init?(
+    seenIn inspection: Inspection, ends: [Side: Conversation.End], by tool: LiveTool = .inspect
+  ) {
     let situation = Situation(inspection)
     let isTLS13 = inspection.negotiated.version == "TLS 1.3"
-    let fatal = inspection.messages.last { $0.content == "alert" && Self.endsHandshake($0, isTLS13: isTLS13) }
-    if let fatal, fatal.bytes.bytes.count == 2 {
+    if let fatal = inspection.messages.last(where: { $0.isFatalAlert(isTLS13: isTLS13) }) {
       let alert = AlertDescription(rawValue: fatal.bytes.bytes[1])
       self.init(id: FailureID.of(alert), text: "the \(fatal.from.rawValue) sent the alert \(alert)")
       self.alert = alert.description
       gaveUp = fatal.from
-      settle(in: inspection, before: fatal.index)
+      settle(in: inspection, by: tool, before: fatal.index)
       return
     }
     if situation.serverSpoke, let plain = PlainProtocol(firstBytes: situation.firstServerBytes) {
@@ -77,25 +89,16 @@ extension FailureView {
     } else {
       return nil
     }
-    settle(in: inspection)
-  }
-
-  /// Whether an alert gives up: in TLS 1.3 all do but two, whatever their level says; before, those that say that they are fatal.
-  private static func endsHandshake(_ message: MessageView, isTLS13: Bool) -> Bool {
-    guard message.bytes.bytes.count == 2 else { return false }
-    switch AlertDescription(rawValue: message.bytes.bytes[1]) {
-    case .closeNotify, .userCanceled: return false
-    default: return isTLS13 || message.bytes.bytes[0] == AlertLevel.fatal.rawValue
-    }
+    settle(in: inspection, by: tool)
   }
 
   /// What all failures have in common: the last message before, and the likeliest causes.
-  private mutating func settle(in inspection: Inspection, before index: Int? = nil) {
+  private mutating func settle(in inspection: Inspection, by tool: LiveTool, before index: Int? = nil) {
     let earlier = inspection.messages.filter { $0.content != "alert" && (index == nil || $0.index < index ?? 0) }
     lastMessage = earlier.last?.index
     var complete = inspection
     complete.outcome.status = .failed
     complete.outcome.failure = self
-    causes = Advisor.failureCauses(for: complete)
+    causes = Advisor.failureCauses(for: complete, tool)
   }
 }

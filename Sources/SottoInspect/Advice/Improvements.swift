@@ -11,7 +11,8 @@ struct Improvements {
   /// The most important first.
   var all: [Advice] {
     [
-      trust, ended, noForwardSecrecy, shortKey, endsSoon, unboundKeys, oldVersion, failedPolicy, noHybrid, mediumKey,
+      trust, ended, brokenVersion, noForwardSecrecy, shortKey, endsSoon, unboundKeys, oldVersion, failedPolicy,
+      noHybrid, mediumKey,
       retry,
       rootSent, notNeeded, noTickets,
     ].compactMap { $0 }
@@ -94,6 +95,15 @@ struct Improvements {
       command: "sotto explain extended_master_secret")
   }
 
+  private var brokenVersion: Advice? {
+    guard agreed.isTLS12OrOlder, let version = agreed.version, version != "TLS 1.2" else { return nil }
+    return Advice(
+      title: "Switch \(version) off",
+      text:
+        "It rests on broken parts (MD5 and SHA-1, CBC with the seal inside), and RFC 8996 forbids it. Speak TLS 1.3, or TLS 1.2.",
+      command: "sotto explain tls1.1")
+  }
+
   private var oldVersion: Advice? {
     guard agreed.version == "TLS 1.2" else { return nil }
     let offered = situation.offer == nil || situation.offersTLS13
@@ -130,7 +140,7 @@ struct Improvements {
   }
 
   private var retry: Advice? {
-    guard agreed.helloRetryRequested else { return nil }
+    guard agreed.helloRetryRequested, situation.retryWantsShare else { return nil }
     return Advice(
       title: "Save a round trip",
       text:

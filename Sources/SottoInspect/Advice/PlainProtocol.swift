@@ -62,6 +62,18 @@ package enum PlainProtocol: String, CaseIterable, Sendable {
     }
   }
 
+  /// Where it has TLS from the start, by custom.
+  var securePort: Int? {
+    switch self {
+    case .smtp: 465
+    case .imap: 993
+    case .pop3: 995
+    case .ldap: 636
+    case .ftp: 990
+    default: nil
+    }
+  }
+
   /// The protocol of a failure's id, such as `not_tls.smtp`.
   init?(failureID: String) {
     guard let found = Self.allCases.first(where: { $0.failureID.rawValue == failureID }) else { return nil }

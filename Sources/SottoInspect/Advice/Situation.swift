@@ -6,12 +6,15 @@ import SottoWire
 /// What an inspection says that advice depends on.
 struct Situation {
   let inspection: Inspection
+  /// What connected, and is to try again.
+  let tool: LiveTool
   /// The client's last hello, as far as it can be read.
   let offer: ClientHello?
   let extensions: ClientHelloExtensions?
 
-  init(_ inspection: Inspection) {
+  init(_ inspection: Inspection, _ tool: LiveTool = .inspect) {
     self.inspection = inspection
+    self.tool = tool
     let bytes = inspection.messages.last { $0.name == "ClientHello" && $0.from == .client }?.bytes.bytes
     offer = bytes.flatMap { try? HandshakeMessage(type: .clientHello, bytes: $0).decode(ClientHello.self) }
     extensions = offer.flatMap { try? ClientHelloExtensions($0.extensions) }
@@ -19,8 +22,6 @@ struct Situation {
 
   // MARK: Words
 
-  /// How the server is spoken of.
-  var server: String { "the server" }
   /// How the client's first message is spoken of: it was ours, or somebody's.
   var hello: String { inspection.source.kind == .live ? "our hello" : "the client's hello" }
 
@@ -28,30 +29,49 @@ struct Situation {
 
   // MARK: Commands
 
-  /// The server as an argument of a command. What is not plainly a host and a port is not put before anyone's shell.
+  /// The server as an argument of a command, as it was typed, or else by its name. What is not plainly a host and a port is not put before
+  /// anyone's shell.
   var host: String {
-    let candidates = [inspection.source.target, inspection.source.serverName, inspection.source.serverAddress]
-    return candidates.compactMap { $0 }.first(where: Self.isPlain) ?? "HOST"
+    let source = inspection.source
+    if let target = source.target, Self.isPlain(target) { return target }
+    let address = source.serverAddress.flatMap { Self.isPlain($0) ? $0 : nil }
+    guard let name = source.serverName, Self.isPlain(name) else { return address ?? "HOST" }
+    guard let port = address.flatMap({ Self.split($0).port }), port != 443 else { return name }
+    return "\(name):\(port)"
   }
 
   /// The host without its port.
-  var hostName: String {
-    guard let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon || host.hasPrefix("[") else {
-      return host
-    }
-    if host.hasPrefix("["), !host[..<colon].hasSuffix("]") { return host }
-    return String(host[..<colon])
+  var hostName: String { Self.split(host).name }
+  /// The host's port, if one was said.
+  var port: Int? { Self.split(host).port }
+
+  /// A host and its port; an address of IPv6 has colons of its own, and stands in brackets where a port follows.
+  private static func split(_ host: String) -> (name: String, port: Int?) {
+    guard let colon = host.lastIndex(of: ":"), host.firstIndex(of: ":") == colon || host[..<colon].hasSuffix("]"),
+      let port = Int(host[host.index(after: colon)...])
+    else { return (host, nil) }
+    return (String(host[..<colon]), port)
   }
 
-  var port: Int? {
-    let text = inspection.source.target ?? inspection.source.serverAddress ?? ""
-    return text.split(separator: ":").last.flatMap { Int($0) }
+  /// The same once more, with options that `inspect` and `connect` both know.
+  func again(_ options: String = "") -> String {
+    guard inspection.source.startTLS == nil else { return inspect(options) }
+    return "sotto \(tool) \(host)" + (options.isEmpty ? "" : " \(options)")
   }
 
   /// `sotto inspect` of this server, with options.
   func inspect(_ options: String = "") -> String {
-    let before = inspection.source.startTLS.flatMap { Self.isPlain($0) ? " --starttls \($0)" : nil } ?? ""
-    return "sotto inspect \(host)\(before)" + (options.isEmpty ? "" : " \(options)")
+    let before = inspection.source.startTLS.flatMap { PlainProtocol(rawValue: $0)?.startTLS }
+    return "sotto inspect \(host)" + (before.map { " --starttls \($0)" } ?? "") + (options.isEmpty ? "" : " \(options)")
+  }
+
+  /// OpenSSL's client, which wants a port.
+  func openssl(_ options: String = "") -> String {
+    let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+    let other = inspection.source.serverAddress.flatMap { Self.split($0).port } ?? 443
+    let server = host == "HOST" || port != nil ? host : "\(bracketed):\(other)"
+    let before = inspection.source.startTLS.flatMap { Self.isPlain($0) ? " -starttls \($0)" : nil } ?? ""
+    return "openssl s_client -connect \(server)\(before)" + (options.isEmpty ? "" : " \(options)") + " </dev/null"
   }
 
   /// Letters, digits, dots and what addresses are made of, and nothing that a command would take for an option.
@@ -85,8 +105,13 @@ struct Situation {
     [.x25519MLKEM768, .secp256r1MLKEM768, .secp384r1MLKEM1024].contains(group)
   }
 
+  /// Whether the client offered to go on with a session, or with a key from before.
+  var offersPreSharedKey: Bool { extensions?.offeredPSKs != nil }
+
+  /// Whether the client believes the server by a bare public key only (RFC 7250).
+  var wantsOnlyRawKeys: Bool { extensions?.serverCertificateTypes.map { !$0.types.contains(.x509) } ?? false }
+
   var sentServerName: Bool { extensions?.serverName != nil }
-  var offeredProtocols: Bool { extensions?.applicationProtocols != nil }
 
   /// The size of the client's last hello.
   var helloSize: Int? { inspection.messages.last { $0.name == "ClientHello" && $0.from == .client }?.size }
@@ -103,10 +128,14 @@ struct Situation {
 
   var clientCertificateWasAskedFor: Bool { inspection.messages.contains { $0.name == "CertificateRequest" } }
 
+  /// Whether the server's HelloRetryRequest wants a share of another group, and not only its cookie back.
+  var retryWantsShare: Bool {
+    let retry = inspection.messages.first { $0.name == "HelloRetryRequest" }
+    guard let extensions = retry?.fields.first(where: { $0.name == "extensions" }) else { return true }
+    return extensions.children.contains { $0.name == ExtensionType.keyShare.description }
+  }
+
   var clientShowedCertificate: Bool {
     inspection.clientIdentity.map { !$0.sent.isEmpty || $0.rawPublicKey != nil } ?? false
   }
-
-  /// Whether the client had said all of its handshake, so that what the server then refuses is what the client is.
-  var clientFinished: Bool { inspection.messages.contains { $0.from == .client && $0.name == "Finished" } }
 }

@@ -65,21 +65,21 @@ package enum Verdict {
   private static func failure(_ inspection: Inspection) -> String {
     guard let failure = inspection.outcome.failure else { return "No handshake." }
     let situation = Situation(inspection)
-    let server = situation.server
     if let alert = failure.alert, failure.id == "alert.\(alert)" {
       return "No handshake: \(situation.name(of: failure.gaveUp)) gave up with the alert \(alert)."
     }
     if failure.id.hasPrefix("certificate.") { return "Not trusted: \(failure.text)." }
     if failure.id.hasPrefix("connect.") { return "No connection: \(failure.text)." }
+    if failure.id.hasPrefix("starttls.") { return "No TLS: \(failure.text)." }
     switch FailureID(rawValue: failure.id) {
-    case .closedAfterHello: return "No handshake: \(server) closed the connection right after \(situation.hello)."
-    case .resetAfterHello: return "No handshake: \(server) broke the connection off right after \(situation.hello)."
-    case .silentAfterHello: return "No handshake: \(server) did not answer \(situation.hello) in time."
+    case .closedAfterHello: return "No handshake: the server closed the connection right after \(situation.hello)."
+    case .resetAfterHello: return "No handshake: the server broke the connection off right after \(situation.hello)."
+    case .silentAfterHello: return "No handshake: the server did not answer \(situation.hello) in time."
     default: break
     }
     if failure.id.hasPrefix("not_tls.") {
       let protocolName = PlainProtocol(failureID: failure.id)?.name
-      return "No TLS: \(server) \(protocolName.map { "speaks \($0)" } ?? "answers with something else") here."
+      return "No TLS: the server \(protocolName.map { "speaks \($0)" } ?? "answers with something else") here."
     }
     return "No handshake: \(failure.text)."
   }

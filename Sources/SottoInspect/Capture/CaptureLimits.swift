@@ -8,7 +8,7 @@ package struct CaptureLimits: Equatable, Sendable {
   package var bytesPerSide = 4 << 20
   /// How many bytes of all conversations are kept.
   package var bytesInAll = 256 << 20
-  /// How many bytes may wait for others that come late.
+  /// How many bytes may wait for others that come late, their pieces' own weight included.
   package var waitingInAll = 64 << 20
   /// The number of the one conversation whose bytes are wanted; nil for all.
   package var only: Int?

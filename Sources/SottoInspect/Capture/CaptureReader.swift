@@ -22,6 +22,8 @@ package struct CaptureReader: Sendable {
   private var skipping = 0
   /// Where `start` is in the file.
   private var offset = 0
+  /// Where what was taken last begins in the file.
+  private var beginning = 0
   private var format: Format?
 
   private enum Format {
@@ -47,9 +49,9 @@ package struct CaptureReader: Sendable {
     while skipping == 0 {
       switch try step() {
       case .needsMore: return nil
-      case .nothing(let size): advance(size)
+      case .nothing(let size): take(size)
       case .item(let item, let size):
-        advance(size)
+        take(size)
         return item
       }
     }
@@ -62,7 +64,7 @@ package struct CaptureReader: Sendable {
     guard start == buffer.count, skipping == 0 else {
       // What is no capture was found to be none as soon as there were four bytes.
       if format == nil, buffer.count < 4 { throw .notACapture(nil) }
-      throw .truncated(offset: offset)
+      throw .truncated(offset: skipping > 0 ? beginning : offset)
     }
   }
 
@@ -106,6 +108,11 @@ package struct CaptureReader: Sendable {
       format = .pcap(pcap)
       return .nothing(size: Pcap.headerLength)
     }
+  }
+
+  private mutating func take(_ size: Int) {
+    beginning = offset
+    advance(size)
   }
 
   private mutating func advance(_ size: Int) {

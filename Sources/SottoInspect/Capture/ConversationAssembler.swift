@@ -109,7 +109,7 @@ private struct Connection: Sendable {
     guard !isCut[speaker], segment.length == 0 || space > CaptureLimits.chunkWeight else {
       streams[speaker].skim(length: segment.length, at: sequence, isLast: isLast)
       if segment.length > 0 { isCut[speaker] = true }
-      return (0, -before)
+      return (0, streams[speaker].waitingCount - before)
     }
     let bytes = streams[speaker].receive(
       segment.payload, length: segment.length, at: sequence, isLast: isLast, room: waiting)

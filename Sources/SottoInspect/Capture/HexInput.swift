@@ -71,7 +71,7 @@ package struct HexInput: Equatable, Sendable {
 
   /// What the bytes are, by how they begin: a record has a version of TLS in its second and third byte.
   package var kind: Kind {
-    guard let first = bytes.first else { return .unknown }
+    guard let first = bytes.first, !isDTLS else { return .unknown }
     let looksLikeRecord =
       (ContentType.changeCipherSpec.rawValue...ContentType.heartbeat.rawValue).contains(first)
       && (bytes.count < 2 || bytes[1] == 3) && (bytes.count < 3 || bytes[2] <= 4)
@@ -81,6 +81,13 @@ package struct HexInput: Equatable, Sendable {
 
   /// Whether the bytes are what came before TLS, or came by mistake: worth a word, though no record.
   package var isLegacyHello: Bool { LegacyHello(count: bytes.count) { bytes[$0] } != nil }
+
+  /// Whether they begin like a record of DTLS, whose versions count downwards from 0xfeff and whose handshake messages have other headers
+  /// (RFC 9147 section 4).
+  package var isDTLS: Bool {
+    bytes.count > 2 && (ContentType.changeCipherSpec.rawValue...ContentType.heartbeat.rawValue).contains(bytes[0])
+      && bytes[1] == 0xfe && bytes[2] >= 0xfc
+  }
 
   private static func isHandshakeType(_ byte: UInt8) -> Bool {
     !HandshakeType(rawValue: byte).description.hasPrefix("unknown")

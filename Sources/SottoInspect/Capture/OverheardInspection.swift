@@ -12,10 +12,10 @@ extension Inspection {
   ) {
     self = Dissector.inspect(conversation, source, knowledge)
     let isSealed = messages.contains { $0.name == MessageView.encryptedName }
-    if outcome.status == .incomplete, isSealed, negotiated.version == "TLS 1.2",
+    if outcome.status == .incomplete, isSealed, negotiated.isTLS12OrOlder,
       messages.contains(where: { $0.content == "application_data" })
     {
-      // TLS 1.2 says in the open what kind of record it is, and data only goes after both Finished messages.
+      // TLS up to 1.2 says in the open what kind of record it is, and data only goes after both Finished messages.
       outcome.status = .connected
     }
     if outcome.status == .failed || (outcome.status == .incomplete && !isSealed && isWhole),

@@ -11,7 +11,7 @@ package enum SkippedPacket: String, CaseIterable, Sendable {
   /// UDP to or from port 443: probably QUIC, whose handshake is TLS 1.3 too, but not in TCP.
   case perhapsQUIC = "UDP of port 443, probably QUIC"
   /// A part of an IP packet. TCP avoids them; they are not put together here.
-  case fragment = "fragments of IP packets"
+  case fragment = "that are fragments of larger ones"
   /// Headers that are cut short or make no sense.
   case broken = "with headers that are cut short or make no sense"
   /// A link type that we don't know.
@@ -172,7 +172,7 @@ package enum PacketDissection: Equatable, Sendable {
     let sourcePort = try reader.uint16()
     let destinationPort = try reader.uint16()
     let sequence = try reader.uint32()
-    let acknowledgement = try reader.uint32()
+    try reader.skip(4)
     let headerLength = Int(try reader.uint8() >> 4) * 4
     let flags = TCPSegment.Flags(rawValue: try reader.uint8())
     guard headerLength >= 20, headerLength <= length else { return .skipped(.broken) }
@@ -182,7 +182,7 @@ package enum PacketDissection: Equatable, Sendable {
       TCPSegment(
         source: CaptureEndpoint(address: source, port: sourcePort),
         destination: CaptureEndpoint(address: destination, port: destinationPort), sequence: sequence,
-        acknowledgement: acknowledgement, flags: flags,
+        flags: flags,
         // Behind the packet there may be what pads the frame.
         payload: try reader.bytes(min(payloadLength, reader.remaining)), length: payloadLength))
   }

@@ -12,8 +12,10 @@ struct Pcapng: Sendable {
   static let magic: [UInt8] = [0x0a, 0x0d, 0x0d, 0x0a]
   /// More interfaces than any section has.
   private static let maximumInterfaces = 4_096
-  /// More than a packet block, or a key log's block, that we look into may have, in bytes.
+  /// More than a block that we look into may have, in bytes.
   private static let maximumBlock = CaptureReader.maximumPacket + 65_536
+  /// The same for a block with a key log: a line for each secret of all connections.
+  private static let maximumKeyLog = 16 << 20
   private static let overhead = 12
 
   private enum Block {
@@ -57,7 +59,7 @@ struct Pcapng: Sendable {
         throw CaptureProblem.malformed("a block that says it has \(length) bytes", offset: offset)
       }
       guard Block.wanted.contains(type) else { return .nothing(size: length) }
-      guard length <= Self.maximumBlock else {
+      guard length <= (type == Block.decryptionSecrets ? Self.maximumKeyLog : Self.maximumBlock) else {
         throw CaptureProblem.malformed("a block that says it has \(length) bytes", offset: offset)
       }
       guard bytes.count >= length else { return .needsMore }
@@ -95,25 +97,12 @@ struct Pcapng: Sendable {
     case Block.interfaceDescription:
       interfaces.append(try interface(&body))
       return nil
-    case Block.enhancedPacket:
-      let interface = try self.interface(Int(try body.uint32(order)))
-      let time = try ticks(&body)
-      let captured = Int(try body.uint32(order))
-      try body.skip(4)
-      return .packet(
-        CapturedPacket(
-          microseconds: interface.clock.microseconds(time), linkType: interface.linkType,
-          bytes: try body.bytes(captured)))
+    case Block.enhancedPacket: return try packet(of: Int(try body.uint32(order)), &body)
     case Block.obsoletePacket:
-      let interface = try self.interface(Int(try body.uint16(order)))
+      let index = Int(try body.uint16(order))
+      // How many packets were lost.
       try body.skip(2)
-      let time = try ticks(&body)
-      let captured = Int(try body.uint32(order))
-      try body.skip(4)
-      return .packet(
-        CapturedPacket(
-          microseconds: interface.clock.microseconds(time), linkType: interface.linkType,
-          bytes: try body.bytes(captured)))
+      return try packet(of: index, &body)
     case Block.simplePacket:
       let interface = try self.interface(0)
       var captured = Int(try body.uint32(order))
@@ -127,6 +116,18 @@ struct Pcapng: Sendable {
       guard kind == 0x544c_534b else { return nil }
       return .keyLog(try body.bytes(length))
     }
+  }
+
+  /// What follows an interface's number in both blocks that have times.
+  private func packet(of index: Int, _ body: inout ByteReader) throws(DecodeError) -> CaptureReader.Item {
+    let interface = try self.interface(index)
+    let time = try ticks(&body)
+    let captured = Int(try body.uint32(order))
+    try body.skip(4)
+    return .packet(
+      CapturedPacket(
+        microseconds: interface.clock.microseconds(time), linkType: interface.linkType, bytes: try body.bytes(captured))
+    )
   }
 
   private func interface(_ index: Int) throws(DecodeError) -> Interface {

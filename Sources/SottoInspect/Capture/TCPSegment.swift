@@ -37,7 +37,6 @@ package struct TCPSegment: Equatable, Sendable {
   package var source: CaptureEndpoint
   package var destination: CaptureEndpoint
   package var sequence: UInt32
-  package var acknowledgement: UInt32
   package var flags: Flags
   /// What was kept of the payload.
   package var payload: [UInt8]
@@ -51,7 +50,6 @@ package struct TCPSegment: Equatable, Sendable {
     package static let fin = Self(rawValue: 0x01)
     package static let syn = Self(rawValue: 0x02)
     package static let rst = Self(rawValue: 0x04)
-    package static let push = Self(rawValue: 0x08)
     package static let ack = Self(rawValue: 0x10)
   }
 }

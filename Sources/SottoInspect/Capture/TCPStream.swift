@@ -14,6 +14,8 @@ struct TCPStream: Sendable {
     let bytes: [UInt8]
 
     var end: Int { offset + bytes.count }
+    /// What it takes of the room for what waits: many small pieces take more than their bytes.
+    var weight: Int { bytes.count + CaptureLimits.chunkWeight }
   }
 
   /// The sequence number of the next byte in order; nil before anything was seen.
@@ -22,7 +24,7 @@ struct TCPStream: Sendable {
   private(set) var initial: UInt32?
   /// How many bytes came in order.
   private(set) var count = 0
-  /// How many bytes wait for others.
+  /// How many bytes wait for others, the pieces' own weight included.
   private(set) var waitingCount = 0
   /// Whether more waited than there is room for: what is missing won't come any more.
   private(set) var isLost = false
@@ -103,7 +105,7 @@ struct TCPStream: Sendable {
       from = max(to, waiting[index].end)
       index += 1
     }
-    let size = missing.reduce(0) { $0 + $1.bytes.count }
+    let size = missing.reduce(0) { $0 + $1.weight }
     // What closes the hole need not wait.
     if piece.offset > count {
       guard waiting.count + missing.count <= Self.maximumPieces, waitingCount + size <= Self.maximumWaiting,
@@ -128,7 +130,7 @@ struct TCPStream: Sendable {
     for piece in waiting {
       guard piece.offset == count else { break }
       taken += 1
-      waitingCount -= piece.bytes.count
+      waitingCount -= piece.weight
       ready.append(contentsOf: piece.bytes)
       take(piece.bytes.count)
     }

@@ -75,6 +75,10 @@ package struct TLSSearch: Equatable, Sendable {
       found = .tls(Preface(name: name, counts: own))
       return
     }
+    if let client = bytes[.client], LegacyHello.isWellFormedSSL2(client) {
+      found = .tls(nil)
+      return
+    }
     let streams = Side.allCases.compactMap { bytes[$0] }.filter { !$0.isEmpty }
     if streams.allSatisfy({ Self.isRecord($0, at: 0) }) {
       found = .middleOfTLS

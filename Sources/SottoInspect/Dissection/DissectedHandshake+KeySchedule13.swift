@@ -186,6 +186,12 @@ extension NamedGroup {
     switch self {
     case .secp384r1: 48
     case .secp521r1: 66
+    case .x448: 56
+    case .ffdhe2048: 256
+    case .ffdhe3072: 384
+    case .ffdhe4096: 512
+    case .ffdhe6144: 768
+    case .ffdhe8192: 1024
     default: 32
     }
   }

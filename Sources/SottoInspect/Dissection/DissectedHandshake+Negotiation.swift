@@ -34,17 +34,21 @@ extension DissectedHandshake {
       var choice = choice("group", groups, facts.group)
       if let group = facts.group, facts.version == .tls13 {
         choice.why +=
-          facts.retry != nil
+          facts.retryGroup == group
           ? "; the server asked for a second hello with a share of it"
           : shares.contains(group) ? "; a share of it came with the hello, which saves a round trip" : ""
       } else if facts.usesRSAKeyExchange {
         choice.why = "none is needed: the client's secret is encrypted to the server's key"
+      } else if facts.group == nil, facts.isResumed {
+        choice.why = "none is needed: the keys come from one that both had before"
       }
       choices.append(choice)
     }
     if let schemes = offer(SignatureSchemeList.self)?.schemes {
       var choice = choice("signature", schemes, facts.serverScheme)
-      if facts.serverScheme == nil, facts.isResumed { choice.why = "nothing was signed: both know a key of before" }
+      if facts.serverScheme == nil {
+        choice.why = facts.isResumed ? "nothing was signed: both know a key of before" : silence
+      }
       choices.append(choice)
     }
     if let names = offer(ProtocolNameList.self)?.names {
@@ -53,9 +57,22 @@ extension DissectedHandshake {
       choices.append(
         Choice(
           what: "application protocol", offered: texts, chosen: chosen,
-          why: Self.why(chosen.flatMap { texts.firstIndex(of: $0) }, of: texts.count, isChosen: chosen != nil)))
+          why: chosen == nil
+            ? hasAnswered ? "the server chose none" : silence
+            : Self.why(chosen.flatMap { texts.firstIndex(of: $0) }, of: texts.count, isChosen: true)))
     }
     return choices
+  }
+
+  /// Whether the server's answers to extensions are known.
+  private var hasAnswered: Bool {
+    facts.isTLS12OrOlder || log.position(of: .encryptedExtensions, from: .server) != nil
+  }
+
+  /// Why something was not chosen that is said behind the hellos.
+  private var silence: String {
+    facts.version == .tls13 && !hasAnswered
+      ? "what the server chose is encrypted, and the key is not known" : "it did not come to a choice"
   }
 
   /// Sessions offered, taken and given.

@@ -5,9 +5,27 @@ import SottoWire
 extension DissectedHandshake {
   /// Whether it came to talk, as far as the bytes tell. (An engine that took part knows more; why it failed is looked for later.)
   func status(of inspection: Inspection) -> Outcome.Status {
-    if inspection.messages.contains(where: { $0.isFatalAlert && endsHandshake($0, in: inspection) }) { return .failed }
+    let isTLS13 = facts.version == .tls13
+    if inspection.messages.contains(where: { $0.isFatalAlert(isTLS13: isTLS13) && endsHandshake($0, in: inspection) }) {
+      return .failed
+    }
     if facts.isComplete { return .connected }
-    return inspection.records.contains { $0.type == "not TLS" } ? .failed : .incomplete
+    return inspection.records.contains { $0.type == RecordView.notTLS } ? .failed : .incomplete
+  }
+
+  /// How long it took to be done, or to be over, by the wire: an engine's clock starts and stops elsewhere, and other people's is not known.
+  func duration(of inspection: Inspection) -> Int64? {
+    let isTLS13 = facts.version == .tls13
+    let last: Int? =
+      switch inspection.outcome.status {
+      case .connected: log.entries.last?.index
+      case .failed:
+        inspection.messages.first { $0.isFatalAlert(isTLS13: isTLS13) && endsHandshake($0, in: inspection) }?.index
+      case .incomplete: nil
+      }
+    let time = last.flatMap { inspection.messages[$0].microseconds }
+    // Bytes that somebody gave have no time.
+    return time.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Whether an alert is about the handshake. A server that takes no client without a certificate says so after a client of TLS 1.3 has
@@ -19,10 +37,13 @@ extension DissectedHandshake {
 }
 
 extension MessageView {
-  /// Whether it ends the connection for a reason.
-  var isFatalAlert: Bool {
+  /// Whether it is an alert that gives up: in TLS 1.3 all do but two, whatever their level says (RFC 9846 section 6); before, those that say
+  /// that they are fatal.
+  func isFatalAlert(isTLS13: Bool) -> Bool {
     guard content == "alert", bytes.bytes.count == 2 else { return false }
-    let description = AlertDescription(rawValue: bytes.bytes[1])
-    return description != .closeNotify && description != .userCanceled && bytes.bytes[0] == AlertLevel.fatal.rawValue
+    switch AlertDescription(rawValue: bytes.bytes[1]) {
+    case .closeNotify, .userCanceled: return false
+    default: return isTLS13 || bytes.bytes[0] == AlertLevel.fatal.rawValue
+    }
   }
 }

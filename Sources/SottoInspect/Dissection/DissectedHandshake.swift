@@ -24,7 +24,11 @@ struct DissectedHandshake {
     inspection.keySchedule = keySchedule
     if inspection.source.serverName == nil { inspection.source.serverName = negotiated.serverName }
     inspection.outcome = Outcome(status(of: inspection), verdict: "")
+    inspection.outcome.microseconds = duration(of: inspection)
   }
+
+  /// Into how many fields all certificates of a chain together are taken apart.
+  private static let fieldsOfChain = 65_536
 
   /// Who a side showed itself to be; whether to believe it is for others to say.
   private func identity(of side: Side) -> IdentityView? {
@@ -35,7 +39,8 @@ struct DissectedHandshake {
       identity.rawPublicKey =
         key.map { "\($0.key.name), \(PublicKeyPin(subjectPublicKeyInfo: shown[0]))" } ?? "not readable"
     } else {
-      identity.sent = shown.map { CertificateView(reading: $0, now: now) }
+      let budget = FieldBudget(Self.fieldsOfChain)
+      identity.sent = shown.map { CertificateView(reading: $0, now: now, budget) }
     }
     return identity
   }

@@ -11,7 +11,11 @@ package struct Dissector {
   /// What is known besides the bytes.
   package struct Knowledge: Sendable {
     /// Secrets, of this connection and maybe of others.
-    package var keyLog: [KeyLogLine] = []
+    package var keyLog: [KeyLogLine] = [] {
+      didSet { secrets = Dictionary(grouping: keyLog, by: \.clientRandom) }
+    }
+    /// ``keyLog``, by connection: a log may have the secrets of many, and a capture many hellos to look them up for.
+    private(set) var secrets: [[UInt8]: [KeyLogLine]] = [:]
     /// What the engine agreed on, if the connection was ours.
     package var agreed = AgreedSecrets()
     /// Whether secrets may stand in the result.
@@ -30,6 +34,11 @@ package struct Dissector {
 
   /// More records than any handshake has; nothing after them is read.
   private static let mostRecords = 4096
+  /// More messages than any handshake has; nothing after them is read.
+  private static let mostMessages = 4096
+  /// Into how many fields all messages together are taken apart; of what comes after, only the first few are named.
+  private static let mostFields = 131_072
+  private static let fewestFields = 32
 
   private let knowledge: Knowledge
   private var sides: [Side: SideState] = [.client: SideState(), .server: SideState()]
@@ -40,7 +49,8 @@ package struct Dissector {
   private var log = HandshakeLog()
   private var context = MessageDecoder.Context()
   private var facts = NegotiationFacts()
-  private var secrets = SecretBook([], clientRandom: [])
+  private var secrets = SecretBook([])
+  private var fieldsLeft = Self.mostFields
 
   private init(_ knowledge: Knowledge) { self.knowledge = knowledge }
 
@@ -61,10 +71,11 @@ package struct Dissector {
       switch found {
       case .record(let header, let offset, let bytes):
         take(header, bytes, at: offset, from: chunk.from, chunk.microseconds)
+      case .legacyHello(let bytes): take(legacyHello: bytes, from: chunk.from, chunk.microseconds)
       case .foreign(let offset, let bytes, let problem):
         var record = RecordView(
-          index: records.count, from: chunk.from, microseconds: chunk.microseconds, offset: offset, type: "not TLS",
-          size: bytes.count, bytes: bytes)
+          index: records.count, from: chunk.from, microseconds: chunk.microseconds, offset: offset,
+          type: RecordView.notTLS, size: bytes.count, bytes: bytes)
         record.problem = problem
         records.append(record)
       }
@@ -101,10 +112,20 @@ package struct Dissector {
     }
   }
 
+  /// A ClientHello in the format of SSL 2.0. It is no part of a handshake that anyone goes on with here.
+  private mutating func take(legacyHello bytes: [UInt8], from side: Side, _ microseconds: Int64?) {
+    records.append(
+      RecordView(
+        index: records.count, from: side, microseconds: microseconds, offset: 0, type: RecordView.ssl2,
+        size: bytes.count,
+        bytes: bytes))
+    append(MessageDecoder.legacyHello(bytes), .handshake, bytes, bytes.count, [records.count - 1], side)
+  }
+
   private func isProtected(_ header: RecordHeader, from side: Side) -> Bool {
     guard let state = sides[side], state.stage != .plain else { return false }
     // TLS 1.3 hides all types behind one; ChangeCipherSpec, and alerts of a side that has no keys yet, go in the open.
-    return facts.version == .tls12 || header.type == .applicationData
+    return facts.isTLS12OrOlder || header.type == .applicationData
   }
 
   /// Opens a record with the key that it should be under, or one that comes after it: which one is in use may have changed in
@@ -122,7 +143,7 @@ package struct Dissector {
         let kept = type == .applicationData ? RecordView.keptOfApplicationData : content.count
         protection.opened = HexBytes(Array(content.prefix(kept)))
         protection.openedSize = content.count
-        if facts.version != .tls12 {
+        if !facts.isTLS12OrOlder {
           protection.innerType = type.description
           protection.padding = max(0, header.length - 16 - 1 - content.count)
         }
@@ -144,7 +165,7 @@ package struct Dissector {
   private func keys(for stage: KeyStage, of side: Side) -> [RecordKey] {
     guard let state = sides[side] else { return [] }
     if stage == state.stage, let key = state.key { return [key] }
-    guard facts.version != .tls12, let label = stage.label(of: side), let secret = secrets[label] else { return [] }
+    guard !facts.isTLS12OrOlder, let label = stage.label(of: side), let secret = secrets[label] else { return [] }
     // Before the server has chosen one, the suite of early data is the session's.
     let suites = facts.suite?.parameters.map { [$0] } ?? CipherSuite.tls13Parameters
     return suites.compactMap { RecordKey(stage, of: side, $0, secret, label: label, shows: knowledge.showsSecrets) }
@@ -153,7 +174,7 @@ package struct Dissector {
   private mutating func unknownKey(_ stage: KeyStage, _ side: Side) -> RecordKey {
     let key = RecordKey(
       unknown: stage, of: side, suite: facts.suite,
-      label: facts.version == .tls12 ? .clientRandom : stage.label(of: side))
+      label: facts.isTLS12OrOlder ? .clientRandom : stage.label(of: side))
     install(key, stage, side)
     return key
   }
@@ -179,7 +200,8 @@ package struct Dissector {
     case .alert: append(MessageDecoder.alert(content), type, content, content.count, [record], side)
     case .changeCipherSpec:
       append(MessageDecoder.changeCipherSpec(content), type, content, content.count, [record], side)
-      if facts.version == .tls12 { enterTLS12(side) }
+      facts.takeChangeOfCipher(from: side)
+      if facts.isTLS12OrOlder { enterTLS12(side) }
     case .applicationData:
       var decoded = MessageDecoder.Decoded(name: "application data")
       decoded.summary = Wording.bytes(content.count)
@@ -192,14 +214,26 @@ package struct Dissector {
   private mutating func readHandshake(_ content: [UInt8], _ record: Int, _ side: Side) {
     sides[side]?.fragments.append((content, record))
     while let message = sides[side]?.fragments.next() {
+      guard messages.count < Self.mostMessages else {
+        records[record].problem = "more messages than are looked at: nothing from here on is read"
+        return
+      }
       let type = HandshakeType(rawValue: message.bytes[0])
-      let decoded = MessageDecoder.handshake(message.bytes, from: side, context)
+      let decoded = decode(message.bytes, from: side)
       let entry = HandshakeLog.Entry(
         type: type, from: side, name: decoded.name, bytes: message.bytes, index: messages.count)
       if facts.belongsToHandshake(type) { log.append(entry) }
       append(decoded, .handshake, message.bytes, message.bytes.count, message.records, side)
       follow(entry)
     }
+  }
+
+  /// Takes a handshake message apart, as far as there is room for all its fields.
+  private mutating func decode(_ bytes: [UInt8], from side: Side) -> MessageDecoder.Decoded {
+    context.mostFields = min(FieldBudget.fields, max(fieldsLeft, Self.fewestFields))
+    let decoded = MessageDecoder.handshake(bytes, from: side, context)
+    fieldsLeft -= decoded.fieldCount
+    return decoded
   }
 
   private mutating func append(
@@ -222,7 +256,7 @@ package struct Dissector {
     var decoded = MessageDecoder.Decoded(name: MessageView.encryptedName)
     decoded.summary = "\(Wording.bytes(header.length)) whose key is not known"
     // TLS 1.2 says in the open what kind of record it is.
-    let type = facts.version == .tls12 ? header.type : .applicationData
+    let type = facts.isTLS12OrOlder ? header.type : .applicationData
     append(
       decoded, type, Array(bytes.dropFirst(5).prefix(RecordView.keptOfApplicationData)), header.length, [record], side)
   }
@@ -236,7 +270,7 @@ package struct Dissector {
     switch (entry.type, entry.from) {
     case (.clientHello, .client):
       if let hello = entry.read(ClientHello.self) {
-        secrets = SecretBook(knowledge.keyLog, clientRandom: hello.random)
+        secrets = SecretBook(knowledge.secrets[hello.random] ?? [])
       }
       if facts.offersEarlyData { enter(.early, .client) }
     case (.serverHello, .server) where facts.version == .tls13:
@@ -253,7 +287,7 @@ package struct Dissector {
 
   private mutating func enterTLS12(_ side: Side) {
     enter(.application, side)
-    guard let suite = facts.suite?.parametersTLS12, let secret = secrets[.clientRandom],
+    guard facts.version == .tls12, let suite = facts.suite?.parametersTLS12, let secret = secrets[.clientRandom],
       let hello = log.first(.clientHello, from: .client)?.read(ClientHello.self),
       let answer = log.first(.serverHello, from: .server)?.read(ServerHello.self),
       let main = try? MainSecretTLS12(suite.hash, resuming: Secret(copying: secret), isExtended: true),
@@ -271,7 +305,7 @@ package struct Dissector {
     writer.uint8(HandshakeType.certificate.rawValue)
     writer.opaque24(inflated)
     let bytes = writer.finish()
-    let decoded = MessageDecoder.handshake(bytes, from: side, context)
+    let decoded = decode(bytes, from: side)
     facts.take(expanded: bytes, from: side)
     messages[entry.index].expanded = HexBytes(bytes)
     messages[entry.index].expandedFields = decoded.fields
@@ -282,7 +316,12 @@ package struct Dissector {
 
   private mutating func finish(_ conversation: Conversation, _ source: InspectionSource) -> Inspection {
     for side in Side.allCases {
-      guard let rest = sides[side]?.scanner.rest, !rest.isEmpty else { continue }
+      guard let scanner = sides[side]?.scanner, !scanner.rest.isEmpty else { continue }
+      let rest = scanner.rest
+      guard !scanner.beginsWithLegacyHello else {
+        take(legacyHello: rest, from: side, nil)
+        continue
+      }
       var record = RecordView(
         index: records.count, from: side, microseconds: nil, offset: 0, type: "incomplete", size: rest.count,
         bytes: rest)

@@ -22,11 +22,18 @@ struct NegotiationFacts {
   private(set) var shown: [Side: [[UInt8]]] = [:]
   private(set) var requestsClientCertificate = false
   private(set) var finished: Set<Side> = []
+  /// Whose records are under the keys of TLS 1.2 or older from some place on.
+  private(set) var changedCipher: Set<Side> = []
+  /// Whether the server said that its part of a full handshake of TLS 1.2 or older is done.
+  private(set) var saidHelloDone = false
   /// TLS 1.3: the number of the pre-shared key that the server took.
   private(set) var selectedKey: Int?
 
   /// Whether the handshake is complete as far as both Finished messages show.
   var isComplete: Bool { finished.count == 2 }
+
+  /// The group that a HelloRetryRequest wants a share of; it may also just hand out a cookie.
+  var retryGroup: NamedGroup? { (try? retry?.extensions?.decode(KeyShareRetry.self))?.selectedGroup }
 
   /// Whether the client's last hello goes with early data.
   var offersEarlyData: Bool { has(.earlyData) }
@@ -37,15 +44,20 @@ struct NegotiationFacts {
     return serverHello.extensions?[.extendedMainSecret] != nil
   }
 
+  /// Whether keys change with a ChangeCipherSpec, and records say in the open of what kind they are.
+  var isTLS12OrOlder: Bool { version.map { $0.rawValue <= ProtocolVersion.tls12.rawValue } ?? false }
+
   /// Whether the client's secret was encrypted to the server's key.
   var usesRSAKeyExchange: Bool {
-    version == .tls12 && suite?.parametersTLS12?.keyExchange == .insecureRSA && !isResumed
+    guard isTLS12OrOlder, !isResumed, let form = KeyExchangeForm(suite) else { return false }
+    return form.agreement == .encrypted && !form.hasIdentity
   }
 
   /// Whether a session, or a key from outside, was taken up.
   var isResumed: Bool {
     if version == .tls13 { return selectedKey != nil }
-    return version != nil && finished.contains(.server) && shown[.server] == nil
+    // The server comes to its Finished without ever having waited for the client.
+    return isTLS12OrOlder && !saidHelloDone && (finished.contains(.server) || changedCipher.contains(.server))
   }
 
   /// Whether a message belongs to the handshake, and so to its transcript.
@@ -65,6 +77,7 @@ struct NegotiationFacts {
     case (.encryptedExtensions, .server):
       if let extensions = entry.read(EncryptedExtensions.self)?.extensions { takeAnswers(extensions) }
     case (.certificateRequest, .server): requestsClientCertificate = true
+    case (.serverHelloDone, .server): saidHelloDone = true
     case (.certificate, let side): shown[side] = chain(entry) ?? shown[side]
     case (.serverKeyExchange, .server):
       guard let exchange = entry.read(ServerKeyExchange.self) else { return }
@@ -77,6 +90,9 @@ struct NegotiationFacts {
     default: break
     }
   }
+
+  /// Takes in a ChangeCipherSpec.
+  mutating func takeChangeOfCipher(from side: Side) { changedCipher.insert(side) }
 
   /// Takes in what a compressed Certificate message says.
   mutating func take(expanded message: [UInt8], from side: Side) {

@@ -8,6 +8,8 @@ struct RecordScanner {
   enum Found {
     /// A whole record: where it begins in the stream, and its bytes with the header.
     case record(RecordHeader, offset: Int, bytes: [UInt8])
+    /// A ClientHello in the format of SSL 2.0, as the first that came; records of TLS may follow it (RFC 5246 section E.2).
+    case legacyHello(bytes: [UInt8])
     /// Bytes that are no record: all that have come so far. Nothing after them is read.
     case foreign(offset: Int, bytes: [UInt8], problem: String)
   }
@@ -30,6 +32,14 @@ struct RecordScanner {
   /// The next record, or nil where more bytes are needed.
   mutating func next() -> Found? {
     guard !isLost, start < buffer.count else { return nil }
+    // Too few bytes to know it by, and too many for a record.
+    if offset == 0, buffer.count < 5, buffer[0] & 0x80 != 0 { return nil }
+    if beginsWithLegacyHello {
+      let end = 2 + (Int(buffer[0] & 0x7f) << 8 | Int(buffer[1]))
+      guard buffer.count >= end else { return nil }
+      (start, offset) = (end, end)
+      return .legacyHello(bytes: Array(buffer[..<end]))
+    }
     do throws(RecordDeframer.Failure) {
       // The longest that any version allows: what a record is too long for is not asked here.
       let found = try RecordDeframer.next(
@@ -46,6 +56,11 @@ struct RecordScanner {
       isLost = true
       return .foreign(offset: offset, bytes: Array(buffer[start...].prefix(1024)), problem: problem(error))
     }
+  }
+
+  /// Whether what is there is the beginning of a ClientHello in the format of SSL 2.0.
+  var beginsWithLegacyHello: Bool {
+    !isLost && offset == 0 && LegacyHello.isSSL2(buffer)
   }
 
   /// Bytes that came and make no whole record.

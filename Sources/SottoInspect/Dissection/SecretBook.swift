@@ -6,9 +6,9 @@ package import Sotto
 struct SecretBook: Equatable, Sendable {
   private var secrets: [KeyLogLine.Label: [UInt8]] = [:]
 
-  /// Those among these lines that belong to the connection with this client random.
-  init(_ lines: [KeyLogLine], clientRandom: [UInt8]) {
-    for line in lines where line.clientRandom == clientRandom { secrets[line.label] = line.secret }
+  /// What these lines say, which are all of one connection.
+  init(_ lines: [KeyLogLine]) {
+    for line in lines { secrets[line.label] = line.secret }
   }
 
   /// The secret of this label.

@@ -72,13 +72,6 @@ struct FieldReader {
     fields[last].problem = problem
   }
 
-  /// Adds a field that was made elsewhere for the next bytes.
-  mutating func append(_ field: Field) {
-    guard !isBroken, field.offset == position, field.length <= remaining, takeBudget() else { return }
-    position += field.length
-    fields.append(field)
-  }
-
   /// Says of one of the fields what is wrong with it.
   mutating func complain(of index: Int, _ problem: String) {
     guard fields.indices.contains(index), fields[index].problem == nil else { return }
@@ -287,8 +280,13 @@ struct FieldReader {
 
   /// Says of the last field what it is for.
   mutating func explain(_ note: String?) {
-    guard let note, let last = fields.indices.last else { return }
-    fields[last].note = note
+    if let note { explain(fields.indices.last, note) }
+  }
+
+  /// Says of one of the fields what it is for.
+  mutating func explain(_ index: Int?, _ note: String) {
+    guard let index, fields.indices.contains(index) else { return }
+    fields[index].note = note
   }
 
   /// Gives the last field another value.
@@ -329,11 +327,16 @@ final class FieldBudget {
   /// Elements of one list.
   static let elementsOfList = 512
 
-  private var left = FieldBudget.fields
+  private let most: Int
+  /// How many were taken.
+  private(set) var taken = 0
+
+  /// So many fields at most.
+  init(_ most: Int = FieldBudget.fields) { self.most = most }
 
   func take() -> Bool {
-    guard left > 0 else { return false }
-    left -= 1
+    guard taken < most else { return false }
+    taken += 1
     return true
   }
 }

@@ -23,6 +23,7 @@ extension FieldReader {
       note: "Compression, which leaked secrets: only none is left.", clause: clause)
     // A client of old may leave the extensions out.
     if !isAtEnd { extensions(.clientHello, from: .client, clause: clause) }
+    explainVersion("The newest version that the client can speak: this hello has no supported_versions.")
   }
 
   /// Returns the name: a HelloRetryRequest is a ServerHello with a random of its own.
@@ -31,7 +32,7 @@ extension FieldReader {
     let clause = isRetry ? "RFC 9846 §4.2.4" : "RFC 9846 §4.2.3"
     code(
       "legacy_version", ProtocolVersion.self,
-      note: "In TLS 1.3 always TLS 1.2; the version really chosen is in supported_versions.", clause: clause)
+      note: "Frozen at TLS 1.2; the version really chosen is in supported_versions.", clause: clause)
     if isRetry {
       fixed(
         "random", 32, note: "This very value says: not a choice yet, but a request to say hello again, in another way.",
@@ -49,7 +50,17 @@ extension FieldReader {
       "legacy_compression_method", CompressionMethod.self, note: "Always none.", clause: clause)
     if let compression, compression.rawValue != 0 { complain("must be 0") }
     if !isAtEnd { extensions(isRetry ? .helloRetryRequest : .serverHello, from: .server, clause: clause) }
+    explainVersion("The version that the server chose: there is no supported_versions to say another one.")
     return isRetry ? "HelloRetryRequest" : "ServerHello"
+  }
+
+  /// Up to TLS 1.2, the version is what its field says.
+  private mutating func explainVersion(_ note: String) {
+    let extensions = fields.first { $0.name == "extensions" }?.children ?? []
+    guard !isBroken, !extensions.contains(where: { $0.name == ExtensionType.supportedVersions.description }) else {
+      return
+    }
+    explain(fields.firstIndex { $0.name == "legacy_version" }, note)
   }
 
   private mutating func serverRandom(_ clause: String) {

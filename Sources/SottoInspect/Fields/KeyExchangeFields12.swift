@@ -16,15 +16,16 @@ extension FieldReader {
     switch form.agreement {
     case .ephemeral(elliptic: true): serverCurveParameters()
     case .ephemeral(elliptic: false):
-      group("params", note: "The server's half of a fresh key, in a group that it made.", clause: "RFC 5246 §7.4.3") {
+      group("params", note: "The server's half of a fresh key, in a group that it chose.", clause: "RFC 5246 §7.4.3") {
         parameters in
         let prime = parameters.opaque("dh_p", 2, 1...65_535, note: "The prime.")
         if let prime { parameters.value = "a prime of \(Wording.bytes(prime.count))" }
         parameters.opaque("dh_g", 2, 1...65_535, note: "The generator.")
         parameters.opaque("dh_Ys", 2, 1...65_535, note: "The server's public number.")
       }
-    case .encrypted, .fixed, .none: break
-    case .other:
+    case .encrypted where form.hasIdentity, .none: break
+    // Suites with a certificate's own key send no such message, but for those that once had to use a shorter one (EXPORT).
+    case .encrypted, .fixed, .other:
       rest("params", note: "Of a key exchange that this tool can't take apart.")
       return
     }

@@ -57,3 +57,20 @@ extension FieldText {
     return (names[value] ?? "unknown") + " (0x\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits))"
   }
 }
+
+extension LegacyHello {
+  /// Whether these bytes begin with a ClientHello in the format of SSL 2.0, of a version that there is.
+  static func isSSL2(_ bytes: [UInt8]) -> Bool {
+    guard case .ssl2(let version)? = LegacyHello(count: bytes.count, { bytes[$0] }) else { return false }
+    return version == .ssl20
+      || (ProtocolVersion.ssl30.rawValue...ProtocolVersion.tls13.rawValue).contains(version.rawValue)
+  }
+
+  /// Whether its lengths fit together, too, so that it is nothing else by chance.
+  static func isWellFormedSSL2(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 11, isSSL2(bytes) else { return false }
+    func number(at index: Int) -> Int { Int(bytes[index]) << 8 | Int(bytes[index + 1]) }
+    let (suites, session, challenge) = (number(at: 5), number(at: 7), number(at: 9))
+    return suites > 0 && suites % 3 == 0 && number(at: 0) & 0x7fff == 9 + suites + session + challenge
+  }
+}

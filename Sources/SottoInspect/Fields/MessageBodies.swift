@@ -28,13 +28,13 @@ extension FieldReader {
   }
 
   private mutating func finished(_ context: MessageDecoder.Context) {
-    let clause = context.version == .tls13 ? "RFC 9846 §4.5.3" : "RFC 5246 §7.4.9"
+    let isNew = context.version == nil || context.version == .tls13
     if isAtEnd { return requireSomething("verify_data") }
     rest(
       "verify_data",
       note:
         "A checksum over all messages so far that only the holder of the keys can make: nobody changed anything on the way.",
-      clause: context.version == nil ? "RFC 9846 §4.5.3" : clause)
+      clause: isNew ? "RFC 9846 §4.5.3" : "RFC 5246 §7.4.9")
   }
 
   private mutating func keyUpdate() {

@@ -13,6 +13,8 @@ package enum MessageDecoder {
     package var cipherSuite: CipherSuite?
     /// What each side's Certificate message holds (RFC 7250).
     package var certificateTypes: [Side: CertificateType] = [:]
+    /// Into how many fields a message may be taken apart.
+    var mostFields = FieldBudget.fields
 
     /// Nothing known yet.
     package init() {}
@@ -28,14 +30,17 @@ package enum MessageDecoder {
     package var fields: [Field] = []
     /// Where and why it breaks.
     package var problem: String?
+    /// How many fields there are.
+    private(set) var fieldCount = 0
 
     /// A message of this name.
     package init(name: String) { self.name = name }
 
     /// A message of these fields.
-    init(name: String, _ fields: [Field]) {
+    init(name: String, _ fields: [Field], count: Int = 0) {
       self.name = name
       self.fields = fields
+      fieldCount = count
       problem = Field.firstProblem(in: fields)
     }
 
@@ -50,7 +55,8 @@ package enum MessageDecoder {
   /// Reads a handshake message, its header included. Where the context does not say which version is in force, the form of the message
   /// does as far as it can.
   package static func handshake(_ bytes: [UInt8], from: Side, _ context: Context) -> Decoded {
-    var reader = FieldReader(bytes)
+    let budget = FieldBudget(context.mostFields)
+    var reader = FieldReader(bytes, budget: budget)
     guard let type = reader.code("msg_type", HandshakeType.self, clause: "RFC 9846 §4") else {
       return Decoded(name: "nothing", closing: reader)
     }
@@ -64,7 +70,7 @@ package enum MessageDecoder {
     body.close()
     var behind = FieldReader(bytes, body.end..<bytes.count)
     behind.close()
-    var decoded = Decoded(name: name, body.fields + behind.fields)
+    var decoded = Decoded(name: name, body.fields + behind.fields, count: budget.taken)
     decoded.summary = MessageSummary.line(for: name, body.fields)
     return decoded
   }

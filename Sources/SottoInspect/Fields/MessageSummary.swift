@@ -15,7 +15,7 @@ enum MessageSummary {
       case "Certificate": message.certificate
       case "CompressedCertificate": message.compressedCertificate
       case "CertificateVerify": [message.plain("algorithm")]
-      case "CertificateStatus": ["an OCSP response", message["OCSPResponse"]?.value]
+      case "CertificateStatus": message.status
       case "ServerKeyExchange": [message["params"].map(\.value), message.plain("algorithm")]
       case "ClientKeyExchange": message.clientKeyExchange
       case "NewSessionTicket": message.ticket
@@ -52,8 +52,8 @@ enum MessageSummary {
       return [
         versions.isEmpty ? nil : "\(versions.joined(separator: ", ")) offered", shares, suites,
         said("application_layer_protocol_negotiation"), said("server_name"),
-        said("pre_shared_key").map { "resumes: \($0)" }, said("early_data").map { _ in "early data follows" },
-        said("encrypted_client_hello").map { $0 == "outer" ? "encrypted hello" : "inner hello" },
+        said("pre_shared_key").map { "pre-shared keys: \($0)" }, said("early_data").map { _ in "early data follows" },
+        said("encrypted_client_hello").map { $0 == "outer" ? "encrypted hello, or a sham" : "inner hello" },
       ]
     }
 
@@ -64,7 +64,7 @@ enum MessageSummary {
 
     private var shares: String? {
       guard let groups = said("key_share") else { return nil }
-      if groups == "none" { return "no key share" }
+      if groups == "none" || groups.isEmpty { return "no key share" }
       let names = groups.split(separator: ", ").map(String.init)
       return "\(FieldText.and(names)) \(names.count == 1 ? "share" : "shares")"
     }
@@ -82,7 +82,7 @@ enum MessageSummary {
       let version = said("supported_versions") ?? plain("legacy_version")
       return [
         version == "TLS 1.3" ? nil : version, plain("cipher_suite"), said("key_share"),
-        said("pre_shared_key").map { "resumes with \($0)" }, said("application_layer_protocol_negotiation"),
+        said("pre_shared_key").map { "takes \($0)" }, said("application_layer_protocol_negotiation"),
       ]
     }
 
@@ -104,9 +104,13 @@ enum MessageSummary {
 
     var certificateRequest: [String?] {
       let authorities = said("certificate_authorities") ?? self["certificate_authorities"].map(\.value)
-      return [
-        "asks for a certificate", authorities == "0 authorities" ? nil : authorities.map { "signed by one of \($0)" },
-      ]
+      let signer: String? =
+        switch authorities {
+        case nil, "0 authorities": nil
+        case "1 authority": "signed by the authority that it names"
+        case let several?: "signed by one of \(several)"
+        }
+      return ["asks for a certificate", signer]
     }
 
     var certificate: [String?] {
@@ -123,6 +127,10 @@ enum MessageSummary {
 
     var compressedCertificate: [String?] {
       [plain("algorithm"), self["uncompressed_length"].map { "\($0.value) when inflated" }]
+    }
+
+    var status: [String?] {
+      self["ocsp_response_list"] == nil ? ["an OCSP response", self["OCSPResponse"]?.value] : ["OCSP responses"]
     }
 
     var clientKeyExchange: [String?] {

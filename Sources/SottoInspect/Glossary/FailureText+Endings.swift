@@ -106,10 +106,14 @@ extension FailureText {
     .init(.connectUnknownName, .connect, "The name has no address."),
     .init(.connectUnreachable, .connect, "There is no way to that address."),
     .init(.connectTimeout, .connect, "Nobody answered at that address at all."),
+    .init(.connectClosed, .connect, "The server took the connection, and ended it before TLS began."),
     .init(.connectFailed, .connect, "No connection came about."),
     .init(
       .startTLSRefused, .startTLS,
       "The server speaks the plain protocol and refused to go over to TLS when it was asked."),
+    .init(
+      .startTLSSilent, .startTLS,
+      "The server took the connection, and did not say what a server of the plain protocol says before TLS."),
     .init(.captureIncomplete, .capture, "What was captured ends before the handshake does, or lacks a part of it."),
     .init(
       .captureUndecryptable, .capture,

@@ -101,7 +101,7 @@ extension FailureText {
         )
       case .old12:
         (
-          "With servers and devices from before 2015 or so.",
+          "With servers and devices whose TLS library is from before 2016 or so.",
           """
           Update the peer's TLS library. The rules that it does not know exist because connections without them were \
           attacked.

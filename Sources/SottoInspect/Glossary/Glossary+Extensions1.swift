@@ -77,8 +77,8 @@ extension Glossary {
       .extension, "heartbeat", number: "15",
       aliases: ["heartbleed"],
       what: """
-        Lets one side ask the other for a sign of life (RFC 6520). A fault in one implementation of it gave away the \
-        memory of half the servers of the web in 2014: Heartbleed.
+        Lets one side ask the other for a sign of life (RFC 6520). A fault in one implementation of it let anyone read \
+        the memory of some half a million servers in 2014: Heartbleed.
         """,
       when: "No more. Sotto never accepts it.",
       action: "Switch it off."),

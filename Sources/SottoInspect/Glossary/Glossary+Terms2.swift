@@ -146,8 +146,8 @@ extension Glossary {
       .term, "random",
       aliases: ["client random", "server random", "nonce"],
       what: """
-        Each hello has 32 random bytes. They make every handshake, and so all its keys, unlike every other, and name \
-        the connection in key logs.
+        Each hello has 32 random bytes. They make every handshake, and so all its keys, unlike every other. The \
+        client's name the connection in key logs.
         """,
       when: "In both hellos.",
       action: "Nothing."),

@@ -118,9 +118,7 @@ extension HTMLReport {
     guard certificate.notBefore != nil || certificate.notAfter != nil else { return "" }
     var words: Markup = "From \(certificate.notBefore ?? "?") until \(certificate.notAfter ?? "?")"
     if let days = certificate.daysLeft {
-      words +=
-        days >= 0
-        ? ": \(Wording.grouped(days)) days left" : ": ended \(Wording.grouped(days == .min ? .max : -days)) days ago"
+      words += ": \(Wording.ending(inDays: days))"
     }
     guard let elapsed = certificate.elapsedPermille else { return "<p class=\"validity\">\(words).</p>\n" }
     let (style, state): (Markup, Markup) =

@@ -61,7 +61,7 @@ struct Timeline {
     return """
       <svg class="timeline" role="img" aria-labelledby="\(prefix)timeline-title \(prefix)timeline-desc" width="100%" height="104">
       <title id="\(prefix)timeline-title">Timeline</title>
-      <desc id="\(prefix)timeline-desc">Messages over \(duration(end)): \(marks.markup { "\($0.from.rawValue) after \(duration($0.microseconds)); " })</desc>
+      <desc id="\(prefix)timeline-desc">Messages, the last after \(duration(end)): \(marks.markup { "\($0.from.rawValue) after \(duration($0.microseconds)); " })</desc>
       <text x="0" y="14">client</text><text x="0" y="54">server</text>
       <line class="rail" x1="6%" y1="30" x2="96%" y2="30"/><line class="rail" x1="6%" y1="62" x2="96%" y2="62"/>
       \(marks.markup(mark))

@@ -24,7 +24,7 @@ extension HTMLReport {
     var details: [Markup] = []
     if !addresses.isEmpty { details.append("\(addresses.joined(separator: " → "))") }
     if let startedAt = source.startedAt { details.append("<time>\(startedAt)</time>") }
-    if let startTLS = source.startTLS { details.append("after STARTTLS (\(startTLS))") }
+    if let before = source.preface { details.append("after \(before)") }
     if let microseconds = outcome.microseconds { details.append("took \(time(microseconds))") }
     if source.showsSecrets { details.append("<strong>shows secrets: keep it to yourself</strong>") }
     return """
@@ -53,7 +53,7 @@ extension HTMLReport {
       switch failure.gaveUp {
       case .client: "The client gave up"
       case .server: "The server gave up"
-      case nil: "The connection just ended"
+      case nil: failure.justEnded ? "The connection just ended" : "TLS did not begin"
       }
     var html: Markup = "<div class=\"failure\"><h3>\(who)</h3><p>\(failure.text)</p>\n"
     html += facts([
@@ -69,7 +69,7 @@ extension HTMLReport {
     let negotiated = inspection.negotiated
     var remarks: [String] = []
     if negotiated.helloRetryRequested { remarks.append("the server asked for a second hello") }
-    if negotiated.isResumed { remarks.append("an earlier session was resumed") }
+    if negotiated.isResumed { remarks.append("the keys rest on an earlier session or a pre-shared key") }
     if negotiated.usesRSAKeyExchange {
       remarks.append("the secret was encrypted to the server's RSA key: no forward secrecy")
     }

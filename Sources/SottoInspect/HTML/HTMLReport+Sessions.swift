@@ -20,7 +20,8 @@ extension HTMLReport {
           (
             nil,
             [
-              link(toMessage: ticket.message) ?? "ticket \(index + 1)", "\(lifetime(ticket.lifetimeSeconds))",
+              link(toMessage: ticket.message) ?? "ticket \(index + 1)",
+              "\(Wording.roughly(seconds: UInt64(max(ticket.lifetimeSeconds, 0))))",
               "\(Wording.bytes(ticket.size))",
               ticket.maximumEarlyData.map { "up to \(Wording.bytes($0))" } ?? "none",
             ]
@@ -51,22 +52,18 @@ extension HTMLReport {
         row("Version") { "\($0.negotiated.version ?? "none")" },
         row("Cipher suite") { "\($0.negotiated.cipherSuite ?? "none")" },
         row("Key agreement") { "\($0.negotiated.group ?? "none")" },
-        row("Proof of the server") { inspection in
-          "\(inspection.serverIdentity == nil ? "the key of the first connection" : inspection.negotiated.signatureScheme ?? "none")"
-        },
+        row("Proof of the server") { "\(proof($0.negotiated))" },
         row("Handshake, from the client") { bytes($0, .client) },
         row("Handshake, from the server") { bytes($0, .server) },
         row("Time") { $0.outcome.microseconds.map { "\(time($0))" } ?? "not known" },
       ])
   }
 
-  private func lifetime(_ seconds: Int) -> String {
-    switch seconds {
-    case 172_800...: "\(Wording.grouped(seconds / 86_400)) days"
-    case 7_200...: "\(seconds / 3_600) hours"
-    case 120...: "\(seconds / 60) minutes"
-    default: "\(seconds) seconds"
-    }
+  /// By what the server showed that it is who it is.
+  private func proof(_ negotiated: Negotiated) -> String {
+    if negotiated.isResumed { return "the key of the first connection" }
+    if negotiated.usesRSAKeyExchange { return "it could decrypt the client's secret" }
+    return negotiated.signatureScheme ?? "none"
   }
 
   /// Row by row: what a policy wants, and what was found.

@@ -4,6 +4,8 @@
 enum HTMLText {
   /// The most characters of one text that a page shows. The raw data at its end has all of it.
   static let limit = 2_000
+  /// The most marks that combine with one character: piled up without end, they would cover what is above and below.
+  private static let marks = 4
 
   /// Appends `text`, fit for an element's content and for a quoted attribute: what is markup becomes a character reference; what could hide or
   /// reorder text (control, format and bidirectional characters, odd spaces, unassigned code points) becomes a visible `\u{…}`.
@@ -13,17 +15,19 @@ enum HTMLText {
       return
     }
     var count = 0
+    var marksLeft = 0
     for scalar in text.unicodeScalars {
       if count == limit {
         html += "… (\(Wording.grouped(text.unicodeScalars.count - limit)) more characters: see the raw data)"
         return
       }
-      append(scalar, isFirst: count == 0, to: &html)
+      marksLeft = isMark(scalar) ? marksLeft - 1 : marks
+      append(scalar, mayCombine: marksLeft >= 0 && count > 0, to: &html)
       count += 1
     }
   }
 
-  private static func append(_ scalar: Unicode.Scalar, isFirst: Bool, to html: inout String) {
+  private static func append(_ scalar: Unicode.Scalar, mayCombine: Bool, to html: inout String) {
     switch scalar {
     case "&": html += "&amp;"
     case "<": html += "&lt;"
@@ -31,7 +35,7 @@ enum HTMLText {
     case "\"": html += "&quot;"
     case "'": html += "&#39;"
     default:
-      if isVisible(scalar, isFirst: isFirst) {
+      if isVisible(scalar, mayCombine: mayCombine) {
         html.unicodeScalars.append(scalar)
       } else {
         html += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
@@ -47,15 +51,22 @@ enum HTMLText {
   }
 
   /// Whether a character shows itself, and nothing but itself. One that combines with the character before it would change our markup if it came first.
-  private static func isVisible(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+  private static func isVisible(_ scalar: Unicode.Scalar, mayCombine: Bool) -> Bool {
     if scalar.isASCII { return scalar.value >= 0x20 && scalar.value < 0x7f }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
       return false
-    case .nonspacingMark, .enclosingMark, .spacingMark:
-      return !isFirst && !scalar.properties.isDefaultIgnorableCodePoint
     default:
-      return !scalar.properties.isDefaultIgnorableCodePoint
+      return (mayCombine || !isMark(scalar)) && !scalar.properties.isDefaultIgnorableCodePoint
+    }
+  }
+
+  /// Whether a character stands on, under or around the one before it.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return false }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .spacingMark: return true
+    default: return false
     }
   }
 
@@ -67,7 +78,7 @@ enum HTMLText {
       switch scalar {
       case "&", "<", ">", "'": appendEscape(scalar, to: &result)
       default:
-        if isVisible(scalar, isFirst: false) || scalar == "\n" {
+        if isVisible(scalar, mayCombine: true) || scalar == "\n" {
           result.unicodeScalars.append(scalar)
         } else {
           appendEscape(scalar, to: &result)

@@ -14,19 +14,25 @@ struct RecordFields {
   /// The header and what follows it.
   var asSent: [Field] {
     let count = record.bytes.bytes.count
+    guard record.headerLength > 0 else { return [Field("bytes", at: 0, length: count)] }
     guard count > 5 else { return header }
     guard record.protection != nil else {
       return header + [Field("fragment", at: 5, length: count - 5, note: "The record's content, in the open.")]
     }
     let tag = tagLength
-    guard tag > 0, record.size == count, count >= 5 + tag else {
+    let nonce = nonceLength
+    let clause = isTLS12 ? "RFC 5246 §6.2.3" : "RFC 9846 §5.2"
+    guard tag > 0, record.size == count, count >= 5 + nonce + tag else {
       return header + [
-        Field("encrypted_record", at: 5, length: count - 5, note: "What is inside, sealed.", clause: "RFC 9846 §5.2")
+        Field(sealedName, at: 5, length: count - 5, note: "What is inside, sealed.", clause: clause)
       ]
     }
-    return header + [
+    let explicit = Field(
+      "nonce_explicit", at: 5, length: nonce,
+      note: "The part of the nonce that is sent: it must never come twice under one key.", clause: "RFC 5288 §3")
+    return header + (nonce > 0 ? [explicit] : []) + [
       Field(
-        "encrypted_record", at: 5, length: count - 5 - tag, note: "What is inside, encrypted.", clause: "RFC 9846 §5.2"),
+        sealedName, at: 5 + nonce, length: count - 5 - nonce - tag, note: "What is inside, encrypted.", clause: clause),
       Field(
         "authentication tag", at: count - tag, length: tag,
         note: "Proves that nobody changed a bit of the record: without the key it can't be made."),
@@ -48,6 +54,13 @@ struct RecordFields {
       Field("length", Wording.bytes(Int(bytes[3]) << 8 | Int(bytes[4])), at: 3, length: 2),
     ]
   }
+
+  /// Only suites before TLS 1.3 name their key exchange.
+  private var isTLS12: Bool { suite?.contains("_WITH_") ?? false }
+  private var sealedName: String { isTLS12 ? "fragment" : "encrypted_record" }
+
+  /// How much of the nonce is sent along: in TLS 1.2 eight bytes of it, but for ChaCha20.
+  private var nonceLength: Int { isTLS12 && suite?.contains("POLY1305") == false ? 8 : 0 }
 
   /// How long the tag is; 0 where the suite doesn't tell.
   private var tagLength: Int {

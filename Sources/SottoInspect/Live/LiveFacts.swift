@@ -9,6 +9,10 @@ package struct LiveFacts: Sendable {
   package var info: HandshakeInfo?
   /// Why the engine gave up, if it did.
   package var error: TLSError?
+  /// What kept TLS from beginning, if anything did.
+  package var obstacle: Obstacle?
+  /// What connected.
+  package var tool = LiveTool.inspect
   /// Whom the server's certificate had to name.
   package var serverName: ServerName?
   /// What counted as now.
@@ -65,20 +69,23 @@ extension Inspection {
     var inspection = Dissector.inspect(conversation, source, knowledge)
     inspection.source.serverName = facts.serverName?.description
     if inspection.serverIdentity != nil { inspection.judge(facts) }
-    if let info = facts.info {
+    if facts.info != nil {
       // The server may have had the last word: that it does not take us after all.
       if inspection.outcome.status == .failed {
-        inspection.outcome.failure = FailureView(seenIn: inspection, ends: conversation.ends)
+        inspection.outcome.failure = FailureView(seenIn: inspection, ends: conversation.ends, by: facts.tool)
       } else {
         inspection.outcome.status = .connected
       }
-      let (seconds, attoseconds) = info.duration.components
-      inspection.outcome.microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    } else if let error = facts.error {
-      inspection.outcome = Outcome(.failed, verdict: "", failure: FailureView(error, in: inspection))
     } else {
-      inspection.outcome = Outcome(.failed, verdict: "")
-      inspection.outcome.failure = FailureView(seenIn: inspection, ends: conversation.ends)
+      inspection.outcome.status = .failed
+      inspection.outcome.failure =
+        if let obstacle = facts.obstacle {
+          FailureView(obstacle, in: inspection, by: facts.tool)
+        } else if let error = facts.error {
+          FailureView(error, in: inspection, by: facts.tool)
+        } else {
+          FailureView(seenIn: inspection, ends: conversation.ends, by: facts.tool)
+        }
     }
     inspection.outcome.verdict = Verdict.line(inspection)
     inspection.advice = Advisor.worthDoing(inspection)

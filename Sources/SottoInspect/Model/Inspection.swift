@@ -86,6 +86,9 @@ package struct InspectionSource: Codable, Equatable, Sendable {
 
   /// A source of this kind.
   package init(_ kind: Kind) { self.kind = kind }
+
+  /// ``startTLS`` in words; a proxy's or an unknown protocol's has no such name.
+  var preface: String? { startTLS.map { PlainProtocol(rawValue: $0) == nil ? $0 : "STARTTLS (\($0))" } }
 }
 
 /// One of the two.
@@ -117,7 +120,7 @@ package struct Outcome: Codable, Equatable, Sendable {
   package var verdict: String
   /// Why it failed; nil unless it did.
   package var failure: FailureView?
-  /// From the first byte to the end of the handshake, where known.
+  /// From the first byte to the last message of the handshake, or to the alert that ended it, as the wire shows it; nil where it does not.
   package var microseconds: Int64?
 
   /// An outcome.
@@ -144,6 +147,11 @@ package struct FailureView: Codable, Equatable, Sendable {
   package var lastMessage: Int?
   /// The likeliest causes for this very situation, in order, each with a way to test it.
   package var causes: [Advice] = []
+
+  /// Whether TLS did not even begin, so that there was nothing to give up.
+  var isBeforeTLS: Bool { id.hasPrefix("connect.") || id.hasPrefix("starttls.") }
+  /// Whether a connection with TLS ended, and neither side said that it gives up.
+  var justEnded: Bool { gaveUp == nil && !isBeforeTLS && !id.hasPrefix("not_tls.") }
 
   /// A failure.
   package init(id: String, text: String) {

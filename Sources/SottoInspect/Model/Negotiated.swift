@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SottoWire
+
 /// What was negotiated, by the names of the registries; nil where it did not come so far or there is none.
 package struct Negotiated: Codable, Equatable, Sendable {
   /// Such as `TLS 1.3`.
@@ -27,6 +29,12 @@ package struct Negotiated: Codable, Equatable, Sendable {
 
   /// Nothing yet.
   package init() {}
+
+  /// Whether a version older than TLS 1.3 was spoken.
+  var isTLS12OrOlder: Bool { version.map(Self.olderVersions.contains) ?? false }
+
+  private static let olderVersions = Set(
+    [ProtocolVersion.ssl30, .tls10, .tls11, .tls12].map(\.description))
 }
 
 /// What was offered against what was chosen.

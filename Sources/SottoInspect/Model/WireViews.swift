@@ -12,7 +12,7 @@ package struct RecordView: Codable, Equatable, Sendable {
   package var microseconds: Int64?
   /// Where it begins in its sender's stream, in bytes.
   package var offset: Int
-  /// The content type in its header, by name: `handshake`, `application_data`.
+  /// The content type in its header, by name: `handshake`, `application_data`; or ``notTLS``, ``ssl2``, or `incomplete`.
   package var type: String
   /// Its size with its header, in bytes.
   package var size: Int
@@ -24,6 +24,14 @@ package struct RecordView: Codable, Equatable, Sendable {
   package var messages: [Int] = []
   /// What is wrong with it.
   package var problem: String?
+
+  /// The ``type`` of bytes that are no record.
+  package static let notTLS = "not TLS"
+  /// The ``type`` of a ClientHello in the format of SSL 2.0, which comes in no record of TLS.
+  package static let ssl2 = "SSL 2.0"
+
+  /// How many bytes of it are a record's header.
+  var headerLength: Int { type == Self.notTLS || type == Self.ssl2 ? 0 : min(5, bytes.bytes.count) }
 
   /// How many bytes of a record with application data are kept.
   package static let keptOfApplicationData = 64

@@ -25,6 +25,8 @@ struct Recording {
   private(set) var certificateCompression: (CertificateCompressionAlgorithm, Int)?
   /// TLS 1.2: the server's fresh share, signed.
   private(set) var serverKeyExchange: Sized<ServerKeyExchange>?
+  /// Its size, also where it can't be read.
+  private(set) var serverKeyExchangeSize: Int?
   /// TLS 1.2: the client's share, or the secret that it encrypted; its size.
   private(set) var clientKeyExchange: Int?
   private(set) var certificateVerify: Sized<CertificateVerify>?
@@ -47,7 +49,9 @@ struct Recording {
       if let body = read(CompressedCertificate.self, bytes)?.body {
         certificateCompression = (body.algorithm, body.compressed.count)
       }
-    case (.serverKeyExchange, .server): serverKeyExchange = read(ServerKeyExchange.self, bytes)
+    case (.serverKeyExchange, .server):
+      serverKeyExchange = read(ServerKeyExchange.self, bytes)
+      serverKeyExchangeSize = bytes.count
     case (.clientKeyExchange, .client): clientKeyExchange = bytes.count
     case (.certificateVerify, .server): certificateVerify = read(CertificateVerify.self, bytes)
     case (.finished, let side): finished[side] = bytes.count
@@ -63,8 +67,8 @@ struct Recording {
 
   // MARK: What follows
 
-  /// Whether the older protocol was spoken.
-  var isTLS12: Bool { negotiation.version == .tls12 }
+  /// Whether the older protocol was spoken, TLS 1.2 or what was before it.
+  var isTLS12: Bool { negotiation.isTLS12OrOlder }
 
   /// Whether the client's secret was encrypted to the server's key.
   var usesRSAKeyExchange: Bool { negotiation.usesRSAKeyExchange }

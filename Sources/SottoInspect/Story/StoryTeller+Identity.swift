@@ -105,14 +105,14 @@ extension StoryTeller {
   }
 
   private var proofInTLS12: HandshakeStory.Fact {
-    guard let exchange = recording.serverKeyExchange else {
+    guard recording.serverKeyExchangeSize != nil else {
       return .init("proof", "none yet: no signature, but the client will encrypt a secret to this key")
     }
+    let scheme = recording.serverKeyExchange.map { ", \($0.body.algorithm)" } ?? ""
     let holds = recording.known.provedScheme == nil ? "" : ", which holds"
     return .init(
       "proof",
-      "a signature over both randoms and the server's fresh share (ServerKeyExchange, \(exchange.body.algorithm))"
-        + holds)
+      "a signature over both randoms and the server's fresh share (ServerKeyExchange\(scheme))" + holds)
   }
 
   private var conclusion: String? {
@@ -152,7 +152,7 @@ extension StoryTeller {
         "The two know each other: the client named a key that both have from an earlier session, or were given beforehand, and "
         + "the server took it up. Who has that key is the one from then, so that no certificate is shown and nothing is signed.",
       conclusion:
-        "It saves the largest messages and the most work. Without the proof that both have the key, which comes with the hello "
-        + "and with Finished, anyone could claim to be an old acquaintance.")
+        "It saves the largest messages and the most work. Without the proof that both have the key, which comes with "
+        + (recording.isTLS12 ? "" : "the hello and with ") + "Finished, anyone could claim to be an old acquaintance.")
   }
 }

@@ -32,12 +32,26 @@ extension Recording {
     for key in inspection.keys where key.generation == 0 && labels.insert(key.secretLabel).inserted {
       known.secrets.append(.init(key, mainSecretOfTLS12: mainSecret))
     }
+    // A connection that nobody has used yet has its keys for data all the same.
+    for (label, id) in Self.dataSecrets where finished.count == 2 && labels.insert(label.rawValue).inserted {
+      let node = inspection.keySchedule?.nodes.first { $0.id == id && $0.isKnown }
+      if let node { known.secrets.append(.init(label: label.rawValue, node)) }
+    }
     switch inspection.outcome.status {
     case .connected: known.talk = .init(inspection)
-    case .failed: known.failure = inspection.outcome.failure.map { .init($0) }
+    case .failed:
+      // Where TLS did not begin there is no story.
+      if let failure = inspection.outcome.failure, !failure.isBeforeTLS { known.failure = .init(failure) }
     case .incomplete: break
     }
   }
+}
+
+extension Recording {
+  /// TLS 1.3's secrets for data, by their nodes in the key schedule.
+  private static let dataSecrets: [(KeyLogLine.Label, String)] = [
+    (.serverTraffic, "server_application_traffic_secret_0"), (.clientTraffic, "client_application_traffic_secret_0"),
+  ]
 }
 
 extension StoryFacts.Trust {
@@ -58,6 +72,11 @@ extension StoryFacts.Trust {
 }
 
 extension StoryFacts.Secret {
+  /// A secret that protected nothing yet.
+  fileprivate init(label: String, _ node: KeyScheduleView.Node) {
+    self.init(label: label, size: node.length, fingerprint: node.value.map { Wording.fingerprint($0.bytes) })
+  }
+
   /// TLS 1.2 makes both sides' keys of one secret, which is in the key schedule.
   fileprivate init(_ key: KeyEpoch, mainSecretOfTLS12: HexBytes?) {
     let isTLS12 = key.secretLabel == KeyLogLine.Label.clientRandom.rawValue
@@ -90,17 +109,29 @@ extension StoryFacts.Talk {
     suite = agreed.cipherSuite
     group = agreed.group
     applicationProtocol = agreed.applicationProtocol.map { DisplayText.escaped($0) }
+    earlyData = Self.earlyData(inspection)?.words
     flights = Self.flights(inspection)
     duration = inspection.outcome.microseconds.map { Wording.duration(.microseconds($0)) }
+  }
+
+  /// What became of early data, as the wire shows it: the server says in its EncryptedExtensions whether it takes it.
+  private static func earlyData(_ inspection: Inspection) -> EarlyDataStatus? {
+    guard inspection.records.contains(where: \.isEarlyData) else { return nil }
+    let answer = inspection.messages.first { $0.name == "EncryptedExtensions" }?.fields.first {
+      $0.name == "extensions"
+    }
+    return answer?.children.contains { $0.name == "early_data" } == true ? .accepted : .rejected(.declined)
   }
 
   /// What one side sent without a word of the other's between, as far as the handshake goes.
   private static func flights(_ inspection: Inspection) -> [String] {
     var flights: [(from: Side, bytes: Int, time: Int64?)] = []
     for record in inspection.records {
-      let isHandshake = record.messages.contains {
-        inspection.messages.indices.contains($0) && inspection.messages[$0].content != "application_data"
-      }
+      let isHandshake =
+        record.isEarlyData
+        || record.messages.contains {
+          inspection.messages.indices.contains($0) && inspection.messages[$0].content != "application_data"
+        }
       guard isHandshake else { break }
       if let last = flights.indices.last, flights[last].from == record.from {
         flights[last].bytes = flights[last].bytes.addingReportingOverflow(record.size).partialValue
@@ -114,4 +145,9 @@ extension StoryFacts.Talk {
         + (flight.time.map { " (after \(Wording.duration(.microseconds($0))))" } ?? "")
     }
   }
+}
+
+extension RecordView {
+  /// Whether the client sent it before the server had answered.
+  fileprivate var isEarlyData: Bool { protection?.key == KeyStage.early.name(of: .client, update: 0) }
 }

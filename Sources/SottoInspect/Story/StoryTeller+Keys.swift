@@ -9,10 +9,7 @@ extension StoryTeller {
     let isTLS12 = recording.isTLS12
     var chapter = HandshakeStory.Chapter(
       kind: .keys, title: "The keys", setting: "inside each side, never sent",
-      text: (isTLS12
-        ? "Out of the agreed secret both sides make the main secret, and out of that one key for each direction. "
-        : "Out of the agreed secret and of every message so far, both sides make the same keys, each for one direction "
-          + "and one use. ")
+      text: origin
         + (showsFingerprints
           ? "Secrets stay where they are; what stands here is only the start of each one's SHA-256, by which "
             + "you can see that both sides have the same."
@@ -26,10 +23,29 @@ extension StoryTeller {
       isTLS12
       ? "The same keys serve the end of the handshake and all data after it. A change_cipher_spec from each side says from "
         + "where on. Were there one key for both directions, what a side says could be sent back to it as if the other had said it."
-      : "The handshake's keys are used once, for the handshake. Those for data are made anew, and the private halves that "
-        + "they came from are forgotten. Were there one key for both directions, what a side says could be sent back to it as if the "
+      : "The handshake's keys are used once, for the handshake. Those for data are made anew"
+        + (isFresh ? ", and the private halves that they came from are forgotten" : "")
+        + ". Were there one key for both directions, what a side says could be sent back to it as if the "
         + "other had said it."
     return chapter
+  }
+
+  /// Whether the two agreed on a secret in this very handshake.
+  private var isFresh: Bool {
+    recording.isTLS12 ? !recording.negotiation.isResumed : recording.negotiation.group != nil
+  }
+
+  /// What the keys are made of.
+  private var origin: String {
+    switch (recording.isTLS12, isFresh) {
+    case (true, true):
+      "Out of the agreed secret both sides make the main secret, and out of that one key for each direction. "
+    case (true, false):
+      "Out of the earlier session's main secret and the two new randoms, both sides make one new key for each direction. "
+    case (false, let isFresh):
+      "Out of the \(isFresh ? "agreed secret" : "key that both had before") and of every message so far, both sides make the same keys, "
+        + "each for one direction and one use. "
+    }
   }
 
   private var showsFingerprints: Bool { recording.known.secrets.contains { $0.fingerprint != nil } }
@@ -48,8 +64,9 @@ extension StoryTeller {
   }
 
   func finished() -> HandshakeStory.Chapter {
-    let order =
-      recording.isTLS12 ? "client to server, then server to client" : "server to client, then client to server"
+    // In TLS 1.2 whoever gets the last message that keys depend on is the first.
+    let startsWithClient = recording.isTLS12 && !recording.negotiation.isResumed
+    let order = startsWithClient ? "client to server, then server to client" : "server to client, then client to server"
     var chapter = HandshakeStory.Chapter(
       kind: .finished, title: "Finished, both ways", setting: "\(order), whispered",
       text:

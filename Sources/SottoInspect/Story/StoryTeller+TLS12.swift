@@ -8,24 +8,29 @@ import SottoWire
 extension StoryTeller {
   func choiceOfTLS12(_ hello: Recording.Sized<ServerHello>) -> HandshakeStory.Chapter {
     let suite = hello.body.cipherSuite
+    let version = recording.negotiation.version ?? .tls12
+    let name = "\(version), \(version == .tls12 ? "the older protocol" : "which rests on broken parts (RFC 8996)")"
     var chapter = HandshakeStory.Chapter(
       kind: .choice, title: "A choice", setting: "server to client, in the open",
       text:
         "The server answers with \(Wording.bytes(hello.size)): one of each list and its own random bytes. It chooses "
-        + "TLS 1.2, the older protocol, in which there is no key yet: most of the handshake stays in the open, and one more "
-        + "round trip is needed.")
+        + (recording.negotiation.isResumed
+          ? "\(name), and to go on with an earlier session: the keys come from that one's secret."
+          : "\(name), in which there is no key yet: most of the handshake stays in the open, and one more round trip is needed.")
+    )
     chapter.facts = [
-      .init("version", "\(ProtocolVersion.tls12)"),
+      .init("version", "\(version)"),
       .init("suite", "\(suite): \(Wording.meaning(of: suite))\(place(of: suite))"),
       .init("random", Wording.excerpt(hello.body.random)),
     ]
-    if hello.body.downgradeSentinel != nil {
+    let isMarked = hello.body.downgradeSentinel != nil
+    if isMarked {
       chapter.facts.append(
         .init("mark", "its random ends in a sign that it could do TLS 1.3; a client that could too would stop here"))
     }
     chapter.conclusion =
-      "Without the two randoms, a recording of an old handshake could be played once more. Without the mark, somebody between "
-      + "could talk two modern sides into this older protocol."
+      "Without the two randoms, a recording of an old handshake could be played once more."
+      + (isMarked ? " Without the mark, somebody between could talk two modern sides into this older protocol." : "")
     return chapter
   }
 
@@ -40,8 +45,8 @@ extension StoryTeller {
     if let group = recording.negotiation.group {
       chapter.facts.append(.init("group", "\(group): \(Wording.meaning(of: group))"))
     }
-    if let exchange = recording.serverKeyExchange {
-      chapter.facts.append(.init("server", "ServerKeyExchange, \(Wording.bytes(exchange.size))"))
+    if let size = recording.serverKeyExchangeSize {
+      chapter.facts.append(.init("server", "ServerKeyExchange, \(Wording.bytes(size))"))
     }
     if let size = recording.clientKeyExchange {
       chapter.facts.append(.init("client", "ClientKeyExchange, \(Wording.bytes(size))"))

@@ -40,7 +40,8 @@ package struct StoryTeller {
       text:
         "The handshake is over and both sides speak. Every record from here on is encrypted and numbered: nobody on "
         + "the way can read one, change one, repeat one or drop one without being noticed.")
-    let agreement = talk.group ?? (recording.usesRSAKeyExchange ? "no key agreement" : "?")
+    let isOld = recording.negotiation.isResumed && recording.negotiation.group == nil
+    let agreement = talk.group ?? (isOld ? "a key of before" : recording.usesRSAKeyExchange ? "no key agreement" : "?")
     chapter.facts = [.init("session", "\(talk.version), \(talk.suite ?? "?"), \(agreement)")]
     if let name = talk.applicationProtocol { chapter.facts.append(.init("speaking", name)) }
     if let words = talk.earlyData { chapter.facts.append(.init("first words", words)) }
@@ -50,19 +51,25 @@ package struct StoryTeller {
       recording.usesRSAKeyExchange
       ? "Whoever kept what went over the wire, and gets the server's key one day, reads all of it: there is no forward "
         + "secrecy. That is why this handshake is forbidden today (RFC 10015)."
-      : "These keys live as long as this connection. A new connection has a new handshake and new keys, and a key stolen "
-        + "later opens nothing of today's."
+      : isOld
+        ? "These keys come from a key that both had before, and from nothing fresh: whoever gets that key one day reads what was kept of "
+          + "this connection."
+        : "These keys live as long as this connection. A new connection has a new handshake and new keys, and a key stolen "
+          + "later opens nothing of today's."
     return chapter
   }
 
   private func failure(_ failure: StoryFacts.Failure) -> HandshakeStory.Chapter {
     var chapter = HandshakeStory.Chapter(
       kind: .failure, title: "It ends here", setting: "no session came of it",
-      text: "The handshake failed, and no data was sent: \(failure.text).")
+      text: "The handshake failed\(mayHaveSentData ? "" : ", and no data was sent"): \(failure.text).")
     if let clause = failure.clause { chapter.facts.append(.init("rule", clause)) }
     chapter.facts += failure.alerts
     let why = "To stop is the right thing to do: a handshake that went on in doubt would only look like protection."
     chapter.conclusion = failure.advice.map { "\(why) \($0)" } ?? why
     return chapter
   }
+
+  /// A client may send data with its hello, and in TLS 1.3 right behind its Finished, before the server says what it thinks of that.
+  private var mayHaveSentData: Bool { recording.negotiation.offersEarlyData || recording.finished[.client] != nil }
 }

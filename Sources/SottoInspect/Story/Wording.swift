@@ -91,15 +91,18 @@ package enum Wording {
   static func distance(to moment: WallTime, from now: WallTime) -> String {
     let (difference, overflow) = moment.secondsSinceEpoch.subtractingReportingOverflow(now.secondsSinceEpoch)
     guard !overflow else { return "far away" }
-    let seconds = difference.magnitude
-    let amount =
-      switch seconds {
-      case 172_800...: "\(grouped(Int(clamping: seconds / 86_400))) days"
-      case 7_200...: "\(seconds / 3_600) hours"
-      case 120...: "\(seconds / 60) minutes"
-      default: "\(seconds) seconds"
-      }
+    let amount = roughly(seconds: difference.magnitude)
     return difference < 0 ? "\(amount) ago" : "in \(amount)"
+  }
+
+  /// A time in the largest unit of which there are two: `41 days`.
+  static func roughly(seconds: UInt64) -> String {
+    switch seconds {
+    case 172_800...: "\(grouped(Int(clamping: seconds / 86_400))) days"
+    case 7_200...: "\(seconds / 3_600) hours"
+    case 120...: "\(seconds / 60) minutes"
+    default: seconds == 1 ? "1 second" : "\(seconds) seconds"
+    }
   }
 
   /// The first bytes of something long that is no secret.

@@ -25,7 +25,8 @@ extension TerminalReport {
         + "\(Wording.grouped(record.offset)) in its stream\(time)", indent: 2, style: .bold)
     text += header(record)
     if let problem = record.problem { text += marked(mark(false), shown(problem, limit: 400), indent: 4) }
-    text += dump(Array(record.bytes.bytes.dropFirst(5)), startingAt: 5, of: record.size)
+    text += dump(
+      Array(record.bytes.bytes.dropFirst(record.headerLength)), startingAt: record.headerLength, of: record.size)
     guard let protection = record.protection else { return text }
     text += type.paragraph(
       "sealed under \(shown(protection.key)), as number \(protection.sequence) of this key", indent: 4)
@@ -42,7 +43,7 @@ extension TerminalReport {
   /// The five bytes before each record's content.
   private func header(_ record: RecordView) -> String {
     let bytes = record.bytes.bytes
-    guard bytes.count >= 5 else { return dump(bytes, startingAt: 0, of: bytes.count) }
+    guard record.headerLength == 5 else { return "" }
     return row(0, Array(bytes[0..<1]), "type: \(shown(record.type))", depth: 0)
       + row(1, Array(bytes[1..<3]), "legacy_record_version", depth: 0)
       + row(3, Array(bytes[3..<5]), "length: \(Wording.grouped(Int(bytes[3]) << 8 | Int(bytes[4])))", depth: 0)

@@ -4,13 +4,14 @@ import SottoIdentity
 
 // What came of it: what was agreed, what was offered, what comes next, what to do.
 extension TerminalReport {
-  func failure(_ inspection: Inspection) -> String {
+  /// Why it failed, and the likeliest causes; nothing where it did not fail.
+  package func failure(_ inspection: Inspection) -> String {
     guard let failure = inspection.outcome.failure else { return "" }
     var rows: [(String, String)] = [("what", shown(failure.text, limit: 600)), ("id", shown(failure.id))]
-    rows.append(("last message", lastMessage(failure, inspection)))
+    if !failure.isBeforeTLS { rows.append(("last message", lastMessage(failure, inspection))) }
     switch failure.gaveUp {
     case let side?: rows.append(("gave up", "the \(side.rawValue)"))
-    case nil: rows.append(("gave up", "nobody said so: the connection just ended"))
+    case nil: if failure.justEnded { rows.append(("gave up", "nobody said so: the connection just ended")) }
     }
     if let alert = failure.alert {
       rows.append(("alert", shown(alert)))
@@ -66,10 +67,13 @@ extension TerminalReport {
   func choices(_ inspection: Inspection) -> String {
     guard !inspection.choices.isEmpty else { return "" }
     var text = heading("Offered against chosen")
+    // That nothing was chosen is bad only where that was the end.
+    let none = inspection.outcome.status == .failed ? mark(false) : "-"
     for choice in inspection.choices {
       let label = shown(choice.what)
       text += marked(
-        mark(choice.chosen != nil), "\(label): \(choice.chosen.map { shown($0) } ?? "nothing was chosen")", indent: 2)
+        choice.chosen == nil ? none : mark(true),
+        "\(label): \(choice.chosen.map { shown($0) } ?? "nothing was chosen")", indent: 2)
       let most = 24
       let offered = choice.offered.prefix(most).map { shown($0) }
       let rest = choice.offered.count > most ? ", and \(choice.offered.count - most) more" : ""
@@ -94,27 +98,19 @@ extension TerminalReport {
     }
     if view.tickets.isEmpty {
       text += type.paragraph(
-        "No ticket for next time was seen: the next connection takes a full handshake, unless one comes later.",
+        "No ticket for next time was seen: the next connection takes a full handshake, unless "
+          + (inspection.negotiated.isTLS12OrOlder ? "the server knows the session by its id." : "one comes later."),
         indent: 2)
     }
     for ticket in view.tickets.prefix(8) {
       let early = ticket.maximumEarlyData.map { ", and early data of up to \(Wording.bytes($0))" } ?? ""
       text += marked(
         mark(true),
-        "A ticket of \(Wording.bytes(ticket.size)) for next time, good for \(Self.lifetime(ticket.lifetimeSeconds))\(early).",
+        "A ticket of \(Wording.bytes(ticket.size)) for next time, good for \(Wording.roughly(seconds: UInt64(max(ticket.lifetimeSeconds, 0))))\(early).",
         indent: 2)
     }
     if view.tickets.count > 8 { text += type.paragraph("And \(view.tickets.count - 8) more.", indent: 2) }
     return text
-  }
-
-  static func lifetime(_ seconds: Int) -> String {
-    switch seconds {
-    case 172_800...: "\(Wording.grouped(seconds / 86_400)) days"
-    case 7_200...: "\(seconds / 3_600) hours"
-    case 120...: "\(seconds / 60) minutes"
-    default: "\(seconds) seconds"
-    }
   }
 
   func policy(_ inspection: Inspection) -> String {

@@ -56,7 +56,9 @@ extension TerminalReport {
     var rows: [(String, String)] = [
       ("seals", "what the \(epoch.from.rawValue) sends, with \(shown(epoch.cipherSuite))"),
       (
-        "comes from", shown(epoch.secretLabel) + (epoch.generation > 0 ? ", after \(epoch.generation) key updates" : "")
+        "comes from",
+        shown(epoch.secretLabel)
+          + (epoch.generation > 0 ? ", after \(FieldText.count(epoch.generation, "key update"))" : "")
       ),
     ]
     if epoch.isKnown {

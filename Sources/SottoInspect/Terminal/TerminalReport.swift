@@ -55,6 +55,12 @@ package struct TerminalReport {
     return sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
+  /// The story alone, and of a failure why, for those who see the rest elsewhere.
+  package func explanation(_ inspection: Inspection) -> String {
+    // A chapter ends with an empty line.
+    story(inspection) + failure(inspection)
+  }
+
   // MARK: Parts of sections
 
   /// A section's heading, with its line break.
@@ -111,7 +117,7 @@ package struct TerminalReport {
     case .capture: words.append("from a capture")
     case .bytes: words.append("from bytes given")
     }
-    if let before = source.startTLS { words.append("after STARTTLS of \(shown(before))") }
+    if let before = source.preface { words.append("after \(shown(before))") }
     if let moment = source.startedAt { words.append(shown(moment)) }
     if let time = inspection.outcome.microseconds {
       words.append(

@@ -102,19 +102,22 @@ struct AlgorithmFacts {
   let identifier: String
   /// The identifier in the parameters, if they are one: the curve of a key.
   var parameter: String?
-  /// The hash that the parameters of RSASSA-PSS name; SHA-1 where they name none (RFC 4055 section 3.1).
+  /// The hash that the parameters of RSASSA-PSS name, SHA-1 where they name none (RFC 4055 section 3.1); nil where there are no parameters,
+  /// as in a key that is good for any hash.
   var hash: String?
 
   static let ecPublicKey = "1.2.840.10045.2.1"
   static let rsaEncryption = "1.2.840.113549.1.1.1"
   static let rsaPSS = "1.2.840.113549.1.1.10"
+  static let sha1 = "1.3.14.3.2.26"
 
   var isECDSA: Bool { identifier.hasPrefix("1.2.840.10045.4.") }
 
   /// A signature's name, with its hash where only the parameters say it.
   var signatureName: String {
-    guard identifier == Self.rsaPSS else { return ObjectIdentifiers.name(identifier) }
-    return "id-RSASSA-PSS with \(hash.map(ObjectIdentifiers.name)?.replacing("id-", with: "") ?? "sha1")"
+    let name = ObjectIdentifiers.name(identifier)
+    guard let hash else { return name }
+    return "\(name) with \(ObjectIdentifiers.name(hash).replacing("id-", with: ""))"
   }
 }
 
@@ -141,6 +144,7 @@ extension FieldReader {
 
   /// `RSASSA-PSS-params` (RFC 4055 section 3.1).
   private mutating func pssParameters(_ facts: inout AlgorithmFacts) {
+    facts.hash = AlgorithmFacts.sha1
     element("parameters", DERTag.sequence, clause: "RFC 4055 §3.1") { parameters in
       if parameters.nextTag == DERTag.wrapper(0) {
         parameters.element("hashAlgorithm", DERTag.wrapper(0)) {

@@ -7,10 +7,13 @@ extension CertificateView {
   /// What a certificate says, as far as it can be read, seen at a moment.
   ///
   /// It reads what no path builder can: keys and signatures of any kind are named, and whatever is malformed is shown.
-  package init(reading der: [UInt8], now: WallTime?) {
+  package init(reading der: [UInt8], now: WallTime?) { self.init(reading: der, now: now, FieldBudget()) }
+
+  /// The same, as one of several that together are taken apart into so many fields at most.
+  init(reading der: [UInt8], now: WallTime?, _ budget: FieldBudget) {
     self.init(der: der, sha256: HashAlgorithm.sha256.hash(der))
     var facts = CertificateFacts()
-    var reader = FieldReader(der)
+    var reader = FieldReader(der, budget: budget)
     reader.certificate(&facts)
     reader.close()
     fields = reader.fields

@@ -106,12 +106,13 @@ extension FieldReader {
 extension FieldText {
   /// A value in a distinguished name: what separates its parts is marked (RFC 4514 section 2.4).
   static func quoted(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      if ",+;<>\"\\".contains(character) { result.append("\\") }
-      result.append(character)
+    var result = String.UnicodeScalarView()
+    // A comma stays one, whatever mark is put on top of it.
+    for scalar in text.unicodeScalars {
+      if ",+;<>\"\\".unicodeScalars.contains(scalar) { result.append("\\") }
+      result.append(scalar)
     }
-    return result
+    return String(result)
   }
 
   /// An address and a mask, as constraints on names hold them.

@@ -84,6 +84,7 @@ extension FieldReader {
       identifier.integer("serialNumber")
     }
     var status = ""
+    var revocation: WallTime?
     switch nextTag {
     case DERTag.context(0):
       status = "good"
@@ -92,7 +93,7 @@ extension FieldReader {
       status = "revoked"
       element("certStatus", DERTag.wrapper(1)) { revoked in
         revoked.value = "revoked"
-        _ = revoked.time("revocationTime")
+        revocation = revoked.time("revocationTime")
         revoked.anythingLeft()
       }
     case DERTag.context(2):
@@ -102,12 +103,17 @@ extension FieldReader {
     }
     let start = time("thisUpdate", note: "When this was so.")
     value = status
-    if let start { value += " at \(start)" }
+    if status == "revoked" {
+      // It has no end: only the word on it is as fresh as these times say.
+      if let revocation { value += " since \(revocation)" }
+    } else if let start {
+      value += " at \(start)"
+    }
     if nextTag == DERTag.wrapper(0) {
       element("nextUpdate", DERTag.wrapper(0), note: "When there will be newer word.") { wrapper in
         if let end = wrapper.time("GeneralizedTime") { wrapper.value = end.description }
       }
-      if let end = fields.last?.value, !end.isEmpty, !status.isEmpty { value = "\(status) until \(end)" }
+      if let end = fields.last?.value, !end.isEmpty, status == "good" { value = "\(status) until \(end)" }
     }
     if nextTag == DERTag.wrapper(1) { element("singleExtensions", DERTag.wrapper(1)) { $0.anythingLeft() } }
   }

@@ -39,7 +39,7 @@ extension FieldReader {
       { $0.extensionData(type, placement, side) })
   }
 
-  /// Says which extensions come twice, and which must not stand in this message.
+  /// Says which extensions come twice, which must not stand in this message, and which not at this place.
   private mutating func judge(_ types: [(type: ExtensionType, index: Int)], in placement: ExtensionPlacement) {
     // A ServerHello that does not choose a version by extension chooses TLS 1.2 or older.
     let isOld = placement == .serverHello && !types.contains { $0.type == .supportedVersions }
@@ -50,6 +50,8 @@ extension FieldReader {
         complain(of: index, "comes twice (RFC 9846 §4.3)")
       } else if placement.forbids(type) {
         complain(of: index, "must not stand in this message (RFC 9846 §4.3)")
+      } else if type == .preSharedKey, placement == .clientHello, type != types.last?.type {
+        complain(of: index, "must be the last one (RFC 9846 §4.3.11)")
       }
     }
   }

@@ -26,11 +26,13 @@ extension FieldReader {
     opaque("request_extensions", 2)
   }
 
-  private mutating func statusType() {
+  @discardableResult
+  private mutating func statusType() -> Int? {
     number("status_type", 1, value: { $0 == 1 ? "ocsp (1)" : $0 == 2 ? "ocsp_multi (2)" : "unknown (\($0))" })
   }
 
   mutating func statusRequestV2() {
+    if isAtEnd { return flag("one will follow") }
     vector("certificate_status_req_list", 2) {
       $0.list { element in
         element.group("CertificateStatusRequestItemV2") { item in
@@ -46,14 +48,21 @@ extension FieldReader {
 
   /// A CertificateStatus, as a message of TLS 1.2 or beside a certificate.
   mutating func certificateStatus(clause: String) {
-    statusType()
+    guard statusType() == 2 else { return ocspResponse(clause: clause) }
+    vector(
+      "ocsp_response_list", 3, note: "One response for each certificate of the chain; empty where there is none.",
+      clause: "RFC 6961 §2.2"
+    ) { $0.list { $0.ocspResponse(clause: "RFC 6961 §2.2", mayBeEmpty: true) } }
+  }
+
+  private mutating func ocspResponse(clause: String, mayBeEmpty: Bool = false) {
     vector(
       "OCSPResponse", 3,
       note:
         "A fresh word of the certificate's issuer that it was not revoked, brought along so that nobody has to ask.",
       clause: clause
     ) { inner in
-      inner.requires(1...16_777_215)
+      if !mayBeEmpty { inner.requires(1...16_777_215) }
       if !inner.isAtEnd { inner.value = inner.ocspResponse() }
     }
   }
