@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import allocations  # noqa: E402
 import growth  # noqa: E402
 import instructions  # noqa: E402
+import labels  # noqa: E402
 import peers  # noqa: E402
 import plots  # noqa: E402
 import runs  # noqa: E402
@@ -80,8 +81,8 @@ def measure_all(options: argparse.Namespace, commands: dict[str, list[str]], sce
 def heading(results: Results, base: str) -> str:
     rounds = max((len(values) for values in results.values.values()), default=0)
     return (
-        f"Medians of {rounds} rounds (memory: {min(rounds, MEMORY_ROUNDS)}; allocations are the same in each); in brackets the ratio"
-        f" to {base}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
+        f"Medians of {rounds} rounds (memory: {min(rounds, MEMORY_ROUNDS)}; allocations are counted once); in brackets the ratio"
+        f" to {labels.peer(base)}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
 
 
 def main() -> int:

@@ -171,11 +171,11 @@ class Tables:
             for scenario, side in self.sides(handshakes):
                 whole = self.results.value(scenario, peer, f"{side}_us")
                 verifier = self.results.value(scenario, peer, f"{side}_verifier_us")
-                if whole is None or verifier is None or not peer.startswith("sotto"):
+                if whole is None or not verifier or not peer.startswith("sotto"):
                     continue
                 rest, chain = floor.FLOOR[scenario, side]
                 checks, least = microseconds(chain, self.prices), microseconds(rest + chain, self.prices)
-                handling = verifier - checks if verifier else 0.0
+                handling = verifier - checks
                 own = whole - handling
                 rows.append([
                     f"{peer} {scenario} {side}", f"{whole:.1f}", f"{verifier:.1f}", f"{checks:.1f}", f"{handling:.1f}", f"{own:.1f}",

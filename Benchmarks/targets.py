@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Sotto aims at, beside what was measured of it."""
 
+import labels
 from floor import CLIENT, FLOOR, SERVER, microseconds
 from tables import AEAD, HANDSHAKES, Results, Table
 
@@ -60,6 +61,6 @@ def table(results: Results, names: list[str], base: str) -> Table:
                   if (ours := results.value(s, peer, f"{side}_us")) and (theirs := results.value(s, base, f"{side}_us")) and ours > theirs]
         known = [s for s in HANDSHAKES if results.value(s, peer, "server_us")]
         if known and peer != base:
-            rows.append([f"{peer} sides of handshakes with less CPU than {base}", f"all {2 * len(known)}",
+            rows.append([f"{peer} sides of handshakes with less CPU than {labels.peer(base)}", f"all {2 * len(known)}",
                          str(2 * len(known) - len(behind)), "no" if behind else "yes"])
     return Table("targets", "What was aimed at, and what is", ["", "aim", "measured", "met"], rows)
