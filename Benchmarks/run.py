@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./dev bench`: Sotto and other TLS stacks on the same work, interleaved, as CPU time. See Benchmarks/README.md.
 
-`./dev bench instructions` counts instead: Sotto's own instructions, compared with Benchmarks/instructions.json.
+`./dev bench growth` shows how costs grow. `./dev bench instructions` counts instead: Sotto's own instructions, compared with Benchmarks/instructions.json.
 """
 
 import argparse
-import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +13,18 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import allocations  # noqa: E402
+import growth  # noqa: E402
 import instructions  # noqa: E402
+import labels  # noqa: E402
 import peers  # noqa: E402
-from tables import SCENARIOS, Results, Tables  # noqa: E402
+import plots  # noqa: E402
+import runs  # noqa: E402
+import targets  # noqa: E402
+from tables import FLOOR, SCENARIOS, Results, Tables  # noqa: E402
 
 # Memory is the same in every round; three are enough.
 MEMORY_ROUNDS = 3
-LONGEST = 300
 
 
 def arguments() -> argparse.Namespace:
@@ -29,64 +33,27 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="TEXT,…", default="", help="scenarios that begin with one of these")
     parser.add_argument("--rounds", type=int, default=7, help="rounds, of which the medians are printed (%(default)s)")
     parser.add_argument("--ms", type=int, default=300, help="CPU time for a peer in a scenario and round (%(default)s)")
-    parser.add_argument("--peers", metavar="NAME,…", default=",".join(default), help="default: all but sotto-ndebug")
+    parser.add_argument("--peers", metavar="NAME,…", default=",".join(default), help="default: all but sotto-production")
     parser.add_argument("--base", default="boringssl", help="the peer that ratios are to (%(default)s)")
-    parser.add_argument("--extra", metavar="NAME=COMMAND", action="append", default=[], help="one more peer")
-    parser.add_argument("--no-build", action="store_true", help="run what was built before")
-    parser.add_argument("--raw", metavar="FILE", help="every value of every round, as CSV")
+    runs.add_options(parser)
     return parser.parse_args()
 
 
-def measure(command: list[str], scenario: str, milliseconds: int) -> dict[str, str]:
-    """One line of `key=value`; empty if the peer can't do this."""
-    run = subprocess.run(
-        [*command, scenario, str(milliseconds), str(peers.CERTIFICATES)], stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=LONGEST)
-    if run.returncode:
-        peers.note(f"{command[0]} {scenario}: exit {run.returncode}: {run.stderr.strip()[:200]}")
-        return {}
-    return dict(pair.split("=", 1) for pair in run.stdout.split() if "=" in pair)
-
-
-def measure_floor(results: Results, record) -> None:
+def measure_floor(record: runs.Record) -> None:
     for program, first in ((peers.FLOOR, 0), (peers.FLOOR_NIO, 2)):
         if not program.exists():
             continue
-        run = subprocess.run([str(program), "20"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=LONGEST)
+        run = subprocess.run([str(program), "20"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=runs.LONGEST)
         for line in run.stdout.splitlines():
             name, *prices = line.split()
             for column, price in enumerate(prices, first):
                 if price != "nan" and column < 3:
-                    results.add_price(name, column, float(price))
-                    record("floor", str(column), name, price)
+                    record(FLOOR, str(column), name, price)
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["instructions"]:
-        return instructions.main(sys.argv[2:])
-    options = arguments()
-    names = [name for name in options.peers.split(",") if name]
-    for name in names:
-        if name not in peers.PEERS:
-            print(f"bench: there is no peer {name}; there are {', '.join(peers.PEERS)}", file=sys.stderr)
-            return 2
-    scenarios = [s for s in SCENARIOS if not options.only or s.startswith(tuple(options.only.split(",")))]
-    peers.certificates()
-    commands = peers.ready(names, build=not options.no_build)
-    commands |= {name: command.split() for name, command in (extra.split("=", 1) for extra in options.extra)}
-    if not commands or not scenarios:
-        print("bench: nothing to run", file=sys.stderr)
-        return 2
-    base = options.base if options.base in commands else next(iter(commands))
-
-    results = Results()
-    raw = csv.writer(open(options.raw, "w")) if options.raw else None
+def measure_all(options: argparse.Namespace, commands: dict[str, list[str]], scenarios: list[str], record: runs.Record) -> None:
     unable: set[tuple[str, str]] = set()
     for turn in range(options.rounds):
-        def record(*row: str) -> None:
-            if raw:
-                raw.writerow([turn, *row])
-
         for scenario in scenarios:
             if scenario.startswith("mem") and turn >= MEMORY_ROUNDS:
                 continue
@@ -95,21 +62,48 @@ def main() -> int:
             for name in order[start:] + order[:start]:
                 if (scenario, name) in unable:
                     continue
-                values = measure(commands[name], scenario, options.ms)
+                values = runs.measure(commands[name], scenario, options.ms)
                 if not values:
                     unable.add((scenario, name))
                 for key, value in values.items():
                     record(scenario, name, key, value)
-                    try:
-                        results.add(scenario, name, key, float(value))
-                    except ValueError:
-                        pass  # a name, such as the cipher suite's
-        measure_floor(results, record)
+        measure_floor(record)
         peers.note(f"round {turn + 1} of {options.rounds}")
+    if allocations.build():
+        for scenario in scenarios:
+            for name in commands:
+                if (scenario, name) not in unable and name not in allocations.UNSEEN:
+                    for key, count in allocations.measure(commands[name], scenario):
+                        record(scenario, name, key, f"{count:.3f}")
+        peers.note("allocations")
 
-    print(f"Medians of {options.rounds} rounds of {options.ms} ms (memory: {min(options.rounds, MEMORY_ROUNDS)} rounds); in brackets")
-    print(f"the ratio to {base}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
-    Tables(results, list(commands), scenarios, base).print()
+
+def heading(results: Results, base: str) -> str:
+    rounds = max((len(values) for values in results.values.values()), default=0)
+    return (
+        f"Medians of {rounds} rounds (memory: {min(rounds, MEMORY_ROUNDS)}; allocations are counted once); in brackets the ratio"
+        f" to {labels.peer(base)}, above 1 = costs more; ~ = the rounds differ by more than 25 %.")
+
+
+def main() -> int:
+    match sys.argv[1:]:
+        case ["instructions", *rest]:
+            return instructions.main(rest)
+        case ["growth", *rest]:
+            return growth.main(rest)
+    options = arguments()
+    scenarios = [s for s in SCENARIOS if not options.only or s.startswith(tuple(options.only.split(",")))]
+    if not scenarios:
+        print(f"bench: --only takes the beginnings of {', '.join(SCENARIOS)}", file=sys.stderr)
+        return 2
+    results, names = runs.results(options, lambda commands, record: measure_all(options, commands, scenarios, record))
+    base = options.base if options.base in names else names[0]
+    found = Tables(results, names, scenarios, base).all()
+    if (aims := targets.table(results, names, base)).rows:
+        found.append(aims)
+    runs.show(options, heading(results, base), found)
+    if options.plots:
+        plots.comparison(results, names, base)
     return 0
 
 

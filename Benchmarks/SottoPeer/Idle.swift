@@ -5,9 +5,7 @@ import Sotto
 
 /// Connections that said 64 bytes each way, and then nothing.
 enum Idle {
-  private static let count = 2_000
-
-  static func run(_ setup: Setup) throws -> [Result] {
+  static func run(_ setup: Setup, _ count: Int) throws -> [Result] {
     let message = Buffer(capacity: 64)
     message.fill()
     let wire = Buffer(capacity: 1 << 16)
@@ -21,6 +19,7 @@ enum Idle {
     servers.reserveCapacity(count)
     let resident = benchmark_resident()
     let before = benchmark_heap()
+    let start = benchmark_cpu()
     for _ in 0..<count {
       let pair = try Pair.connect(setup, &unused, data)
       try transfer(message, from: &pair.client.driver, to: &pair.server.driver, wire, data)
@@ -28,6 +27,7 @@ enum Idle {
       clients.append(pair.client)
       servers.append(pair.server)
     }
+    let each = (benchmark_cpu() - start) / Double(count)
     let full = benchmark_heap()
     let grown = benchmark_resident() - resident
     clients.removeAll(keepingCapacity: true)
@@ -36,7 +36,7 @@ enum Idle {
     defer { withExtendedLifetime(servers) {} }
     return [
       Result("rss_pair_KiB", grown / unit), Result("heap_client_KiB", (full - half) / unit),
-      Result("heap_server_KiB", (half - before) / unit),
+      Result("heap_server_KiB", (half - before) / unit), Result("pair_us", each * 1e6),
     ]
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSottoBenchmark
 import Glibc
 import Sotto
 
@@ -25,13 +26,16 @@ enum ProgramEntry {
       return
     }
     do {
+      let heap = benchmark_heap()
       let setup = try Setup(scenario, certificates: arguments[2], repeatable: amount.isCounted)
+      let settings = Result("settings_KiB", (benchmark_heap() - heap) / 1024)
       let results =
         switch scenario.work {
-        case .handshakes: try Handshakes.run(setup, amount)
+        case .handshakes: try Handshakes.run(setup, amount) + [settings]
         case .bulk: try Records.bulk(setup, amount)
         case .messages: try Records.messages(setup, amount)
-        case .idle: try Idle.run(setup)
+        case .transfer(let bytes): try Records.transfer(bytes, setup, amount)
+        case .idle(let count): try Idle.run(setup, count)
         }
       print(results.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
     } catch {

@@ -23,6 +23,32 @@ enum Records {
     ]
   }
 
+  /// Whether `transfer` can bring so many: a write, or whole writes of 16 KiB.
+  static func canTransfer(_ bytes: Int) -> Bool { bytes <= wholeWrite || bytes % wholeWrite == 0 }
+
+  private static let wholeWrite = 16_384
+
+  /// So many bytes from the client to the server, in writes of at most 16 KiB and batches of 8; of less than that several in a
+  /// row, so that the clock does not show.
+  static func transfer(_ bytes: Int, _ setup: Setup, _ amount: Amount) throws -> [Result] {
+    let writes = max(1, bytes / wholeWrite)
+    let inARow = max(1, min(100, 8 * wholeWrite / bytes))
+    let lane = try Lane(setup, messageSize: min(bytes, wholeWrite), batch: max(8, inARow))
+    let pair = try lane.connect(setup)
+    var watch = Stopwatch()
+    var turns = 0
+    while amount.wants(after: turns, watch.total) {
+      var left = writes * inARow
+      while left > 0 {
+        try lane.oneWay(pair, &watch, count: min(left, lane.batch))
+        left -= lane.batch
+      }
+      turns += 1
+    }
+    func each(_ seconds: Double) -> Double { seconds / Double(turns * inARow) * 1e6 }
+    return [Result("seal_us", each(watch.client), digits: 3), Result("open_us", each(watch.server), digits: 3)]
+  }
+
   /// 64 bytes there and 64 back, then batches of 100 one way.
   static func messages(_ setup: Setup, _ amount: Amount) throws -> [Result] {
     let lane = try Lane(setup, messageSize: 64, batch: 100)
@@ -78,14 +104,16 @@ private struct Lane {
     try transfer(message, from: &pair.server.driver, to: &pair.client.driver, wire, data)
   }
 
-  /// A batch of writes, charged to the client; then as many reads, each of what one write made.
-  func oneWay(_ pair: Pair, _ watch: inout Stopwatch) throws {
+  func oneWay(_ pair: Pair, _ watch: inout Stopwatch) throws { try oneWay(pair, &watch, count: batch) }
+
+  /// So many writes, charged to the client; then as many reads, each of what one write made.
+  func oneWay(_ pair: Pair, _ watch: inout Stopwatch, count: Int) throws {
     wire.clear()
-    for _ in 0..<batch { try write(message, from: &pair.client.driver, to: wire) }
+    for _ in 0..<count { try write(message, from: &pair.client.driver, to: wire) }
     watch.chargeClient()
-    let record = wire.count / batch
+    let record = wire.count / count
     var start = 0
-    for _ in 0..<batch {
+    for _ in 0..<count {
       data.clear()
       try read(wire, start..<(start + record), to: &pair.server.driver, data)
       guard data.count == message.count else { throw Failure("bytes got lost") }

@@ -7,12 +7,20 @@ import Sotto
 struct Scenario {
   /// What is done over and over.
   enum Work {
-    case handshakes, bulk, messages, idle
+    case handshakes, bulk, messages
+    /// So many bytes in one go, over a connection that is there.
+    case transfer(Int)
+    /// So many connections with nothing to say.
+    case idle(Int)
   }
 
   let work: Work
-  /// Which of the two chains: `ecdsa` or `rsa`.
-  var chain = "ecdsa"
+  /// What the server can present, whom the client trusts, and what the client presents if it is asked: names of files.
+  var servers = ["ecdsa-server"]
+  var roots = "ecdsa-root"
+  var client = "ecdsa-client"
+  /// Whom the client wants to reach.
+  var serverName = "server.test"
   var group = NamedGroup.x25519
   var suite = CipherSuite.aes128GCMSHA256
   /// Whether the client shows a certificate too.
@@ -27,7 +35,7 @@ struct Scenario {
   static func named(_ name: String) -> Scenario? {
     switch name {
     case "full13-ecdsa": Scenario(work: .handshakes)
-    case "full13-rsa": Scenario(work: .handshakes, chain: "rsa")
+    case "full13-rsa": Scenario(work: .handshakes, servers: ["rsa-server"], roots: "rsa-root")
     case "full13-mlkem": Scenario(work: .handshakes, group: .x25519MLKEM768)
     case "full12-ecdsa": Scenario(work: .handshakes, suite: .ecdheECDSAWithAES128GCMSHA256)
     case "resume13": Scenario(work: .handshakes, isResumed: true)
@@ -39,8 +47,23 @@ struct Scenario {
     case "bulk12-aes256": Scenario(work: .bulk, suite: .ecdheECDSAWithAES256GCMSHA384)
     case "bulk12-chacha": Scenario(work: .bulk, suite: .ecdheECDSAWithChaCha20Poly1305SHA256)
     case "small64": Scenario(work: .messages)
-    case "mem-idle": Scenario(work: .idle)
-    default: nil
+    case "mem-idle": Scenario(work: .idle(2_000))
+    default: growing(name)
+    }
+  }
+
+  /// Those that grow: `chain-4` is a chain of four certificates.
+  private static func growing(_ name: String) -> Scenario? {
+    let parts = name.split(separator: "-")
+    guard parts.count == 2, let size = Int(parts[1]), size > 0 else { return nil }
+    switch parts[0] {
+    case "bytes": return Records.canTransfer(size) ? Scenario(work: .transfer(size)) : nil
+    case "idle": return Scenario(work: .idle(size))
+    case "chain": return Scenario(work: .handshakes, servers: [name], roots: "chain-root")
+    case "roots": return Scenario(work: .handshakes, roots: name)
+    case "names":
+      return Scenario(work: .handshakes, servers: (1...size).map { "name-\($0)" }, serverName: "name-\(size).test")
+    default: return nil
     }
   }
 }
@@ -64,11 +87,10 @@ struct Setup {
       if scenario.isTLS12 { settings.maximumVersion = .tls12 }
       if repeatable { settings.random = RepeatableRandom() }
     }
-    let prefix = "\(certificates)/\(scenario.chain)"
-    let roots = try TrustRoots.pemFile("\(prefix)-root.pem")
+    let roots = try TrustRoots.pemFile("\(certificates)/\(scenario.roots).pem")
     verifiers = (TimedVerifier(ChainVerifier(roots: roots)), TimedVerifier(ChainVerifier(roots: roots)))
     func credential(_ name: String) throws -> Credential {
-      let file = "\(prefix)-\(name)"
+      let file = "\(certificates)/\(name)"
       let credential = try Credential(certificateFile: "\(file).pem", privateKeyFile: "\(file).key")
       guard repeatable else { return credential }
       let signer = try EvenSigner(credential.signer, keyFile: "\(file).key")
@@ -79,14 +101,14 @@ struct Setup {
     client.keyShareGroups = [scenario.group]
     isResumed = scenario.isResumed
     if !isResumed { client.resumption.store = nil }
-    if scenario.isMutual { client.credentials = CredentialList([try credential("client")]) }
+    if scenario.isMutual { client.credentials = CredentialList([try credential(scenario.client)]) }
     self.client = client
-    var server = ServerConfiguration(credentials: [try credential("server")])
+    var server = try ServerConfiguration(credentials: scenario.servers.map(credential))
     if scenario.isMutual { server.clientAuthentication = .required(verifiers.ofClient) }
     settle(&server.common)
     server.resumption.isEnabled = isResumed
     server.resumption.ticketCount = 1
     self.server = server
-    serverName = try ServerName("server.test")
+    serverName = try ServerName(scenario.serverName)
   }
 }

@@ -36,6 +36,7 @@ static void die(const char *what) {
 }
 #define OK(e) do { if (!(e)) die(#e); } while (0)
 
+static int unsupported(void) { puts("unsupported"); return 0; }
 static SSL_CTX *ctx[2];
 static int resume, release_buffers;
 static SSL_SESSION *session;
@@ -130,20 +131,19 @@ static void recv_all(SSL *s, void *b, int n) {
   }
 }
 
-static void use(int who, const char *dir, const char *kind, const char *name) {
+static void use(int who, const char *dir, const char *name) {
   char a[512], b[512];
-  snprintf(a, sizeof a, "%s/%s-%s.pem", dir, kind, name);
-  snprintf(b, sizeof b, "%s/%s-%s.key", dir, kind, name);
+  snprintf(a, sizeof a, "%s/%s.pem", dir, name);
+  snprintf(b, sizeof b, "%s/%s.key", dir, name);
   OK(SSL_CTX_use_certificate_chain_file(ctx[who], a) == 1);
   OK(SSL_CTX_use_PrivateKey_file(ctx[who], b, SSL_FILETYPE_PEM) == 1);
 }
-static void trust(int who, const char *dir, const char *kind) {
+static void trust(int who, const char *dir, const char *name) {
   char a[512];
-  snprintf(a, sizeof a, "%s/%s-root.pem", dir, kind);
+  snprintf(a, sizeof a, "%s/%s.pem", dir, name);
   OK(SSL_CTX_load_verify_locations(ctx[who], a, NULL) == 1);
   SSL_CTX_set_verify(ctx[who], SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 }
-static int unsupported(void) { puts("unsupported"); return 0; }
 static double heap(void) { struct mallinfo2 m = mallinfo2(); return (double)m.uordblks + (double)m.hblkhd; }
 static double rss(void) {
   long a = 0, b = 0;
@@ -158,6 +158,10 @@ int main(int argc, char **argv) {
   const char *sc = argv[1], *dir = argv[3];
   double budget = atof(argv[2]) / 1000;
   int bulk = !strncmp(sc, "bulk", 4);
+  // Those that grow: the number behind is how far.
+  int chain = !strncmp(sc, "chain-", 6), roots = !strncmp(sc, "roots-", 6), bytes = !strncmp(sc, "bytes-", 6), idle = !strncmp(sc, "idle-", 5);
+  long size = chain || roots || bytes || idle ? atol(strchr(sc, '-') + 1) : 2000;
+  if (!strncmp(sc, "names-", 6) || size < 1) return unsupported();
   int v12 = !strncmp(sc, "full12", 6) || !strncmp(sc, "resume12", 8) || !strncmp(sc, "bulk12", 6);
   const char *kind = strstr(sc, "rsa") ? "rsa" : "ecdsa";
   const char *alg = strstr(sc, "aes256") ? "AES256" : strstr(sc, "chacha") ? "CHACHA" : "AES128";
@@ -195,9 +199,14 @@ int main(int argc, char **argv) {
     SSL_CTX_set_session_cache_mode(ctx[w], SSL_SESS_CACHE_OFF);
     if (!resume) SSL_CTX_set_options(ctx[w], SSL_OP_NO_TICKET);
   }
-  use(S, dir, kind, "server");
-  trust(C, dir, kind);
-  if (!strncmp(sc, "mtls", 4)) { use(C, dir, kind, "client"); trust(S, dir, kind); }
+  char server[64], root[64];
+  snprintf(server, sizeof server, "%s-server", kind);
+  snprintf(root, sizeof root, "%s-root", kind);
+  double before = heap();
+  use(S, dir, chain ? sc : server);
+  trust(C, dir, chain ? "chain-root" : roots ? sc : root);
+  double settings = (heap() - before) / 1024;
+  if (!strncmp(sc, "mtls", 4)) { use(C, dir, "ecdsa-client"); trust(S, dir, root); }
   if (resume) {
     SSL_CTX_set_session_cache_mode(ctx[C], SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(ctx[C], on_session);
@@ -242,29 +251,50 @@ int main(int argc, char **argv) {
       mark(S);
     } while (acc[C] + acc[S] < budget / 2);
     printf("rtt_ns=%.0f seal64_ns=%.0f open64_ns=%.0f cipher=%s\n", t / n * 1e9, acc[C] / m * 1e9, acc[S] / m * 1e9, cipher);
-  } else if (!strncmp(sc, "mem-idle", 8)) {  // 2,000 established pairs that once said 64 bytes each way
-    enum { N = 2000 };
-    static Pair all[N];
+  } else if (bytes) {  // one message of so many bytes, in writes of 16 KiB at most; several in a row if it is small
+    int write = size < 16384 ? (int)size : 16384;
+    long row = 8 * 16384 / size, batch;
+    if (size > write && size % write) return unsupported();
+    row = row < 1 ? 1 : row > 100 ? 100 : row;
+    batch = row > 8 ? row : 8;
+    long n = 0;
+    start();
+    double t0 = last;
+    do {
+      for (long left = size / write * row; left > 0; left -= batch) {
+        long count = left < batch ? left : batch;
+        for (long j = 0; j < count; j++) send_all(p.ssl[C], buf, write);
+        mark(C);
+        for (long j = 0; j < count; j++) recv_all(p.ssl[S], buf, write);
+        mark(S);
+      }
+      n += row;
+    } while (last - t0 < budget);
+    printf("seal_us=%.3f open_us=%.3f cipher=%s\n", acc[C] / n * 1e6, acc[S] / n * 1e6, cipher);
+  } else if (idle || !strncmp(sc, "mem-idle", 8)) {  // established pairs that once said 64 bytes each way
+    const long N = size;
+    Pair *all = calloc((size_t)N, sizeof *all);
+    OK(all);
     release(&p);
-    double r0 = rss(), h0 = heap();
-    for (int i = 0; i < N; i++) {
+    double r0 = rss(), h0 = heap(), t0 = cpu();
+    for (long i = 0; i < N; i++) {
       handshake(&all[i]);
       send_all(all[i].ssl[C], buf, 64); recv_all(all[i].ssl[S], buf, 64);
       send_all(all[i].ssl[S], buf, 64); recv_all(all[i].ssl[C], buf, 64);
     }
-    double r1 = rss(), h1 = heap();
+    double r1 = rss(), h1 = heap(), t1 = cpu();
     for (int i = 0; i < N; i++) SSL_free(all[i].ssl[C]);
     double h2 = heap();
-    printf("rss_pair_KiB=%.2f heap_client_KiB=%.2f heap_server_KiB=%.2f cipher=%s\n",
-           (r1 - r0) / N / 1024, (h1 - h2) / N / 1024, (h2 - h0) / N / 1024, cipher);
+    printf("rss_pair_KiB=%.2f heap_client_KiB=%.2f heap_server_KiB=%.2f pair_us=%.2f cipher=%s\n",
+           (r1 - r0) / N / 1024, (h1 - h2) / N / 1024, (h2 - h0) / N / 1024, (t1 - t0) / N * 1e6, cipher);
   } else {  // handshakes
     long n = 0;
     release(&p);
     start();
     double t0 = last;
     do { handshake(&p); release(&p); n++; } while (last - t0 < budget);
-    printf("client_us=%.2f server_us=%.2f client_bytes=%ld server_bytes=%ld cipher=%s\n",
-           acc[C] / n * 1e6, acc[S] / n * 1e6, queue[C].total, queue[S].total, cipher);
+    printf("client_us=%.2f server_us=%.2f client_bytes=%ld server_bytes=%ld settings_KiB=%.2f cipher=%s\n",
+           acc[C] / n * 1e6, acc[S] / n * 1e6, queue[C].total, queue[S].total, settings, cipher);
   }
   return 0;
 }
