@@ -79,17 +79,25 @@ public enum CredentialChoice: Sendable {
   case none
 }
 
-/// Several credentials, of which the one that suits best is presented.
+/// Several credentials, of which the one that suits best is presented. Names are looked up: a thousand credentials take no longer
+/// than one.
 public struct CredentialList: CredentialSelector {
   /// The credentials, in order of preference among equals.
   public let credentials: [Credential]
   /// Whether a name that no credential covers is refused with `unrecognized_name`. Otherwise the first ones serve.
   public let refusesUnknownNames: Bool
 
+  private let certificates: [Credential]
+  private let rawPublicKeys: [Credential]
+  private let names: CertificateNameIndex
+
   /// Credentials to choose from.
   public init(_ credentials: [Credential], refusesUnknownNames: Bool = false) {
     self.credentials = credentials
     self.refusesUnknownNames = refusesUnknownNames
+    certificates = credentials.filter { $0.certificateType == .x509 }
+    rawPublicKeys = credentials.filter { $0.certificateType == .rawPublicKey }
+    names = CertificateNameIndex(certificates.map(\.names))
   }
 
   /// By kind first, as the client prefers: certificates, or raw public keys (RFC 7250), which have no names. Then by name; then
@@ -98,26 +106,30 @@ public struct CredentialList: CredentialSelector {
     guard !credentials.isEmpty else { return CredentialChoice.none }
     var refusal = CredentialChoice.noCommonCertificateType
     for type in hello.certificateTypes {
-      let candidates = credentials.filter { $0.certificateType == type }
-      guard !candidates.isEmpty else { continue }
-      let choice = choose(among: candidates, for: hello)
+      let choice: CredentialChoice
+      switch type {
+      case .x509 where !certificates.isEmpty: choice = chooseCertificate(for: hello)
+      case .rawPublicKey where !rawPublicKeys.isEmpty: choice = choose(among: rawPublicKeys, for: hello)
+      default: continue
+      }
       if case .present = choice { return choice }
       refusal = choice
     }
     return refusal
   }
 
-  /// The best of those that are of one kind.
-  private func choose(among credentials: [Credential], for hello: ClientHelloSummary) -> CredentialChoice {
-    var candidates = credentials
-    if let name = hello.serverName, credentials.first?.certificateType == .x509 {
-      let covering = credentials.filter { $0.covers(name) }
-      if !covering.isEmpty {
-        candidates = covering
-      } else if refusesUnknownNames {
-        return .unrecognizedName
-      }
+  /// The best of those that cover the name, if there are any.
+  private func chooseCertificate(for hello: ClientHelloSummary) -> CredentialChoice {
+    guard let name = hello.serverName else { return choose(among: certificates, for: hello) }
+    let covering = names.places(covering: name)
+    if covering.isEmpty {
+      return refusesUnknownNames ? .unrecognizedName : choose(among: certificates, for: hello)
     }
+    return choose(among: covering.map { certificates[$0] }, for: hello)
+  }
+
+  /// The best of those that are of one kind.
+  private func choose(among candidates: [Credential], for hello: ClientHelloSummary) -> CredentialChoice {
     //= rfc9846 4.5.1.2-2
     let usable = candidates.filter { $0.suits(hello) }
     guard !usable.isEmpty else { return .noCommonScheme }
