@@ -52,7 +52,7 @@ struct ClientHelloTemplate: Sendable {
     let speaksTLS12 = common.speaks(.tls12)
     let keepsSessions = configuration.keepsSessions(with: context.serverName)
     var versions = common.versions
-    var suites = versions.flatMap(common.suites(of:))
+    var suites = versions.flatMap { common.suites(of: $0) }
     var groups = speaksTLS13 ? common.groups : common.curves
     var keyShares = shares
     var schemes = configuration.signatureSchemes

@@ -9,7 +9,17 @@ extension CommonSettings {
   static let knownVersions: [ProtocolVersion] = [.tls13, .tls12]
 
   /// The versions that are spoken, best first: those in the range for which there is a suite, and a group if it needs one.
-  package var versions: [ProtocolVersion] { Self.knownVersions.filter(speaks) }
+  package var versions: [ProtocolVersion] {
+    switch (speaks(.tls13), speaks(.tls12)) {
+    case (true, true): Self.knownVersions
+    case (true, false): Self.onlyTLS13
+    case (false, true): Self.onlyTLS12
+    case (false, false): []
+    }
+  }
+
+  private static let onlyTLS13: [ProtocolVersion] = [.tls13]
+  private static let onlyTLS12: [ProtocolVersion] = [.tls12]
 
   /// Whether `version` is spoken.
   package func speaks(_ version: ProtocolVersion) -> Bool {

@@ -189,6 +189,10 @@ extension Connection where Side == ServerSide {
   ///
   /// - Throws: ``TLSError/Reason/invalidConfiguration(_:)``, or ``TLSError/Reason/credentialRefusedByPolicy(_:)``.
   public init(configuration: ServerConfiguration) throws(TLSError) {
-    engine = try Engine(server: ServerContext(configuration: configuration))
+    try self.init(ServerContext(configuration: configuration))
+  }
+
+  init(_ context: ServerContext) throws(TLSError) {
+    engine = try Engine(server: context)
   }
 }

@@ -215,7 +215,8 @@ extension Engine {
     do throws(TLSError) {
       action = nil
       let current = exchange(&machine, with: .failed)
-      machine = try current.resume(with: settings.heldToPolicy(answer), &out)
+      let held = settings.policy == nil ? answer : try settings.heldToPolicy(answer)
+      machine = try current.resume(with: held, &out)
       try apply()
       try processMessages()
     } catch {

@@ -13,7 +13,8 @@ final class Answers: Sendable {
   let time: any TimeSource
 
   /// A client's.
-  init(_ configuration: ClientConfiguration) {
+  init(_ context: ClientContext) {
+    let configuration = context.configuration
     verifier = configuration.verifier
     selector = nil
     clientSelector = configuration.credentials
@@ -24,11 +25,12 @@ final class Answers: Sendable {
   }
 
   /// A server's.
-  init(_ configuration: ServerConfiguration) {
+  init(_ context: ServerContext) {
+    let configuration = context.configuration
     verifier = configuration.clientAuthentication.verifier
     selector = configuration.credentials
     clientSelector = nil
-    sessions = ServerSessions(configuration)
+    sessions = ServerSessions(context)
     preSharedKeys = configuration.preSharedKeys
     earlyData = configuration.earlyData
     time = configuration.common.time

@@ -37,7 +37,7 @@ public struct Driver: ~Copyable, Sendable {
       sessions = SessionChoice(from: clientSessions, configuration, key)
     }
     engine = try ClientConnection(context, sessions, offersEarlyData: offersEarlyData).intoEngine()
-    answers = Answers(configuration)
+    answers = Answers(context)
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -53,8 +53,9 @@ public struct Driver: ~Copyable, Sendable {
     server configuration: ServerConfiguration, executor: (any TaskExecutor)? = nil,
     wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
-    engine = try ServerConnection(configuration: configuration).intoEngine()
-    answers = Answers(configuration)
+    let context = ServerContext(configuration: configuration)
+    engine = try ServerConnection(context).intoEngine()
+    answers = Answers(context)
     clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake

@@ -9,11 +9,11 @@ struct ServerSessions: Sendable {
   let observer: (@Sendable (TraceEvent) -> Void)?
 
   /// Nil without a store.
-  init?(_ configuration: ServerConfiguration) {
-    guard let store = configuration.resumption.store else { return nil }
+  init?(_ context: ServerContext) {
+    guard let store = context.configuration.resumption.store else { return nil }
     self.store = store
-    timeout = configuration.resumption.storeTimeout
-    observer = configuration.common.observer
+    timeout = context.configuration.resumption.storeTimeout
+    observer = context.configuration.common.observer
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it

@@ -9,32 +9,34 @@ public struct Credential: Sendable {
   //= rfc9846 4.5.1-9
   //= rfc9846 4.5.1-10
   /// The certificates in DER, the own one first, each issued by the next one.
-  public let certificateChain: [[UInt8]]
+  public var certificateChain: [[UInt8]] { parts.certificateChain }
   /// The bare public key, SubjectPublicKeyInfo in DER, that stands for the chain (RFC 7250); nil for a credential that has one.
-  public let rawPublicKey: [UInt8]?
+  public var rawPublicKey: [UInt8]? { parts.rawPublicKey }
   /// Signs handshakes. That of a credential with a ``decryptor`` signs nothing.
-  public internal(set) var signer: any Signer
+  public var signer: any Signer { parts.signer }
   /// Decrypts for TLS 1.2's classical handshake; then the credential is good for nothing else.
-  public let decryptor: (any RSADecrypting)?
+  public var decryptor: (any RSADecrypting)? { parts.decryptor }
   /// An OCSP response for the own certificate, DER, to send to peers that ask for one (RFC 9846 section 4.5.1.1). It ages:
   /// whoever sets it makes a new credential when there is a newer one.
   public var ocspResponse: [UInt8]?
   /// The names that the certificate covers, by which a server chooses among several credentials.
-  public let names: CertificateNames
+  public var names: CertificateNames { parts.names }
 
   /// The own certificate; nil for a bare key.
-  package let leaf: LeafCertificate?
+  package var leaf: LeafCertificate? { parts.leaf }
   /// The kind of the own key, of the certificate or bare.
-  package let leafKey: CertificateKey
+  package var leafKey: CertificateKey { parts.leafKey }
   //= rfc9846 4.5.1.2-8
   /// The algorithms by which the chain's certificates are signed, to be held against the peer's
   /// `signature_algorithms_cert`; nil is an algorithm that no scheme names. Self-signed certificates are left out: nobody
   /// checks their signature.
-  package let chainSignatureSchemes: [SignatureScheme?]
+  package var chainSignatureSchemes: [SignatureScheme?] { parts.chainSignatureSchemes }
   /// Whether a signature in the chain is of a broken kind, such as SHA-1; self-signed certificates are left out here too.
-  package let chainIsBroken: Bool
+  package var chainIsBroken: Bool { parts.chainIsBroken }
   /// The DER names of all issuers in the chain, to be held against the peer's `certificate_authorities` (4.3.4).
-  package let issuers: [[UInt8]]
+  package var issuers: [[UInt8]] { parts.issuers }
+
+  private let parts: CredentialParts
 
   /// A chain in DER, own certificate first, and whoever signs for it.
   ///
@@ -100,31 +102,22 @@ public struct Credential: Sendable {
     }
     if let key = signer as? SigningKey { try Self.match(key.publicKey, views, source, keySource) }
     if let key = decryptor as? RSADecryptionKey { try Self.match(key.publicKey, views, source, keySource) }
-    certificateChain = chain
-    self.signer = signer
-    self.decryptor = decryptor
-    self.leaf = leaf
-    leafKey = leaf.key
-    rawPublicKey = nil
-    names = leaf.names
-    let signatures = views.filter { !$0.isSelfIssued }.map(\.signature)
-    chainSignatureSchemes = signatures.map(\.scheme)
-    chainIsBroken = signatures.contains { $0.standing == .broken }
-    issuers = views.map(\.issuer)
+    parts = CredentialParts(chain, views, leaf: leaf, signer: signer, decryptor: decryptor)
   }
 
   /// A bare key that can be used, and whoever signs with it.
   init(_ key: RawPublicKey, signer: any Signer) {
-    certificateChain = []
-    rawPublicKey = key.subjectPublicKeyInfo
-    self.signer = signer
-    decryptor = nil
-    leaf = nil
-    leafKey = key.key
-    names = CertificateNames()
-    chainSignatureSchemes = []
-    chainIsBroken = false
-    issuers = []
+    parts = CredentialParts(key, signer: signer)
+  }
+
+  /// The same with another signer for its key.
+  func signed(by signer: any Signer) -> Credential {
+    Credential(parts: CredentialParts(parts, signer: signer), ocspResponse: ocspResponse)
+  }
+
+  private init(parts: CredentialParts, ocspResponse: [UInt8]?) {
+    self.parts = parts
+    self.ocspResponse = ocspResponse
   }
 
   private static func views(_ chain: [[UInt8]], _ source: String?) throws(CredentialError) -> [LeafCertificate] {

@@ -7,9 +7,7 @@ extension Credential {
   /// The same, signing only with some of its schemes. A signer that has no others stays as it is.
   package func signing(onlyWith allowed: [SignatureScheme]) -> Credential {
     guard decryptor == nil, !(signer.schemes + signer.schemesTLS12).allSatisfy(allowed.contains) else { return self }
-    var narrowed = self
-    narrowed.signer = NarrowedSigner(signer: signer, allowed: allowed)
-    return narrowed
+    return signed(by: NarrowedSigner(signer: signer, allowed: allowed))
   }
 }
 
