@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The certificates of `./dev bench growth`, beside those of certificates.sh and issued by them, made once."""
 
+import hashlib
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +81,9 @@ def roots(folder: Path, pool: ThreadPoolExecutor, sizes: list[int]) -> None:
 def certificates(longest_chain: int, most_names: int, root_sizes: list[int]) -> None:
     folder = peers.certificates()
     done = folder / "growth.done"
-    wanted = f"{longest_chain} {most_names} {root_sizes}"
+    # What was made for other authorities is of no use.
+    issuers = b"".join((folder / name).read_bytes() for name in ("ecdsa-int.crt", "ecdsa-root.crt"))
+    wanted = f"{longest_chain} {most_names} {root_sizes} {hashlib.sha256(issuers).hexdigest()}"
     if done.exists() and done.read_text() == wanted:
         return
     peers.note("certificates")

@@ -50,7 +50,7 @@ SLOW = 10_000
 def arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="./dev bench growth", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", metavar="TEXT,…", default="", help=f"of {', '.join(SIZES)}")
+    parser.add_argument("--only", metavar="NAME,…", default="", help=f"of {', '.join(SIZES)}")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the medians are printed (%(default)s)")
     parser.add_argument("--ms", type=int, default=200, help="CPU time for a peer in a size and round (%(default)s)")
     parser.add_argument("--peers", metavar="NAME,…", default="sotto,boringssl", help="%(default)s")
@@ -109,7 +109,7 @@ def main(given: list[str]) -> int:
         return 2
     results, names = runs.results(options, lambda commands, record: measure_all(options, commands, record))
     rounds = max((len(values) for values in results.values.values()), default=0)
-    heading = f"{f'Medians of {rounds} rounds' if rounds > 1 else 'One round'}; ~ = they differ by more than 25 %."
+    heading = f"{f'Medians of {rounds} rounds (of 10,000 idle connections and more: one)' if rounds > 1 else 'One round'}; ~ = they differ by more than 25 %."
     runs.show(options, heading, tables(results, names, only))
     if options.plots:
         plots.growth(results, names, {name: SIZES[name] for name in only})

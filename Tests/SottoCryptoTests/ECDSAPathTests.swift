@@ -72,4 +72,19 @@ import Testing
       #expect(key.publicKey.isValid(try key.sign([1], .sha256), for: [1], .sha256))
     }
   }
+
+  #if DirectBoringSSL
+  /// The direct key does sign: where it gave nothing, the other path would stand in for it unseen.
+  @Test func theDirectKeySigns() throws {
+    for (curve, scalar, point) in Self.curves {
+      let key = try #require(DirectECDSAKey(curve, privateScalar: scalar))
+      let publicKey = try #require(DirectECDSAKey(curve, point: point))
+      for hash in Self.hashes {
+        let digest = hash.digest(of: Vectors.content)
+        let signature = try #require(key.sign(digest))
+        #expect(publicKey.isValid(signature, for: digest))
+      }
+    }
+  }
+  #endif
 }

@@ -39,6 +39,18 @@ import Testing
     #expect(ChainVerifier(roots: identities.roots).paths.count == 0)
   }
 
+  /// A good chain with whatever beside it is good, and not remembered: there would be no end to it.
+  @Test func whatIsBesideAPathIsNotKept() async throws {
+    let stranger = try TestIdentity.selfSigned(.authority("A Stranger"))
+    for beside in [[0x30, 0], [UInt8](repeating: 7, count: 900), stranger.der] {
+      #expect(failure(try await ask(identities.server.chain + [beside])) == nil)
+      #expect(verifier.paths.count == 0)
+      #expect(CertificateCache.shared.certificate(beside) == nil)
+    }
+    #expect(failure(try await ask(identities.server.chain + identities.server.chain)) == nil)
+    #expect(verifier.paths.count == 1)
+  }
+
   @Test func nothingIsKeptOfWhatIsRefused() async throws {
     let stranger = try TestIdentity.selfSigned(.authority("A Stranger"))
     #expect(failure(try await ask(stranger.chain)) != nil)

@@ -191,4 +191,33 @@ import Testing
       }
     }
   }
+
+  /// A body that is too long is noticed, and those behind it are still where they should be.
+  @Test func aBodyThatDoesNotFit() throws {
+    var block = ExtensionBlock()
+    block.append(RawExtension(type: .cookie, body: [1, 2]))
+    block.append(RawExtension(type: .padding, body: [UInt8](repeating: 9, count: 65_536)))
+    block.append(RawExtension(type: .earlyData, body: [3]))
+    #expect(block[.cookie]?.body == [1, 2] && block[.padding]?.body.count == 65_536 && block[.earlyData]?.body == [3])
+    var writer = ByteWriter()
+    block.encode(into: &writer)
+    let overflowed = writer.overflowed
+    #expect(overflowed)
+  }
+
+  @Test func readingWhatWasWritten() throws {
+    for bodies in [[], [[]], [[1], [], [2, 3]]] as [[[UInt8]]] {
+      var block = ExtensionBlock()
+      for (index, body) in bodies.enumerated() {
+        block.append(RawExtension(type: ExtensionType(rawValue: UInt16(60 + index)), body: body))
+      }
+      var writer = ByteWriter()
+      block.encode(into: &writer)
+      let bytes = writer.finish()
+      #expect(bodies.isEmpty ? bytes == [0, 0] : bytes.count == 2 + bodies.reduce(0) { $0 + 4 + $1.count })
+      var reader = ByteReader(bytes.span, as: "test")
+      #expect(try ExtensionBlock(from: &reader) == block)
+      #expect(block.count == bodies.count && block.isEmpty == bodies.isEmpty)
+    }
+  }
 }

@@ -79,8 +79,8 @@ public enum CredentialChoice: Sendable {
   case none
 }
 
-/// Several credentials, of which the one that suits best is presented. Names are looked up: a thousand credentials take no longer
-/// than one.
+/// Several credentials, of which the one that suits best is presented. Names are looked up: where the client asks for one that is
+/// covered, a thousand credentials take no longer than one.
 public struct CredentialList: CredentialSelector {
   /// The credentials, in order of preference among equals.
   public let credentials: [Credential]

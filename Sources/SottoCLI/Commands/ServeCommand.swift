@@ -11,7 +11,7 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serves TLS: an echo, the files of a directory, or a plain server behind.",
     discussion: """
-      Say one of --echo, --www and --forward. For each connection there is one line on standard error. SIGTERM or Ctrl-C \
+      Say one of --echo, --www and --forward. For each connection there is one line on standard error, unless --quiet. SIGTERM or Ctrl-C \
       ends it: no new connections, up to 10 s for the open ones.
 
       Files whose names begin with a dot are not served, nor is anything outside the directory.
@@ -133,7 +133,7 @@ struct ServeCommand: ParsableCommand {
     help: ArgumentHelp("How many threads serve connections. [default: one for each processor]", valueName: "number"))
   var threads: Int?
 
-  @Flag(help: "Say nothing of connections that went well.")
+  @Flag(help: "Say nothing of connections that went well; of others, why not.")
   var quiet = false
 
   func validate() throws {

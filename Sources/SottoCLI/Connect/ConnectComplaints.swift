@@ -8,6 +8,8 @@ import SottoInspect
 struct ConnectComplaints {
   /// Where the user wanted to go.
   let target: Endpoint
+  /// Whether there is an --explain to point to.
+  var hasExplanation = true
 
   /// There was no connection at all.
   func noConnection(_ sighting: Sighting) -> Complaint {
@@ -42,7 +44,7 @@ struct ConnectComplaints {
   private func tls(_ error: TLSError, _ ending: ConnectHandler.Ending, _ sighting: Sighting) -> Complaint {
     let text = DisplayText.escaped("\(error)", limit: 600)
     switch error.cause {
-    case .certificate: return notTrusted(error, sighting.inspection())
+    case .certificate: return notTrusted(error, sighting)
     case .internalInvariant: return Complaint(internal: text)
     case .misuse where !ending.wasConnected: return Complaint(configuration: error)
     case .truncated where ending.wasConnected:
@@ -63,8 +65,8 @@ struct ConnectComplaints {
     complaint(.noConnection, "no handshake with \(target)", inspection)
   }
 
-  private func notTrusted(_ error: TLSError, _ inspection: Inspection) -> Complaint {
-    var inspection = inspection
+  private func notTrusted(_ error: TLSError, _ sighting: Sighting) -> Complaint {
+    var inspection = sighting.inspection()
     // The rule is that certificates are verified, and the alert says less than the text. They help nobody here.
     inspection.outcome.failure?.clause = nil
     inspection.outcome.failure?.alert = nil
@@ -73,7 +75,9 @@ struct ConnectComplaints {
     // Who has an idea of the cause may want to try again at once.
     let again = inspection.outcome.failure?.causes.compactMap(\.command).first { $0.hasPrefix("sotto connect ") }
     return Complaint(
-      .notTrusted, complaint.what, meaning: "No data was sent." + (advice.map { " \($0)" } ?? ""),
+      .notTrusted, complaint.what,
+      meaning: [sighting.hasSentEarlyData ? nil : "No data was sent.", advice].compactMap(\.self).joined(
+        separator: " "),
       next: again.map { DisplayText.escaped($0, limit: 600) } ?? complaint.next)
   }
 
@@ -86,7 +90,7 @@ struct ConnectComplaints {
     let cause = failure.causes.first
     // What is known of all failures of a kind has no title of its own.
     var meaning = cause.map { $0.title == failure.id ? $0.text : "\($0.title). \($0.text)" }
-    if failure.causes.count > 1, meaning?.hasSuffix(".") == true {
+    if hasExplanation, failure.causes.count > 1, meaning?.hasSuffix(".") == true {
       meaning? += " This is the likeliest of \(failure.causes.count) causes; --explain has them all."
     }
     let next = cause?.command ?? Glossary.topic(forFailure: failure.id).map { "sotto explain \($0)" }

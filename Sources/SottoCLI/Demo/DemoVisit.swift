@@ -51,7 +51,7 @@ struct DemoVisit {
       done.fail(error)
       var sighting = Sighting(target: endpoint, name: name)
       sighting.obstacle = obstacle(error)
-      throw ConnectComplaints(target: endpoint).noConnection(sighting)
+      throw ConnectComplaints(target: endpoint, hasExplanation: false).noConnection(sighting)
     }
     var result = try done.futureResult.wait()
     result.events = events.all

@@ -37,6 +37,11 @@ struct Sighting: Sendable {
     self.name = name
   }
 
+  /// Whether data went out before the server had shown anything of itself.
+  var hasSentEarlyData: Bool {
+    events.contains { if case .keysInstalled(.earlyData, .outbound, _) = $0 { true } else { false } }
+  }
+
   /// All that can be said about it.
   func inspection(showsSecrets: Bool = false) -> Inspection {
     var source = InspectionSource(.live)

@@ -28,7 +28,7 @@ final class ConnectionLog: ChannelInboundHandler {
       isReported = true
       if !isQuiet { report(Self.summary(of: info)) }
     } else if event is IdleStateHandler.IdleStateEvent {
-      report("closed: nothing came or went for too long")
+      if !isQuiet || !isNegotiated { report("closed: nothing came or went for too long") }
       context.close(promise: nil)
     }
     context.fireUserInboundEventTriggered(event)

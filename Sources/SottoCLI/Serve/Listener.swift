@@ -91,7 +91,10 @@ final class Listener: Sendable {
     let tls = try TLSHandler.server(configuration, timeouts: timeouts)
     try pipeline.addHandler(tls)
     if let interval = settings.updateKeysEvery {
-      try pipeline.addHandler(KeyUpdateHandler(tls, every: interval, counter: counter, log: settings.log))
+      let log = settings.log
+      let isQuiet = settings.isQuiet
+      try pipeline.addHandler(
+        KeyUpdateHandler(tls, every: interval, counter: counter, log: { line in if !isQuiet { log(line) } }))
     }
     try pipeline.addHandler(ConnectionLog(peer: channel.remoteAddress, isQuiet: settings.isQuiet, log: settings.log))
     switch settings.service {

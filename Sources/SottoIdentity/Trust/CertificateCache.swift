@@ -4,8 +4,8 @@ import Synchronization
 
 /// The certificates of paths that were accepted, as they were read: whoever gets the same bytes again needn't read them again.
 ///
-/// It holds what the bytes say, and no verdict. What a peer sends gets in here only once a verifier has accepted it, so that
-/// strangers can't fill it; and it has bounds, for those who are no strangers.
+/// It holds what the bytes say, and no verdict. What a peer sends gets in here only in a path that a verifier has accepted: what
+/// nobody signed can't fill it. Whoever has copies of good chains can, hence the bounds.
 final class CertificateCache: Sendable {
   /// That of the process.
   static let shared = CertificateCache(maximumCount: 512, maximumBytes: 1 << 20)
@@ -29,7 +29,10 @@ final class CertificateCache: Sendable {
   func keep(_ accepted: some Sequence<LeafCertificate>) {
     certificates.withLock { certificates in
       for certificate in accepted {
-        certificates.keep(certificate, for: CertificateBytes(certificate.der), size: certificate.der.count)
+        let bytes = CertificateBytes(certificate.der)
+        // One that is there already stays, or two verifiers would take turns.
+        guard certificates.value(for: bytes) == nil else { continue }
+        certificates.keep(certificate, for: bytes, size: certificate.der.count)
       }
     }
   }

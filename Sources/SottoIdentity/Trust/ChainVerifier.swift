@@ -23,7 +23,8 @@ public struct ChainVerifier: PeerVerifier {
     /// none with an ordinary certificate passes: nobody else is asked.
     public var checksOCSPResponses = true
     /// How long the signatures of a path count as checked once they were; at zero they are checked for each connection. With
-    /// more, a peer that presents the very same certificates within that time is believed without arithmetic. All else is asked
+    /// more, a peer that presents the very same certificates within that time has their signatures believed; that it holds the key of
+    /// the first one, it proves in each handshake. All else is asked
     /// for each connection: that every certificate of the path is valid now, the name, the use, and the OCSP response if one
     /// came. Counted by the clock that judges validity; where that goes back, signatures are checked.
     public var signatureChecksHoldFor = Duration.zero

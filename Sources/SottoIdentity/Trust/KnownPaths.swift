@@ -61,7 +61,7 @@ final class KnownPaths: Sendable {
 
   private let paths: Mutex<RecentlyUsed<Question, Path>>
 
-  /// - Parameter maximumBytes: Of what peers presented.
+  /// - Parameter maximumBytes: Of what peers presented; with what was read from it, a path takes several times as much.
   init(maximumCount: Int = 256, maximumBytes: Int = 1 << 20) {
     paths = Mutex(RecentlyUsed(maximumCount: maximumCount, maximumSize: maximumBytes))
   }
@@ -75,9 +75,12 @@ final class KnownPaths: Sendable {
     return paths.withLock { $0.value(for: question) }
   }
 
-  /// Keeps a path.
+  /// Keeps a path, unless the peer presented more than that: what is in no path nobody has signed, and whoever has a copy of a
+  /// good chain could add to it as he likes.
   func keep(_ path: Path, for peer: PresentedChain) {
+    let inPath = Set(path.found.certificates.map { CertificateBytes($0.der) })
     let question = Question(peer)
+    guard question.certificates.allSatisfy(inPath.contains) else { return }
     let size = peer.certificates.reduce(0) { $0 + $1.count }
     paths.withLock { $0.keep(path, for: question, size: size) }
   }

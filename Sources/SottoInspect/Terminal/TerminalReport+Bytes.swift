@@ -43,7 +43,10 @@ extension TerminalReport {
   /// The five bytes before each record's content.
   private func header(_ record: RecordView) -> String {
     let bytes = record.bytes.bytes
-    guard record.headerLength == 5 else { return "" }
+    guard record.headerLength == 5 else {
+      // The connection ended within it, or it is none.
+      return dump(Array(bytes.prefix(record.headerLength)), startingAt: 0, of: record.headerLength)
+    }
     return row(0, Array(bytes[0..<1]), "type: \(shown(record.type))", depth: 0)
       + row(1, Array(bytes[1..<3]), "legacy_record_version", depth: 0)
       + row(3, Array(bytes[3..<5]), "length: \(Wording.grouped(Int(bytes[3]) << 8 | Int(bytes[4])))", depth: 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which extension may stand in which message: the table of RFC 9846 section 4.3, as data, and TLS 1.2's two hellos.
-package enum ExtensionPlacement: CaseIterable, Sendable {
+package enum ExtensionPlacement: Sendable {
   case clientHello
   case serverHello
   case helloRetryRequest
