@@ -302,7 +302,7 @@ def _(c: Cell) -> None:
     path = capturing.stop()
     # It makes as many as it likes, tries IPv6 first, and may leave one that it needs no more.
     listed = decode(c, path, "--keylog", str(keys))["connections"]
-    numbers = [one["number"] for one in listed if one["status"] == "connected"]
+    numbers = [one["number"] for one in listed if one["isTLS"] and one["status"] == "connected"]
     expect(len(numbers) > 0, f"no connection came about: {listed}")
     for number in numbers:
         tree = check(c, path, keys, "TLS 1.3", "--connection", str(number))
