@@ -4,24 +4,26 @@ public import SottoIdentity
 public import SottoWire
 
 /// A question whose answer may come from outside the process: the connection waits for `resume(with:)`.
+///
+/// Every case is a reference: a connection, which mostly waits with none, has a pointer's room for one.
 @nonexhaustive
 public enum Action: Sendable {
   /// Server: find a session that the client offers to resume.
-  case findSession(SessionLookup)
+  indirect case findSession(SessionLookup)
   /// Server: find a key from outside that the client says it has.
-  case findPreSharedKey(PreSharedKeyLookup)
+  indirect case findPreSharedKey(PreSharedKeyLookup)
   /// Server: whether a ticket that brings early data did so before.
-  case checkReplay(ReplayMark)
+  indirect case checkReplay(ReplayMark)
   /// Server: what to present to this client.
-  case selectCredential(ClientHelloSummary)
+  indirect case selectCredential(ClientHelloSummary)
   /// Client: what to present to this server.
-  case selectClientCredential(CertificateRequestSummary)
+  indirect case selectClientCredential(CertificateRequestSummary)
   /// Sign `content` with the credential's key.
   case sign(SigningRequest)
   /// TLS 1.2's classical handshake: do the raw RSA operation on what the client sent.
   case decrypt(DecryptionRequest)
   /// Decide whether the peer's chain is to be trusted.
-  case verifyPeer(PresentedChain)
+  indirect case verifyPeer(PresentedChain)
 }
 
 /// What is to be signed, how and by whom.

@@ -120,11 +120,10 @@ struct Output: ~Copyable, Sendable {
     case endEarlyData
     /// Tell the user that the peer is known and data may flow.
     case completeHandshake
-    // Rare, and large enough to make every step large.
-    /// Tell the user.
-    indirect case event(Event)
     /// Wait for an answer.
-    indirect case ask(Action)
+    case ask(Action)
+    /// Tell the user. Rare, and large enough to make every step large.
+    indirect case event(Event)
   }
 
   var steps: [Step] = []
