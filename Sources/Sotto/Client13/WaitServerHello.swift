@@ -46,7 +46,7 @@ struct WaitServerHello: ~Copyable, Sendable {
 
   /// Decides the version before anything else is believed.
   private func choosesTLS13(_ hello: ServerHello) throws(TLSError) -> Bool {
-    let settings = context.configuration.common
+    let settings = context.settings.value
     // What we did not offer is not looked at here: TLS 1.2's rules refuse it.
     guard settings.speaks(.tls13) else {
       guard hello.legacyVersion == .tls12 else { throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion)) }

@@ -45,7 +45,7 @@ extension ServerHandshake {
   /// Settles what each side shows, once it is known what we do.
   mutating func agreeOnCertificateTypes(_ credential: Credential, _ out: inout Output) throws(TLSError) {
     certificateTypes = try AgreedCertificateTypes(
-      presenting: credential, to: received.extensions, context.configuration, &out)
+      presenting: credential, to: received.extensions, context, &out)
   }
 }
 
@@ -65,7 +65,7 @@ struct AgreedCertificateTypes: Sendable {
   }
 
   init(
-    presenting credential: Credential, to extensions: ClientHelloExtensions, _ configuration: ServerConfiguration,
+    presenting credential: Credential, to extensions: ClientHelloExtensions, _ context: ServerContext,
     _ out: inout Output
   ) throws(TLSError) {
     let accepted = extensions.acceptedCertificateTypes
@@ -77,7 +77,7 @@ struct AgreedCertificateTypes: Sendable {
       out.note(.decision(.serverCertificateType(own, offered: accepted)))
     }
     let shown = extensions.shownCertificateTypes
-    client = try configuration.clientCertificateType(among: shown)
+    client = try context.configuration.clientCertificateType(among: shown)
     guard let client else { return }
     out.info.clientCertificateType = client
     if extensions.clientCertificateTypes != nil {

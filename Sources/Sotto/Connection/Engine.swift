@@ -40,7 +40,7 @@ package struct Engine: ~Copyable, Sendable {
   }
 
   let role: Role
-  let settings: CommonSettings
+  let sharedSettings: Shared<CommonSettings>
   var machine: Machine
   var out: Output
   var records: RecordLayer
@@ -85,7 +85,7 @@ package struct Engine: ~Copyable, Sendable {
   init(
     client context: ClientContext, _ sessions: SessionChoice = SessionChoice(), offersEarlyData: Bool = false
   ) throws(TLSError) {
-    self.init(.client, context.configuration.common)
+    self.init(.client, context.settings)
     machine = .client(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
     try apply()
   }
@@ -93,21 +93,23 @@ package struct Engine: ~Copyable, Sendable {
   /// A server that waits for a hello.
   init(server context: ServerContext) throws(TLSError) {
     try context.configuration.validate()
-    self.init(.server, context.configuration.common)
+    self.init(.server, context.settings)
     machine = .server(.waitClientHello(WaitClientHello(context: context)))
   }
 
-  private init(_ role: Role, _ settings: CommonSettings) {
+  private init(_ role: Role, _ settings: Shared<CommonSettings>) {
     self.role = role
-    self.settings = settings
+    sharedSettings = settings
     machine = .failed
-    let tracesSecrets = settings.observer != nil && settings.observesSecrets
+    let tracesSecrets = settings.value.observer != nil && settings.value.observesSecrets
     out = Output(
-      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || tracesSecrets,
+      role: role, isTracing: settings.value.observer != nil, isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
       isTracingSecrets: tracesSecrets)
-    records = RecordLayer(settings)
-    flights = FlightRecorder(settings.time)
+    records = RecordLayer(settings.value)
+    flights = FlightRecorder(settings.value.time)
   }
+
+  var settings: CommonSettings { sharedSettings.value }
 
   /// What was negotiated so far.
   package var info: HandshakeInfo {

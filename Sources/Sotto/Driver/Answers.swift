@@ -14,26 +14,24 @@ final class Answers: Sendable {
 
   /// A client's.
   init(_ context: ClientContext) {
-    let configuration = context.configuration
-    verifier = configuration.verifier
+    verifier = context.configuration.verifier
     selector = nil
-    clientSelector = configuration.credentials
+    clientSelector = context.configuration.credentials
     sessions = nil
     preSharedKeys = nil
     earlyData = nil
-    time = configuration.common.time
+    time = context.settings.value.time
   }
 
   /// A server's.
   init(_ context: ServerContext) {
-    let configuration = context.configuration
-    verifier = configuration.clientAuthentication.verifier
-    selector = configuration.credentials
+    verifier = context.configuration.clientAuthentication.verifier
+    selector = context.configuration.credentials
     clientSelector = nil
     sessions = ServerSessions(context)
-    preSharedKeys = configuration.preSharedKeys
-    earlyData = configuration.earlyData
-    time = configuration.common.time
+    preSharedKeys = context.configuration.preSharedKeys
+    earlyData = context.configuration.earlyData
+    time = context.settings.value.time
   }
 
   /// The answer, if it can be given without waiting.

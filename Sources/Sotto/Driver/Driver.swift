@@ -111,7 +111,7 @@ public struct Driver: ~Copyable, Sendable {
   /// the call into the driver has returned: the observer may then do with the connection what it likes.
   public mutating func takeTrace() -> TraceBatch? {
     guard engine.settings.observer != nil || engine.settings.keyLog != nil else { return nil }
-    return TraceBatch(events: engine.takeTrace(), settings: engine.settings)
+    return TraceBatch(events: engine.takeTrace(), settings: engine.sharedSettings)
   }
 
   // MARK: The connection

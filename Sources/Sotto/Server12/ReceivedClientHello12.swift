@@ -15,14 +15,14 @@ struct ReceivedClientHello12: Sendable {
   /// Whether the main secret will be extended.
   let isExtended: Bool
 
-  init(_ parsed: ParsedClientHello, _ settings: CommonSettings) throws(TLSError) {
+  init(_ parsed: ParsedClientHello, _ settings: Shared<CommonSettings>) throws(TLSError) {
     hello = parsed.hello
     extensions = parsed.extensions
     //= rfc9846 4.2.2-16
     // RFC 5246 section 7.4.1.2; the other methods are never chosen.
     guard hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
     isExtended = extensions.extendedMainSecret != nil
-    guard isExtended || settings.insecureAllowsMissingExtendedMainSecret else {
+    guard isExtended || settings.value.insecureAllowsMissingExtendedMainSecret else {
       throw TLSError(.missingExtendedMainSecret)
     }
     // RFC 5746 section 3.6.

@@ -5,7 +5,7 @@ import SottoIdentity
 import SottoWire
 
 /// A ClientHello that obeys the rules of TLS 1.3 by itself, whatever we then choose from it.
-struct ReceivedClientHello: Sendable {
+final class ReceivedClientHello: Sendable {
   let hello: ClientHello
   let extensions: ClientHelloExtensions
   let groups: [NamedGroup]

@@ -104,7 +104,7 @@ extension ServerHandshake {
       out.note(
         .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
     }
-    try out.answerRecordSizeLimit(received.extensions, context.configuration.common, .tls13, in: &answers)
+    try out.answerRecordSizeLimit(received.extensions, context.settings, .tls13, in: &answers)
     certificateTypes.answers(to: received.extensions, in: &answers)
     if received.extensions.ticketRequest != nil {
       answers.append(TicketRequestHint(expectedCount: UInt8(clamping: ticketCount)))
