@@ -239,18 +239,20 @@ struct WaitServerHello: ~Copyable, Sendable {
       schedule = early.handshakeSecretWithoutKeyExchange()
     }
     let hash = transcript.currentHash()
-    let clientSecret = schedule.clientHandshakeTrafficSecret(transcriptHash: hash)
-    let serverSecret = schedule.serverHandshakeTrafficSecret(transcriptHash: hash)
-    out.log(.clientHandshakeTraffic, offer.hello.random, clientSecret)
-    out.log(.serverHandshakeTraffic, offer.hello.random, serverSecret)
-    out.install(.handshake, .inbound, suite, serverSecret.clone())
+    let clientKeys = TrafficKeys(
+      .handshake, .outbound, suite, schedule.clientHandshakeTrafficSecret(transcriptHash: hash))
+    let serverKeys = TrafficKeys(
+      .handshake, .inbound, suite, schedule.serverHandshakeTrafficSecret(transcriptHash: hash))
+    out.log(.clientHandshakeTraffic, offer.hello.random, clientKeys.secret)
+    out.log(.serverHandshakeTraffic, offer.hello.random, serverKeys.secret)
+    out.install(serverKeys)
     if earlyData.isOffered, accepted?.resumed == nil {
       out.rejectEarlyData(.sessionNotResumed)
       earlyData = .none
     }
     //= rfc9846 A.1-1
     // Early data may still be sent, until the server has completed its part.
-    if !earlyData.isOffered { out.install(.handshake, .outbound, suite, clientSecret.clone()) }
+    if !earlyData.isOffered { out.install(clientKeys) }
     //= rfc9846 E.4-1
     if !offer.hello.legacySessionID.isEmpty && !hasSentChangeCipherSpec {
       out.steps.append(.changeCipherSpecBeforeNextRecord)
@@ -260,7 +262,7 @@ struct WaitServerHello: ~Copyable, Sendable {
         handshake: ClientHandshake(
           context: context, offer: offer, suite: suite, accepted: accepted, earlyData: earlyData,
           transcript: transcript, schedule: schedule,
-          clientSecret: clientSecret, serverSecret: serverSecret)))
+          clientKeys: clientKeys, serverKeys: serverKeys)))
   }
 
   private static func agree(
@@ -288,8 +290,9 @@ struct ClientHandshake: ~Copyable, Sendable {
   var earlyData: ClientEarlyData
   var transcript: Transcript
   let schedule: HandshakeSecret
-  let clientSecret: TrafficSecret
-  let serverSecret: TrafficSecret
+  /// Those of the handshake: each side's Finished is made with their secret.
+  let clientKeys: TrafficKeys
+  let serverKeys: TrafficKeys
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {

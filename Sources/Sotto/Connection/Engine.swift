@@ -133,10 +133,10 @@ package struct Engine: ~Copyable, Sendable {
   /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records, also
   /// where a question stands between them.
   mutating func apply() throws(TLSError) {
-    let steps = out.steps
-    out.steps = []
-    for step in steps {
-      switch step {
+    var index = 0
+    while index < out.steps.count {
+      defer { index += 1 }
+      switch out.steps[index] {
       case .handshake(let message, let level):
         // Closed already, while the client's Finished was on its way.
         if isWriteClosed { continue }
@@ -145,9 +145,11 @@ package struct Engine: ~Copyable, Sendable {
       case .ask(let question): action = question
       default:
         try flush()
-        try perform(step)
+        try perform(out.steps[index])
       }
     }
+    // Their memory serves the whole handshake, and no connection after it.
+    out.steps.removeAll(keepingCapacity: !isHandshakeComplete)
     if action == nil { try flush() }
   }
 

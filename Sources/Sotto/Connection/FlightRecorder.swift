@@ -17,6 +17,8 @@ struct FlightRecorder: Sendable {
       flights[last].bytes += bytes
       flights[last].time = now
     } else {
+      // A handshake has three or four.
+      if flights.isEmpty { flights.reserveCapacity(4) }
       flights.append(HandshakeInfo.Flight(direction: direction, bytes: bytes, time: now))
     }
   }

@@ -5,7 +5,7 @@ import SottoIdentity
 import SottoWire
 
 /// A ClientHello that parses, before it is known which version's rules it has to obey.
-struct ParsedClientHello: Sendable {
+final class ParsedClientHello: Sendable {
   let hello: ClientHello
   let extensions: ClientHelloExtensions
 
