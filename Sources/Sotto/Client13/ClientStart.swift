@@ -27,24 +27,24 @@ enum ClientStart {
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
     //= rfc9846 2.2-1
     let keys = KeyOffer(sessions.session, context.configuration)
-    hello = try keys.offer(in: hello, context.settings.value.time) { Transcript($0) }
+    let offered = try keys.offer(in: hello, context.settings.value.time) { Transcript($0) }
+    hello = offered.hello
     if sessions.session != nil { out.note(.resumption(.offered(1))) }
     if !keys.external.isEmpty { out.note(.preSharedKey(.offered(keys.external.count))) }
-    let message = try out.frame(hello)
     //= rfc9846 4.2.2-1
-    out.send(message, .plaintext)
+    out.send(offered.message, .plaintext)
     out.info.serverName = context.serverName
     let offer = try ClientOffer(hello)
     var earlyData = ClientEarlyData.none
     if let session = sessions.session, offer.extensions.contains(.earlyData) {
       //= rfc9846 E.4-1
       if !hello.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
-      earlyData = session.openEarlyData(after: message, random: hello.random, &out)
+      earlyData = session.openEarlyData(after: offered.message, random: hello.random, &out)
     }
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: offer, keyShares: keyShares,
         session: sessions.session, keys: keys, earlyData: earlyData,
-        history: .firstHello(message.bytes)))
+        history: .firstHello(offered.message.bytes)))
   }
 }

@@ -151,14 +151,14 @@ struct WaitServerHello: ~Copyable, Sendable {
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.10-6
     // The template has none: early data goes with a first hello only.
-    var second = template.hello(
+    let second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
     //= rfc9846 4.2.4-11
     let fits = session.map { $0.hash ?? suite.hash } == suite.hash
     let kept = fits ? session : nil
     if kept == nil, session != nil { out.note(.resumption(.droppedAfterRetry)) }
     let keptKeys = keys.fitting(suite.hash)
-    second = try keptKeys.offer(in: second, context.configuration.common.time) { _ in transcript.clone() }
+    let offered = try keptKeys.offer(in: second, context.settings.value.time) { _ in transcript.clone() }
     out.steps.append(.expectNothingBuffered)
     if earlyData.isOffered {
       // Behind the first hello stands a change_cipher_spec already.
@@ -166,12 +166,13 @@ struct WaitServerHello: ~Copyable, Sendable {
     } else if !second.legacySessionID.isEmpty {
       out.steps.append(.changeCipherSpec)
     }
-    try out.send(second, .plaintext, hashing: &transcript)
+    transcript.update(offered.message.bytes)
+    out.send(offered.message, .plaintext)
     out.info.helloRetryRequested = true
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
+        context: context, template: template, offer: try ClientOffer(offered.hello), keyShares: shares, session: kept,
         keys: keptKeys, earlyData: .none,
         history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }

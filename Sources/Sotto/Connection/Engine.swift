@@ -141,7 +141,7 @@ package struct Engine: ~Copyable, Sendable {
         // Closed already, while the client's Finished was on its way.
         if isWriteClosed { continue }
         guard level == records.writeLevel else { throw TLSError(.cryptography("a message for other keys")) }
-        flight.append(contentsOf: message.bytes)
+        if flight.isEmpty { flight = message.bytes } else { flight.append(contentsOf: message.bytes) }
       case .ask(let question): action = question
       default:
         try flush()
