@@ -7,38 +7,6 @@ import SottoWire
 /// A connection of either role: the handshake of the role, the record layer, and what goes between them. It does no I/O,
 /// reads no clock but the one it was given, and calls nobody.
 package struct Engine: ~Copyable, Sendable {
-  /// The handshake of one role.
-  enum Machine: ~Copyable, Sendable {
-    case client(Client13State)
-    case server(Server13State)
-    case failed
-
-    consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.receive(message, &out))
-      case .server(let state): .server(try state.receive(message, &out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-
-    /// TLS 1.2's record that says that the peer's keys change from here on.
-    consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.receiveChangeCipherSpec(&out))
-      case .server(let state): .server(try state.receiveChangeCipherSpec(&out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-
-    consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.resume(with: answer, &out))
-      case .server(let state): .server(try state.resume(with: answer, &out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-  }
-
   let role: Role
   let sharedSettings: Shared<CommonSettings>
   var machine: Machine
@@ -86,7 +54,7 @@ package struct Engine: ~Copyable, Sendable {
     client context: ClientContext, _ sessions: SessionChoice = SessionChoice(), offersEarlyData: Bool = false
   ) throws(TLSError) {
     self.init(.client, context.settings)
-    machine = .client(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
+    machine = Machine(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
     try apply()
   }
 
@@ -94,7 +62,7 @@ package struct Engine: ~Copyable, Sendable {
   init(server context: ServerContext) throws(TLSError) {
     try context.configuration.validate()
     self.init(.server, context.settings)
-    machine = .server(.waitClientHello(WaitClientHello(context: context)))
+    machine = Machine(.waitClientHello(WaitClientHello(context: context)))
   }
 
   private init(_ role: Role, _ settings: Shared<CommonSettings>) {
