@@ -14,7 +14,8 @@ package struct Engine: ~Copyable, Sendable {
   var records: RecordLayer
   var reassembler = HandshakeReassembler()
   var counters = Counters()
-  var flights: FlightRecorder
+  /// When the first byte of the handshake went or came.
+  var handshakeStart: Duration?
 
   /// Messages that wait for those that share their records.
   var flight: [UInt8] = []
@@ -74,18 +75,15 @@ package struct Engine: ~Copyable, Sendable {
       role: role, isTracing: settings.value.observer != nil, isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
       isTracingSecrets: tracesSecrets)
     records = RecordLayer(settings.value)
-    flights = FlightRecorder(settings.value.time)
   }
 
   var settings: CommonSettings { sharedSettings.value }
 
+  /// Whether `action` stays nil from here on.
+  var hasNoMoreQuestions: Bool { action == nil && machine.hasNoMoreQuestions }
+
   /// What was negotiated so far.
-  package var info: HandshakeInfo {
-    var info = out.info
-    info.flights = flights.flights
-    info.duration = flights.duration
-    return info
-  }
+  package var info: HandshakeInfo { out.info }
 
   // MARK: Steps
 
@@ -138,7 +136,7 @@ package struct Engine: ~Copyable, Sendable {
       records.writeChangeCipherSpec(to: &outgoing)
     }
     try records.write(content, as: type, to: &outgoing)
-    if !isHandshakeComplete { flights.add(.outbound, outgoing.count - before) }
+    if !isHandshakeComplete { recordFlight(.outbound, outgoing.count - before) }
   }
 
   private mutating func perform(_ step: Output.Step) throws(TLSError) {
@@ -151,7 +149,7 @@ package struct Engine: ~Copyable, Sendable {
     case .changeCipherSpec:
       guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
-      flights.add(.outbound, RecordHeader.length + 1)
+      recordFlight(.outbound, RecordHeader.length + 1)
     case .changeCipherSpecBeforeNextRecord: owesChangeCipherSpec = true
     case .expectNothingBuffered: try checkAlignment()
     case .installKeys(let keys):
@@ -188,7 +186,7 @@ package struct Engine: ~Copyable, Sendable {
     case .endEarlyData: earlySending = nil
     case .completeHandshake:
       isHandshakeComplete = true
-      flights.finish()
+      out.info.duration = handshakeTime()
       if let sending = exchange(&earlySending, with: nil) { try sendAgain(sending) }
       events.append(.handshakeCompleted(info))
     case .event(let event): events.append(event)

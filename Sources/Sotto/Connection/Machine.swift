@@ -12,6 +12,15 @@ enum Machine: ~Copyable, Sendable {
   case serverConnected(ServerConnected)
   case failed
 
+  /// Whether no question can come of it any more.
+  var hasNoMoreQuestions: Bool {
+    switch self {
+    case .handshake: false
+    case .serverConnected: true
+    case .failed: true
+    }
+  }
+
   /// A client's machine.
   init(_ state: consuming Client13State) { self = .handshake(Handshake(.client(state))) }
 

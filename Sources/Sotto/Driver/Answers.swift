@@ -2,7 +2,7 @@
 
 import SottoIdentity
 
-/// Who answers which question.
+/// Who answers which question, and who keeps the sessions.
 final class Answers: Sendable {
   let verifier: (any PeerVerifier)?
   let selector: (any CredentialSelector)?
@@ -10,6 +10,7 @@ final class Answers: Sendable {
   let sessions: ServerSessions?
   let preSharedKeys: (any PreSharedKeySource)?
   let earlyData: ServerEarlyData?
+  let clientSessions: (any ClientSessionStore)?
   let time: any TimeSource
 
   /// A client's.
@@ -20,6 +21,7 @@ final class Answers: Sendable {
     sessions = nil
     preSharedKeys = nil
     earlyData = nil
+    clientSessions = context.configuration.resumption.store
     time = context.settings.value.time
   }
 
@@ -31,6 +33,7 @@ final class Answers: Sendable {
     sessions = ServerSessions(context)
     preSharedKeys = context.configuration.preSharedKeys
     earlyData = context.configuration.earlyData
+    clientSessions = nil
     time = context.settings.value.time
   }
 
