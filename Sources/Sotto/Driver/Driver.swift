@@ -78,7 +78,7 @@ public struct Driver: ~Copyable, Sendable {
 
   /// An answer to a question that is no longer asked is not worth its work.
   private mutating func dropUnwanted() {
-    if engine.action == nil { pending = nil }
+    if pending != nil, engine.action == nil { pending = nil }
   }
 
   /// Answers questions until there is none or one takes longer. Returns whether any was answered.
