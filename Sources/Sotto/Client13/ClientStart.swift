@@ -33,7 +33,7 @@ enum ClientStart {
     //= rfc9846 4.2.2-1
     out.send(message, .plaintext)
     out.info.serverName = context.serverName
-    let offer = try ClientOffer(hello)
+    let offer = ClientOffer(hello)
     var earlyData = ClientEarlyData.none
     if let session = sessions.session, offer.extensions.contains(.earlyData) {
       //= rfc9846 E.4-1

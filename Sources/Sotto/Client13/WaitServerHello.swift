@@ -171,7 +171,7 @@ struct WaitServerHello: ~Copyable, Sendable {
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
+        context: context, template: template, offer: ClientOffer(second), keyShares: shares, session: kept,
         keys: keptKeys, earlyData: .none,
         history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }

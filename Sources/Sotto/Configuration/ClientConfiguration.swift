@@ -121,7 +121,7 @@ public struct ClientConfiguration: Sendable {
     try validatePreSharedKeys()
     guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
     //= rfc9846 9.3-4
-    for scheme in signatureSchemes where !Self.verifiableSchemes.contains(scheme) {
+    for scheme in signatureSchemes where !Self.defaultSignatureSchemes.contains(scheme) {
       throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))
     }
   }
