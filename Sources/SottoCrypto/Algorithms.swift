@@ -17,6 +17,9 @@ package enum HashAlgorithm: Hashable, Sendable, CaseIterable {
 
   /// The hash of `bytes`.
   package func hash(_ bytes: [UInt8], path: CryptoPath = .current) -> [UInt8] {
+    #if DirectBoringSSL
+    if path == .direct, let digest = DirectDigest.hash(bytes, self) { return digest }
+    #endif
     var digester = Digester(self, path: path)
     digester.update(bytes.span)
     return digester.currentDigest()

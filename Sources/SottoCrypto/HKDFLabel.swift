@@ -2,6 +2,8 @@
 
 import SottoWire
 
+import SottoWire
+
 /// The `info` of HKDF-Expand in TLS 1.3 (RFC 9846 section 7.1).
 ///
 ///     struct {
@@ -9,19 +11,41 @@ import SottoWire
 ///         opaque label<7..255> = "tls13 " + Label;
 ///         opaque context<0..255> = Context;
 ///     } HkdfLabel;
-package struct HkdfLabel: Sendable {
+package struct HkdfLabel: ~Copyable, Sendable {
+  /// `Label`: the protocol's own, or a user's.
+  private enum Label: Sendable {
+    case own(StaticString)
+    case other([UInt8])
+
+    var count: Int {
+      switch self {
+      case .own(let label): label.utf8CodeUnitCount
+      case .other(let label): label.count
+      }
+    }
+  }
+
   private let length: UInt16
-  private let label: String
+  private let label: Label
   private let labelCount: UInt8
   private let context: [UInt8]
   private let contextCount: UInt8
 
-  private static let prefix = [UInt8]("tls13 ".utf8)
+  private static let prefix: StaticString = "tls13 "
 
   /// Nil if the length, the label or the context does not fit its field.
   package init?(length: Int, label: String, context: [UInt8]) {
+    self.init(length: length, .other(Array(label.utf8)), context: context)
+  }
+
+  /// The same for a label of the protocol's own.
+  init?(length: Int, own label: StaticString, context: [UInt8]) {
+    self.init(length: length, .own(label), context: context)
+  }
+
+  private init?(length: Int, _ label: Label, context: [UInt8]) {
     guard let length = UInt16(exactly: length),
-      let labelCount = UInt8(exactly: Self.prefix.count + label.utf8.count), labelCount >= 7,
+      let labelCount = UInt8(exactly: Self.prefix.utf8CodeUnitCount + label.count), labelCount >= 7,
       let contextCount = UInt8(exactly: context.count)
     else { return nil }
     self.length = length
@@ -39,8 +63,11 @@ package struct HkdfLabel: Sendable {
     out.append(UInt8(truncatingIfNeeded: length >> 8))
     out.append(UInt8(truncatingIfNeeded: length))
     out.append(labelCount)
-    _ = out.append(Self.prefix, from: 0)
-    for byte in label.utf8 { out.append(byte) }
+    out.append(Self.prefix)
+    switch label {
+    case .own(let label): out.append(label)
+    case .other(let label): _ = out.append(label, from: 0)
+    }
     out.append(contextCount)
     _ = out.append(context, from: 0)
   }
@@ -65,6 +92,11 @@ package struct KeyDerivation: Sendable {
 
   /// HKDF-Extract (RFC 5869 section 2.2).
   package func extract(salt: borrowing Secret, inputKey: borrowing Secret) -> Secret {
+    extract(salt: salt.bytes, inputKey: inputKey.bytes)
+  }
+
+  /// The same over bytes that are lent.
+  func extract(salt: RawSpan, inputKey: RawSpan) -> Secret {
     hkdfExtract(hash, salt: salt, inputKey: inputKey, path: path)
   }
 
@@ -76,14 +108,26 @@ package struct KeyDerivation: Sendable {
     guard length >= 0, length <= 255 * hash.digestLength,
       let info = HkdfLabel(length: length, label: label, context: context)
     else { return nil }
-    return hkdfExpand(hash, secret: secret, info: info, count: length, path: path)
+    return hkdfExpand(hash, secret: secret.bytes, info: info, count: length, path: path)
   }
 
   /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
   /// result would be random: the handshake fails closed, with no trap.
   func expandLabel(_ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int) -> Secret {
-    expandLabel(secret, label: label.description, context: context, length: length)
-      ?? Secret(copying: systemRandomBytes(length))
+    guard let info = HkdfLabel(length: length, own: label, context: context) else {
+      return Secret(copying: systemRandomBytes(length))
+    }
+    return hkdfExpand(hash, secret: secret.bytes, info: info, count: length, path: path)
+  }
+
+  /// The same for a secret that is needed for one call only: it is wiped behind it, and has no memory of its own.
+  func withExpandedLabel<R: ~Copyable>(
+    _ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int, _ body: (RawSpan) -> R
+  ) -> R {
+    guard let info = HkdfLabel(length: length, own: label, context: context) else {
+      return body(Secret(copying: systemRandomBytes(length)).bytes)
+    }
+    return withHKDFExpand(hash, secret: secret.bytes, info: info, count: length, path: path, body)
   }
 
   ///     Derive-Secret(Secret, Label, Messages) =
@@ -107,6 +151,22 @@ package struct KeyDerivation: Sendable {
 
   /// HMAC (RFC 2104) of `message`.
   package func authenticationCode(_ message: [UInt8], key: borrowing Secret) -> [UInt8] {
+    authenticationCode(message, key: key.bytes)
+  }
+
+  /// The same with a key that is lent.
+  func authenticationCode(_ message: [UInt8], key: RawSpan) -> [UInt8] {
     hmac(hash, key: key, message: message, path: path)
   }
+
+  /// As many zeros as the hash has bytes: the salt or the input where there is none.
+  var zeros: [UInt8] {
+    switch hash {
+    case .sha256: Self.zerosSHA256
+    case .sha384: Self.zerosSHA384
+    }
+  }
+
+  private static let zerosSHA256 = [UInt8](zeros: 32)
+  private static let zerosSHA384 = [UInt8](zeros: 48)
 }

@@ -29,7 +29,7 @@ package enum ImportedKey {
     path: CryptoPath = .current
   ) -> Secret {
     let kdf = KeyDerivation(hash: hash, path: path)
-    let extracted = kdf.extract(salt: Secret(zeros: hash.digestLength), inputKey: secret)
+    let extracted = kdf.extract(salt: kdf.zeros.rawSpan, inputKey: secret.bytes)
     return kdf.expandLabel(
       extracted, "derived psk", context: hash.hash(identity, path: path), length: target.digestLength)
   }

@@ -63,16 +63,36 @@
 package struct EarlySecret: ~Copyable, Sendable {
   private let kdf: KeyDerivation
   private let secret: Secret
+  /// What the next step begins with, where it is known.
+  private let nextSalt: [UInt8]?
 
   /// From a PSK, external or of a ticket.
   package init(_ hash: HashAlgorithm, psk: borrowing Secret, path: CryptoPath = .current) {
-    kdf = KeyDerivation(hash: hash, path: path)
-    secret = kdf.extract(salt: Secret(zeros: hash.digestLength), inputKey: psk)
+    self.init(KeyDerivation(hash: hash, path: path), psk.bytes, nextSalt: nil)
+  }
+
+  private init(_ kdf: KeyDerivation, _ psk: RawSpan, nextSalt: [UInt8]?) {
+    self.kdf = kdf
+    secret = kdf.extract(salt: kdf.zeros.rawSpan, inputKey: psk)
+    self.nextSalt = nextSalt
   }
 
   /// Without a PSK: HKDF-Extract(0, 0).
   package init(withoutPSK hash: HashAlgorithm, path: CryptoPath = .current) {
-    self.init(hash, psk: Secret(zeros: hash.digestLength), path: path)
+    let constant = hash == .sha256 ? Self.withoutPSKSHA256 : Self.withoutPSKSHA384
+    kdf = KeyDerivation(hash: hash, path: path)
+    secret = Secret(copying: constant.secret)
+    nextSalt = constant.salt
+  }
+
+  // The same in every handshake, and no secret.
+  private static let withoutPSKSHA256 = constant(.sha256)
+  private static let withoutPSKSHA384 = constant(.sha384)
+
+  private static func constant(_ hash: HashAlgorithm) -> (secret: [UInt8], salt: [UInt8]) {
+    let kdf = KeyDerivation(hash: hash)
+    let early = EarlySecret(kdf, kdf.zeros.rawSpan, nextSalt: nil)
+    return (early.reveal(), kdf.withSalt(after: early.secret) { $0.copy() })
   }
 
   /// The bytes, in the open: for the trace only.
@@ -101,13 +121,18 @@ package struct EarlySecret: ~Copyable, Sendable {
   //= rfc9846 7.1-1
   /// The handshake secret, with what the key exchange gave.
   package consuming func handshakeSecret(sharedSecret: consuming Secret) -> HandshakeSecret {
-    HandshakeSecret(kdf, kdf.step(from: secret, adding: sharedSecret))
+    HandshakeSecret(kdf, step(adding: sharedSecret.bytes))
   }
 
   //= rfc9846 7.1-1
   /// The handshake secret of a PSK alone (`psk_ke`), with zeros in the place of the shared secret.
   package consuming func handshakeSecretWithoutKeyExchange() -> HandshakeSecret {
-    HandshakeSecret(kdf, kdf.step(from: secret, adding: Secret(zeros: kdf.hash.digestLength)))
+    HandshakeSecret(kdf, step(adding: kdf.zeros.rawSpan))
+  }
+
+  private borrowing func step(adding input: RawSpan) -> Secret {
+    guard let nextSalt else { return kdf.step(from: secret, adding: input) }
+    return kdf.extract(salt: nextSalt.rawSpan, inputKey: input)
   }
 }
 
@@ -134,7 +159,7 @@ package struct HandshakeSecret: ~Copyable, Sendable {
   //= rfc9846 7.1-1
   /// The main secret.
   package consuming func mainSecret() -> MainSecret {
-    MainSecret(kdf, kdf.step(from: secret, adding: Secret(zeros: kdf.hash.digestLength)))
+    MainSecret(kdf, kdf.step(from: secret, adding: kdf.zeros.rawSpan))
   }
 }
 
@@ -172,7 +197,11 @@ package struct MainSecret: ~Copyable, Sendable {
 extension KeyDerivation {
   //= rfc9846 F.1.1-1
   /// One step down the left side: Derive-Secret(., "derived", "") is the salt, the new secret the input.
-  fileprivate func step(from secret: borrowing Secret, adding input: borrowing Secret) -> Secret {
-    extract(salt: deriveSecret(secret, "derived", transcriptHash: emptyHash), inputKey: input)
+  fileprivate func step(from secret: borrowing Secret, adding input: RawSpan) -> Secret {
+    withSalt(after: secret) { salt in extract(salt: salt, inputKey: input) }
+  }
+
+  fileprivate func withSalt<R: ~Copyable>(after secret: borrowing Secret, _ body: (RawSpan) -> R) -> R {
+    withExpandedLabel(secret, "derived", context: emptyHash, length: hash.digestLength, body)
   }
 }

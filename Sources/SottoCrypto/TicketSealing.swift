@@ -36,7 +36,7 @@ package struct TicketSealingKey: ~Copyable, Sendable {
     name = Array(bytes.prefix(Self.nameLength))
     let salt = Secret(copying: Array("sotto ticket key".utf8))
     let input = Secret(copying: bytes.span.extracting(Self.nameLength...))
-    secret = hkdfExtract(.sha256, salt: salt, inputKey: input, path: path)
+    secret = hkdfExtract(.sha256, salt: salt.bytes, inputKey: input.bytes, path: path)
     self.path = path
   }
 
@@ -81,12 +81,15 @@ package struct TicketSealingKey: ~Copyable, Sendable {
     let nonce: Secret
   }
 
+  private static let keyLabel = Array("sotto ticket aes-256-gcm".utf8)
+  private static let nonceLabel = Array("sotto ticket nonce".utf8)
+
   private borrowing func ticketKeys(_ salt: ArraySlice<UInt8>) -> TicketKeys {
     let key = hkdfExpand(
-      .sha256, secret: secret, info: Array("sotto ticket aes-256-gcm".utf8) + salt, count: 32, path: path)
+      .sha256, secret: secret.bytes, info: Self.keyLabel + salt, count: 32, path: path)
     let nonce = hkdfExpand(
-      .sha256, secret: secret, info: Array("sotto ticket nonce".utf8) + salt, count: 12, path: path)
-    return TicketKeys(cipher: MessageCipher(.aes256GCM, key: key, path: path), nonce: nonce)
+      .sha256, secret: secret.bytes, info: Self.nonceLabel + salt, count: 12, path: path)
+    return TicketKeys(cipher: MessageCipher(.aes256GCM, key: key.bytes, path: path), nonce: nonce)
   }
 }
 

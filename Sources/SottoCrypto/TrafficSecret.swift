@@ -41,12 +41,19 @@ package struct TrafficSecret: ~Copyable, Sendable {
   ///         HKDF-Expand-Label(BaseKey, "finished", "", Hash.length)
   ///     verify_data = HMAC(finished_key, transcript hash)
   package borrowing func verifyData(transcriptHash: [UInt8]) -> [UInt8] {
-    let finishedKey = kdf.expandLabel(secret, "finished", length: hash.digestLength)
-    return kdf.authenticationCode(transcriptHash, key: finishedKey)
+    let kdf = kdf
+    return kdf.withExpandedLabel(secret, "finished", length: kdf.hash.digestLength) { finishedKey in
+      kdf.authenticationCode(transcriptHash, key: finishedKey)
+    }
   }
 
   ///     [sender]_write_key = HKDF-Expand-Label(Secret, "key", "", key_length)
   package borrowing func writeKey(length: Int) -> Secret { kdf.expandLabel(secret, "key", length: length) }
+
+  /// The same, lent to whatever makes a key of its own of it.
+  borrowing func withWriteKey<R: ~Copyable>(length: Int, _ body: (RawSpan) -> R) -> R {
+    kdf.withExpandedLabel(secret, "key", length: length, body)
+  }
 
   ///     [sender]_write_iv  = HKDF-Expand-Label(Secret, "iv", "", iv_length)
   package borrowing func writeIV(length: Int) -> Secret { kdf.expandLabel(secret, "iv", length: length) }

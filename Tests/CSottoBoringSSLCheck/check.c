@@ -27,7 +27,10 @@ int sotto_boringssl_prototypes_agree(void) {
          SAME(EVP_MD_CTX_copy_ex, CCryptoBoringSSL_EVP_MD_CTX_copy_ex) &&
          SAME(EVP_DigestInit_ex, CCryptoBoringSSL_EVP_DigestInit_ex) &&
          SAME(EVP_DigestUpdate, CCryptoBoringSSL_EVP_DigestUpdate) &&
-         SAME(EVP_DigestFinal_ex, CCryptoBoringSSL_EVP_DigestFinal_ex) && SAME(HMAC, CCryptoBoringSSL_HMAC) &&
+         SAME(EVP_DigestFinal_ex, CCryptoBoringSSL_EVP_DigestFinal_ex) &&
+         SAME(EVP_Digest, CCryptoBoringSSL_EVP_Digest) && SAME(X25519, CCryptoBoringSSL_X25519) &&
+         SAME(X25519_public_from_private, CCryptoBoringSSL_X25519_public_from_private) &&
+         SAME(HMAC, CCryptoBoringSSL_HMAC) &&
          SAME(HKDF_extract, CCryptoBoringSSL_HKDF_extract) && SAME(HKDF_expand, CCryptoBoringSSL_HKDF_expand) &&
          SAME(EC_KEY_new_by_curve_name, CCryptoBoringSSL_EC_KEY_new_by_curve_name) &&
          SAME(EC_KEY_free, CCryptoBoringSSL_EC_KEY_free) && SAME(EC_KEY_oct2key, CCryptoBoringSSL_EC_KEY_oct2key) &&

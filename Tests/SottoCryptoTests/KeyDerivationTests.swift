@@ -5,6 +5,24 @@ import Testing
 
 @testable import SottoCrypto
 
+// With secrets for the bytes that are lent.
+
+private func hmac(_ hash: HashAlgorithm, key: borrowing Secret, message: [UInt8], path: CryptoPath) -> [UInt8] {
+  SottoCrypto.hmac(hash, key: key.bytes, message: message, path: path)
+}
+
+private func hkdfExtract(
+  _ hash: HashAlgorithm, salt: borrowing Secret, inputKey: borrowing Secret, path: CryptoPath
+) -> Secret {
+  SottoCrypto.hkdfExtract(hash, salt: salt.bytes, inputKey: inputKey.bytes, path: path)
+}
+
+private func hkdfExpand(
+  _ hash: HashAlgorithm, secret: borrowing Secret, info: [UInt8], count: Int, path: CryptoPath
+) -> Secret {
+  SottoCrypto.hkdfExpand(hash, secret: secret.bytes, info: info, count: count, path: path)
+}
+
 /// HMAC, HKDF and HkdfLabel, over both paths.
 @Suite struct KeyDerivationTests {
   /// RFC 4231, test cases 1, 2 and 6 (a key longer than a block).
@@ -86,6 +104,7 @@ import Testing
   /// RFC 9846 section 7.1; the bytes are those of RFC 8448 section 3 for "key" and "derived".
   @Test func labelEncoding() {
     #expect(HkdfLabel(length: 16, label: "key", context: [])?.encoded == hex("001009746c733133206b657900"))
+    #expect(HkdfLabel(length: 16, own: "key", context: [])?.encoded == hex("001009746c733133206b657900"))
     let empty = HashAlgorithm.sha256.hash([])
     #expect(
       HkdfLabel(length: 32, label: "derived", context: empty)?.encoded
@@ -94,13 +113,13 @@ import Testing
 
   @Test func labelLimits() {
     #expect(HkdfLabel(length: 65_535, label: "x", context: [])?.encoded.count == 2 + 1 + 7 + 1)
-    #expect(HkdfLabel(length: 65_536, label: "x", context: []) == nil)
-    #expect(HkdfLabel(length: -1, label: "x", context: []) == nil)
-    #expect(HkdfLabel(length: 1, label: "", context: []) == nil)
-    #expect(HkdfLabel(length: 1, label: String(repeating: "x", count: 249), context: []) != nil)
-    #expect(HkdfLabel(length: 1, label: String(repeating: "x", count: 250), context: []) == nil)
-    #expect(HkdfLabel(length: 1, label: "x", context: [UInt8](repeating: 0, count: 255)) != nil)
-    #expect(HkdfLabel(length: 1, label: "x", context: [UInt8](repeating: 0, count: 256)) == nil)
+    #expect(HkdfLabel(length: 65_536, label: "x", context: [])?.encoded == nil)
+    #expect(HkdfLabel(length: -1, label: "x", context: [])?.encoded == nil)
+    #expect(HkdfLabel(length: 1, label: "", context: [])?.encoded == nil)
+    #expect(HkdfLabel(length: 1, label: String(repeating: "x", count: 249), context: [])?.encoded != nil)
+    #expect(HkdfLabel(length: 1, label: String(repeating: "x", count: 250), context: [])?.encoded == nil)
+    #expect(HkdfLabel(length: 1, label: "x", context: [UInt8](repeating: 0, count: 255))?.encoded != nil)
+    #expect(HkdfLabel(length: 1, label: "x", context: [UInt8](repeating: 0, count: 256))?.encoded == nil)
   }
 
   /// A mistake of ours in a label gives random bytes, never known ones.
@@ -110,5 +129,17 @@ import Testing
     let first = kdf.expandLabel(Secret(zeros: 32), "key", context: tooLong, length: 32).reveal()
     let second = kdf.expandLabel(Secret(zeros: 32), "key", context: tooLong, length: 32).reveal()
     #expect(first.count == 32 && first != second)
+    let lent = kdf.withExpandedLabel(Secret(zeros: 32), "key", context: tooLong, length: 32) { $0.copy() }
+    #expect(lent.count == 32 && lent != first)
+  }
+
+  /// What is lent is what is otherwise given.
+  @Test(arguments: CryptoPath.allCases) func lentSecrets(path: CryptoPath) {
+    for hash in HashAlgorithm.allCases {
+      let kdf = KeyDerivation(hash: hash, path: path)
+      let secret = Secret(copying: [1, 2, 3])
+      let lent = kdf.withExpandedLabel(secret, "derived", context: kdf.emptyHash, length: 48) { $0.copy() }
+      #expect(lent == kdf.expandLabel(secret, "derived", context: kdf.emptyHash, length: 48).reveal())
+    }
   }
 }

@@ -138,7 +138,7 @@ import Testing
     let length = inner.count + 16
     let header = [23, 3, 3, UInt8(length >> 8), UInt8(length & 0xff)]
     var body = [UInt8](repeating: 0, count: length)
-    let aead = PortableAEAD(on.suite.aead, key: key)
+    let aead = PortableAEAD(on.suite.aead, key: key.bytes)
     // unsafe: lends arrays to the bridge.
     let sealed = unsafe iv.withUnsafeBytes { nonce in
       unsafe inner.withUnsafeBytes { inner in

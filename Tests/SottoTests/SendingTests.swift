@@ -13,7 +13,7 @@ import Testing
   private static func headers(of bytes: [UInt8]) -> [RecordHeader] {
     var found: [RecordHeader] = []
     var start = 0
-    while let header = RecordHeader(count: bytes.count - start, { bytes[start + $0] }) {
+    while let header = RecordHeader(bytes.span.extracting(start...)) {
       found.append(header)
       start += RecordHeader.length + header.length
     }

@@ -12,15 +12,15 @@ import Testing
     let header = RecordHeader(type: .applicationData, legacyVersion: .tls12, length: 0x1234)
     header.encode(into: &bytes)
     #expect(bytes == hex("09 17 0303 1234"))
-    #expect(RecordHeader(count: 5) { bytes[$0 + 1] } == header)
-    for count in 0..<5 { #expect(RecordHeader(count: count) { bytes[$0 + 1] } == nil) }
+    #expect(RecordHeader(bytes.span.extracting(1...)) == header)
+    for count in 0..<5 { #expect(RecordHeader(bytes.span.extracting(1..<(1 + count))) == nil) }
     #expect(RecordHeader.length == 5)
     #expect(RecordHeader.maximumPlaintextLength == 1 << 14)
     #expect(RecordHeader.maximumCiphertextLength == 1 << 14 + 256)
   }
 
   private func next(_ bytes: [UInt8], maximum: Int = 16_384) throws(RecordDeframer.Failure) -> RecordDeframer.Found {
-    try RecordDeframer.next(count: bytes.count, maximumLength: maximum) { bytes[$0] }
+    try RecordDeframer.next(bytes.span, maximumLength: maximum)
   }
 
   @Test func deframing() throws {
@@ -186,7 +186,7 @@ import Testing
 
   // MARK: What is no TLS
 
-  private func legacy(_ bytes: [UInt8]) -> LegacyHello? { LegacyHello(count: bytes.count) { bytes[$0] } }
+  private func legacy(_ bytes: [UInt8]) -> LegacyHello? { LegacyHello(bytes.span) }
 
   @Test(
     arguments: [

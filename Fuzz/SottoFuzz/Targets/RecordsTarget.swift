@@ -20,7 +20,7 @@ enum RecordsTarget {
     let whole = try outcome(bytes, step: max(bytes.count, 1))
     let parts = try outcome(bytes, step: 1 + Int(first))
     try require(whole == parts, "in parts of \(1 + Int(first)) something else comes out")
-    _ = LegacyHello(count: bytes.count) { bytes[$0] }
+    _ = LegacyHello(bytes.span)
   }
 
   private static func outcome(_ bytes: [UInt8], step: Int) throws(FuzzFinding) -> Outcome {
@@ -51,9 +51,7 @@ enum RecordsTarget {
     _ kept: inout [UInt8], _ reassembler: inout HandshakeReassembler, _ outcome: inout Outcome
   ) throws {
     while true {
-      let found = try RecordDeframer.next(
-        count: kept.count, maximumLength: RecordHeader.maximumCiphertextLength
-      ) { kept[$0] }
+      let found = try RecordDeframer.next(kept.span, maximumLength: RecordHeader.maximumCiphertextLength)
       guard case .record(let header) = found else { return }
       let content = Array(kept[RecordHeader.length..<(RecordHeader.length + header.length)])
       kept.removeFirst(RecordHeader.length + header.length)

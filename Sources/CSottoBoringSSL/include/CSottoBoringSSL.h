@@ -60,6 +60,8 @@ int CCryptoBoringSSL_EVP_DigestInit_ex(struct env_md_ctx_st *ctx, const struct e
                                        struct engine_st *engine);
 int CCryptoBoringSSL_EVP_DigestUpdate(struct env_md_ctx_st *ctx, const void *data, size_t len);
 int CCryptoBoringSSL_EVP_DigestFinal_ex(struct env_md_ctx_st *ctx, uint8_t *md_out, unsigned int *out_size);
+int CCryptoBoringSSL_EVP_Digest(const void *data, size_t len, uint8_t *md_out, unsigned int *md_out_size,
+                                const struct env_md_st *type, struct engine_st *impl);
 
 /* HMAC and HKDF: the key schedule. */
 
@@ -69,6 +71,12 @@ int CCryptoBoringSSL_HKDF_extract(uint8_t *out_key, size_t *out_len, const struc
                                   const uint8_t *secret, size_t secret_len, const uint8_t *salt, size_t salt_len);
 int CCryptoBoringSSL_HKDF_expand(uint8_t *out_key, size_t out_len, const struct env_md_st *digest, const uint8_t *prk,
                                  size_t prk_len, const uint8_t *info, size_t info_len);
+
+/* X25519: most key agreements. */
+
+int CCryptoBoringSSL_X25519(uint8_t out_shared_key[32], const uint8_t private_key[32],
+                            const uint8_t peer_public_value[32]);
+void CCryptoBoringSSL_X25519_public_from_private(uint8_t out_public_value[32], const uint8_t private_key[32]);
 
 /* ECDSA: what peers and we sign handshakes with. */
 

@@ -23,6 +23,7 @@ extension Engine {
     while action == nil {
       //= rfc9846 6.1-1
       if isReadClosed { return input.byteCount }
+      guard input.byteCount - consumed >= RecordHeader.length else { break }
       let rest = input.extracting(consumed..<input.byteCount)
       try checkFirstBytes(rest)
       guard let header = try nextRecord(rest) else { break }
@@ -30,7 +31,7 @@ extension Engine {
       let record = rest.extracting(0..<count)
       // The content is never longer than the record: without that much room we come again.
       if isHandshakeComplete && data.freeCapacity < header.length { break }
-      if !isHandshakeComplete { flights.add(.inbound, count) }
+      if !isHandshakeComplete { recordFlight(.inbound, count) }
       hasReceivedRecord = true
       try process(header, record, into: &data)
       consumed += count
@@ -43,7 +44,7 @@ extension Engine {
     guard !hasReceivedRecord else { return }
     //= rfc9846 E.5-6
     //= rfc9846 E.5-7
-    guard let other = LegacyHello(count: bytes.byteCount, { bytes.byte(at: $0) }) else { return }
+    guard let other = LegacyHello(bytes.elements) else { return }
     if case .ssl2(let version) = other, role == .server { throw TLSError(.ssl2Hello(asksFor: version)) }
     throw TLSError(.notTLS(other))
   }
@@ -56,7 +57,7 @@ extension Engine {
   private func nextRecord(_ bytes: RawSpan) throws(TLSError) -> RecordHeader? {
     let found: RecordDeframer.Found
     do {
-      found = try RecordDeframer.next(count: bytes.byteCount, maximumLength: maximumRecordLength) { bytes.byte(at: $0) }
+      found = try RecordDeframer.next(bytes.elements, maximumLength: maximumRecordLength)
     } catch {
       switch error {
       case .overflow(let length): throw TLSError(.recordOverflow(length: length))
@@ -76,6 +77,7 @@ extension Engine {
     _ header: RecordHeader, _ record: RawSpan, into data: inout OutputRawSpan
   ) throws(TLSError) {
     if isTLS12 { return try processTLS12(header, record, into: &data) }
+    if isHandshakeComplete && header.type == .applicationData { return try processProtected(record, into: &data) }
     let body = record.extracting(RecordHeader.length..<record.byteCount)
     if header.type == .changeCipherSpec { return try processChangeCipherSpec(body) }
     if records.readLevel == .plaintext {
@@ -92,9 +94,7 @@ extension Engine {
       return try processContent(body.copy(), .alert)
     }
     guard header.type == .applicationData else { throw TLSError(.unexpectedRecord(header.type)) }
-    if isHandshakeComplete {
-      try processProtected(record, into: &data)
-    } else if records.readLevel == .earlyData {
+    if records.readLevel == .earlyData {
       try processEarlyData(record)
     } else {
       try processProtectedHandshake(header, record)

@@ -65,7 +65,7 @@ extension [UInt8] {
 private func roomNeeded(for input: [UInt8]) -> Int {
   var room = 0
   var start = 0
-  while let header = RecordHeader(count: input.count - start, { input[start + $0] }) {
+  while let header = RecordHeader(input.span.extracting(start...)) {
     start += RecordHeader.length + header.length
     guard start <= input.count else { break }
     room += header.length

@@ -8,7 +8,7 @@ struct AEADKey: ~Copyable, Sendable {
   /// Nil while the direct path works.
   private let portable: PortableAEAD?
 
-  init(_ algorithm: AEADAlgorithm, key: borrowing Secret, path: CryptoPath) {
+  init(_ algorithm: AEADAlgorithm, key: RawSpan, path: CryptoPath) {
     #if DirectBoringSSL
     let made = path == .direct ? DirectAEAD(algorithm, key: key) : nil
     portable = made == nil ? PortableAEAD(algorithm, key: key) : nil

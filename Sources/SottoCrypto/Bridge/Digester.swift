@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SottoWire
+
 /// A running hash on either path.
 struct Digester: ~Copyable, Sendable {
   private let hash: HashAlgorithm
@@ -57,12 +59,21 @@ struct Digester: ~Copyable, Sendable {
   }
   #endif
 
+  #if DirectBoringSSL
+  private borrowing func directDigest() -> [UInt8]? {
+    switch direct {
+    case .some(let digest): digest.currentDigest()
+    case .none: nil
+    }
+  }
+  #endif
+
   /// The hash of all bytes so far.
   borrowing func currentDigest() -> [UInt8] {
     #if DirectBoringSSL
-    if let copy = directClone() { return copy.finish() }
+    if let digest = directDigest() { return digest }
     #endif
     // Zeros only if memory ran out in the middle of a hash: nothing then verifies.
-    return portable?.finish() ?? [UInt8](repeating: 0, count: hash.digestLength)
+    return portable?.finish() ?? [UInt8](zeros: hash.digestLength)
   }
 }

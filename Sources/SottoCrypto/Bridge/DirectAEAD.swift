@@ -23,7 +23,7 @@ struct DirectAEAD: ~Copyable, @unchecked Sendable {
   private let tagLength: Int
 
   /// Nil if there is no memory for it, or the key has the wrong length.
-  init?(_ algorithm: AEADAlgorithm, key: borrowing Secret) {
+  init?(_ algorithm: AEADAlgorithm, key: RawSpan) {
     let tagLength = algorithm.tagLength
     // unsafe: C reads the key within its length and copies it into the context.
     let context = unsafe key.withUnsafeBytes { key in
@@ -45,13 +45,13 @@ struct DirectAEAD: ~Copyable, @unchecked Sendable {
     header: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard out.count == content.count + extra.count + tagLength else { return false }
-    // unsafe: the guard has shown that `out` is longer than `content`.
-    let tail = unsafe UnsafeMutableRawBufferPointer(rebasing: out[content.count...])
+    let tailCount = extra.count + tagLength
     var written = 0
-    // unsafe: C writes `content.count` bytes to the start of `out` and at most `tail.count` after them.
+    // unsafe: C writes `content.count` bytes to the start of `out` and at most `tailCount` after them.
     return unsafe CCryptoBoringSSL_EVP_AEAD_CTX_seal_scatter(
-      context, out.uint8s, tail.uint8s, &written, tail.count, nonce.uint8s, nonce.count, content.uint8s, content.count,
-      extra.uint8s, extra.count, header.uint8s, header.count) == 1 && written == tail.count
+      context, out.uint8s, out.uint8s?.advanced(by: content.count), &written, tailCount, nonce.uint8s, nonce.count,
+      content.uint8s, content.count, extra.uint8s, extra.count, header.uint8s, header.count) == 1
+      && written == tailCount
   }
 
   /// Opens `body` into `out`, which is exactly as long as `body` without its tag. On failure `out` holds zeros.
@@ -60,12 +60,10 @@ struct DirectAEAD: ~Copyable, @unchecked Sendable {
     into out: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard body.count == out.count + tagLength else { return false }
-    // unsafe: the guard has shown that `body` is longer than `out`.
-    let tag = unsafe UnsafeRawBufferPointer(rebasing: body[out.count...])
     // unsafe: C reads `out.count` bytes of `body` and the tag behind them, and writes `out.count` bytes.
     return unsafe CCryptoBoringSSL_EVP_AEAD_CTX_open_gather(
-      context, out.uint8s, nonce.uint8s, nonce.count, body.uint8s, out.count, tag.uint8s, tag.count, header.uint8s,
-      header.count) == 1
+      context, out.uint8s, nonce.uint8s, nonce.count, body.uint8s, out.count, body.uint8s?.advanced(by: out.count),
+      tagLength, header.uint8s, header.count) == 1
   }
 }
 #endif

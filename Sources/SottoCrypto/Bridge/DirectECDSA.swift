@@ -2,6 +2,7 @@
 
 #if DirectBoringSSL
 import CSottoBoringSSL
+import SottoWire
 
 /// An ECDSA key in BoringSSL's own form, made once and used for every signature: swift-crypto's public API takes a digest and a
 /// signature through several copies and big integers each time.
@@ -43,7 +44,7 @@ final class DirectECDSAKey: @unchecked Sendable {
   /// A signature in DER over a digest, which is cut to the curve's size where it is longer. Nil if BoringSSL refuses.
   func sign(_ digest: [UInt8]) -> [UInt8]? {
     // unsafe: reads the key.
-    var signature = [UInt8](repeating: 0, count: unsafe CCryptoBoringSSL_ECDSA_size(key))
+    var signature = [UInt8](zeros: unsafe CCryptoBoringSSL_ECDSA_size(key))
     var count: UInt32 = 0
     // unsafe: C reads the digest and writes no more than `ECDSA_size`, which the array holds.
     let isGood = unsafe signature.withUnsafeMutableBytes { signature in

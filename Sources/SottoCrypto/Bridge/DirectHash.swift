@@ -2,6 +2,7 @@
 
 #if DirectBoringSSL
 import CSottoBoringSSL
+import SottoWire
 
 extension HashAlgorithm {
   /// BoringSSL's static table for the hash.
@@ -17,36 +18,44 @@ extension HashAlgorithm {
 /// A running hash in BoringSSL's own context.
 @safe
 struct DirectDigest: ~Copyable, @unchecked Sendable {
-  // unsafe: owned by this value alone and freed in deinit; never shared, so Sendable.
+  // unsafe: both are owned by this value alone and freed in deinit; never shared, so Sendable.
   private let context: OpaquePointer
+  /// Where a copy of the state is ended, again and again.
+  private let scratch: OpaquePointer
   private let count: Int
 
-  private init(owning context: OpaquePointer, count: Int) {
-    // unsafe: the caller hands over the context.
+  /// Nil if there is no memory for it.
+  private init?(count: Int) {
+    // unsafe: the contexts are fresh and belong to this value; one without the other is freed.
+    guard let context = unsafe CCryptoBoringSSL_EVP_MD_CTX_new() else { return nil }
+    guard let scratch = unsafe CCryptoBoringSSL_EVP_MD_CTX_new() else {
+      unsafe CCryptoBoringSSL_EVP_MD_CTX_free(context)
+      return nil
+    }
     unsafe self.context = context
+    unsafe self.scratch = scratch
     self.count = count
   }
 
   deinit {
-    // unsafe: made in `start` or `clone`, freed once; BoringSSL wipes the state.
+    // unsafe: made in init, freed once; BoringSSL wipes the states.
     unsafe CCryptoBoringSSL_EVP_MD_CTX_free(context)
+    unsafe CCryptoBoringSSL_EVP_MD_CTX_free(scratch)
   }
 
   /// Nil if there is no memory for it.
   static func start(_ hash: HashAlgorithm) -> DirectDigest? {
-    // unsafe: the context is fresh and belongs to the new value.
-    guard let context = unsafe CCryptoBoringSSL_EVP_MD_CTX_new() else { return nil }
-    let digest = unsafe DirectDigest(owning: context, count: hash.digestLength)
-    guard unsafe CCryptoBoringSSL_EVP_DigestInit_ex(context, hash.table, nil) == 1 else { return nil }
+    guard let digest = DirectDigest(count: hash.digestLength) else { return nil }
+    // unsafe: the context belongs to the new value.
+    guard unsafe CCryptoBoringSSL_EVP_DigestInit_ex(digest.context, hash.table, nil) == 1 else { return nil }
     return digest
   }
 
   /// A copy of the state so far. Nil if there is no memory for it.
   borrowing func clone() -> DirectDigest? {
-    // unsafe: the context is fresh and belongs to the new value; this value's own is only read.
-    guard let copy = unsafe CCryptoBoringSSL_EVP_MD_CTX_new() else { return nil }
-    let digest = unsafe DirectDigest(owning: copy, count: count)
-    guard unsafe CCryptoBoringSSL_EVP_MD_CTX_copy_ex(copy, context) == 1 else { return nil }
+    guard let digest = DirectDigest(count: count) else { return nil }
+    // unsafe: the one context belongs to the new value, and this value's own is only read.
+    guard unsafe CCryptoBoringSSL_EVP_MD_CTX_copy_ex(digest.context, context) == 1 else { return nil }
     return digest
   }
 
@@ -55,14 +64,27 @@ struct DirectDigest: ~Copyable, @unchecked Sendable {
     _ = unsafe CCryptoBoringSSL_EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
-  /// The hash, which ends this state.
-  consuming func finish() -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: count)
-    // unsafe: C writes `count` bytes, which is what the array holds.
-    unsafe digest.withUnsafeMutableBytes { buffer in
-      _ = unsafe CCryptoBoringSSL_EVP_DigestFinal_ex(context, buffer.uint8s, nil)
+  /// The hash of all bytes so far; more may follow. Nil if BoringSSL could not do it.
+  borrowing func currentDigest() -> [UInt8]? {
+    var digest = [UInt8](zeros: count)
+    // unsafe: C copies the state, and writes `count` bytes, which is what the array holds.
+    let isDone = unsafe CCryptoBoringSSL_EVP_MD_CTX_copy_ex(scratch, context) == 1
+      && digest.withUnsafeMutableBytes { buffer in
+        unsafe CCryptoBoringSSL_EVP_DigestFinal_ex(scratch, buffer.uint8s, nil) == 1
+      }
+    return isDone ? digest : nil
+  }
+
+  /// The hash of `bytes`. Nil if BoringSSL could not do it.
+  static func hash(_ bytes: [UInt8], _ hash: HashAlgorithm) -> [UInt8]? {
+    var digest = [UInt8](zeros: hash.digestLength)
+    // unsafe: C reads the one array within its length and fills the other, which is as long as a digest.
+    let isDone = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe digest.withUnsafeMutableBytes { digest in
+        unsafe CCryptoBoringSSL_EVP_Digest(bytes.baseAddress, bytes.count, digest.uint8s, nil, hash.table, nil) == 1
+      }
     }
-    return digest
+    return isDone ? digest : nil
   }
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SottoWire
+
 /// One key for messages that are not records, such as tickets, on either path.
 struct MessageCipher: ~Copyable, Sendable {
   private let tagLength: Int
   private let aead: AEADKey
 
-  init(_ algorithm: AEADAlgorithm, key: borrowing Secret, path: CryptoPath) {
+  init(_ algorithm: AEADAlgorithm, key: RawSpan, path: CryptoPath) {
     tagLength = algorithm.tagLength
     aead = AEADKey(algorithm, key: key, path: path)
   }
@@ -14,7 +16,7 @@ struct MessageCipher: ~Copyable, Sendable {
   borrowing func seal(
     _ content: [UInt8], _ secret: borrowing Secret, nonce: borrowing Secret, header: [UInt8]
   ) -> [UInt8]? {
-    var out = [UInt8](repeating: 0, count: content.count + secret.count + tagLength)
+    var out = [UInt8](zeros: content.count + secret.count + tagLength)
     // unsafe: every buffer outlives the call and carries its own length.
     let sealed = unsafe content.withUnsafeBytes { content in
       unsafe secret.withUnsafeBytes { secret in

@@ -13,7 +13,7 @@ struct PortableAEAD: Sendable {
   private let algorithm: AEADAlgorithm
   private let key: SymmetricKey
 
-  init(_ algorithm: AEADAlgorithm, key: borrowing Secret) {
+  init(_ algorithm: AEADAlgorithm, key: RawSpan) {
     self.algorithm = algorithm
     // unsafe: lends the key for a copy.
     self.key = unsafe key.withUnsafeBytes { unsafe SymmetricKey(data: $0) }

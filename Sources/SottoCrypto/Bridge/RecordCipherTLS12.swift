@@ -15,7 +15,8 @@ struct RecordCipherTLS12: ~Copyable, Sendable {
   init(_ keys: borrowing KeyBlockTLS12, of role: Role, path: CryptoPath) {
     suite = keys.suite
     iv = keys.writeIV(of: role)
-    aead = AEADKey(keys.suite.aead, key: keys.writeKey(of: role), path: path)
+    let key = keys.writeKey(of: role)
+    aead = AEADKey(keys.suite.aead, key: key.bytes, path: path)
   }
 
   /// Appends a whole record to `out`. The caller has checked that it fits.

@@ -90,6 +90,16 @@ package struct Secret: ~Copyable, @unchecked Sendable {
     unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
+  /// The bytes, lent.
+  var bytes: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get {
+      // unsafe: the memory is there and unchanged for as long as this value is borrowed.
+      let span = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory))
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
   /// Lends the bytes to a call into C or swift-crypto.
   borrowing func withUnsafeBytes<R: ~Copyable, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R

@@ -23,6 +23,12 @@ extension Span<UInt8> {
 }
 
 extension RawSpan {
+  /// The bytes as elements.
+  package var elements: Span<UInt8> {
+    @_lifetime(copy self)
+    get { Span(_bytes: self) }
+  }
+
   /// The byte at `index`; zero where there is none.
   package func byte(at index: Int) -> UInt8 {
     guard index >= 0, index < byteCount else { return 0 }
@@ -38,18 +44,30 @@ extension RawSpan {
 }
 
 extension OutputRawSpan {
-  /// Appends as many of `bytes` as there is room for, from `start` on; says how many.
-  package mutating func append(_ bytes: [UInt8], from start: Int) -> Int {
+  /// Appends the UTF-8 of `text`, for which there must be room.
+  mutating func append(_ text: StaticString) {
+    // unsafe: the text is constant memory, read within its length.
+    _ = unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends as many of `bytes` as there is room for; says how many.
+  private mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int {
     // unsafe: copies no more than both hold.
     unsafe withUnsafeMutableBytes { buffer, initialized in
-      let count = Swift.max(0, Swift.min(bytes.count - start, buffer.count - initialized))
-      guard count > 0 else { return 0 }
-      unsafe bytes.withUnsafeBytes { source in
-        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<(start + count)]))
-      }
+      let count = Swift.min(bytes.count, buffer.count - initialized)
+      guard count > 0, let start = bytes.baseAddress else { return 0 }
+      unsafe buffer.baseAddress?.advanced(by: initialized).copyMemory(from: start, byteCount: count)
       initialized += count
       return count
+    }
+  }
+
+  /// Appends as many of `bytes` as there is room for, from `start` on; says how many.
+  package mutating func append(_ bytes: [UInt8], from start: Int) -> Int {
+    // unsafe: lends the array for the length of the call.
+    unsafe bytes.withUnsafeBytes { source in
+      guard start < source.count else { return 0 }
+      return unsafe append(UnsafeRawBufferPointer(rebasing: source[start...]))
     }
   }
 

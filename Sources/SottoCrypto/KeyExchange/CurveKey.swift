@@ -12,6 +12,9 @@ import Foundation
 /// One ephemeral private key on a curve. It serves one connection and is gone with it.
 struct CurveKey: Sendable {
   private enum Storage: Sendable {
+    #if DirectBoringSSL
+    case directX25519(DirectX25519Key)
+    #endif
     case x25519(Curve25519.KeyAgreement.PrivateKey)
     case p256(P256.KeyAgreement.PrivateKey)
     case p384(P384.KeyAgreement.PrivateKey)
@@ -26,19 +29,28 @@ struct CurveKey: Sendable {
 
   //= rfc9846 4.3.8-10
   /// A fresh key from random bytes.
-  static func generate(_ curve: Curve, random: any RandomSource) throws(CryptoFailure) -> CurveKey {
+  static func generate(
+    _ curve: Curve, random: any RandomSource, path: CryptoPath = .current
+  ) throws(CryptoFailure) -> CurveKey {
     for _ in 0..<attempts {
       var scalar = try random.exactly(curve.scalarLength)
       defer { scalar.wipe() }
       // P-521: the top byte holds one bit only.
       if curve == .p521 { scalar[0] &= 1 }
-      if let key = CurveKey(curve, scalar: scalar) { return key }
+      if let key = CurveKey(curve, scalar: scalar, path: path) { return key }
     }
     throw .entropy(RandomSourceFailure("the source keeps giving bytes that are no private key"))
   }
 
   /// Nil if the scalar is zero or not below the order of the curve.
-  private init?(_ curve: Curve, scalar: [UInt8]) {
+  private init?(_ curve: Curve, scalar: [UInt8], path: CryptoPath) {
+    #if DirectBoringSSL
+    if path == .direct, curve == .x25519 {
+      guard let key = DirectX25519Key(scalar: scalar) else { return nil }
+      storage = .directX25519(key)
+      return
+    }
+    #endif
     do {
       switch curve {
       case .x25519: storage = .x25519(try .init(rawRepresentation: scalar))
@@ -54,6 +66,9 @@ struct CurveKey: Sendable {
   /// The public value as it stands in a share.
   var publicShare: [UInt8] {
     switch storage {
+    #if DirectBoringSSL
+    case .directX25519(let key): key.publicValue
+    #endif
     case .x25519(let key): [UInt8](key.publicKey.rawRepresentation)
     case .p256(let key): [UInt8](key.publicKey.x963Representation)
     case .p384(let key): [UInt8](key.publicKey.x963Representation)
@@ -65,9 +80,22 @@ struct CurveKey: Sendable {
   //= rfc9846 7.4.2-2
   /// The shared secret with the peer's public value, whose length the caller has checked; `group` is for the error.
   func agree(with share: [UInt8], group: NamedGroup) throws(CryptoFailure) -> Secret {
+    let secret = try shared(with: share, group: group)
+    //= rfc9846 7.4.2-3
+    guard !secret.isAllZero else { throw .allZeroSharedSecret(group) }
+    return secret
+  }
+
+  /// The same, whatever it is.
+  private func shared(with share: [UInt8], group: NamedGroup) throws(CryptoFailure) -> Secret {
     let shared: SharedSecret
     do {
       switch storage {
+      #if DirectBoringSSL
+      case .directX25519(let key):
+        guard let secret = key.agree(with: share) else { throw CryptoFailure.invalidKeyShare(group) }
+        return secret
+      #endif
       case .x25519(let key):
         shared = try key.sharedSecretFromKeyAgreement(with: .init(rawRepresentation: share))
       //= rfc9846 4.3.8.2-1
@@ -84,10 +112,7 @@ struct CurveKey: Sendable {
     } catch {
       throw .invalidKeyShare(group)
     }
-    let secret = Secret(shared)
-    //= rfc9846 7.4.2-3
-    guard !secret.isAllZero else { throw .allZeroSharedSecret(group) }
-    return secret
+    return Secret(shared)
   }
 
   /// The first byte of an uncompressed point.

@@ -4,13 +4,13 @@
 package enum CertificateVerifyContent {
   /// 64 spaces, the context string of the sender, a zero byte, and the transcript hash over all up to Certificate.
   package static func bytes(by sender: Role, transcriptHash: [UInt8]) -> [UInt8] {
-    var content = [UInt8](repeating: 0x20, count: 64)
-    switch sender {
-    case .client: content += Array("TLS 1.3, client CertificateVerify".utf8)
-    case .server: content += Array("TLS 1.3, server CertificateVerify".utf8)
-    }
-    content.append(0)
-    content += transcriptHash
-    return content
+    (sender == .client ? client : server) + transcriptHash
+  }
+
+  private static let client = prefix("TLS 1.3, client CertificateVerify")
+  private static let server = prefix("TLS 1.3, server CertificateVerify")
+
+  private static func prefix(_ context: String) -> [UInt8] {
+    [UInt8](repeating: 0x20, count: 64) + Array(context.utf8) + [0]
   }
 }

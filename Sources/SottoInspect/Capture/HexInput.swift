@@ -80,7 +80,7 @@ package struct HexInput: Equatable, Sendable {
   }
 
   /// Whether the bytes are what came before TLS, or came by mistake: worth a word, though no record.
-  package var isLegacyHello: Bool { LegacyHello(count: bytes.count) { bytes[$0] } != nil }
+  package var isLegacyHello: Bool { LegacyHello(bytes.span) != nil }
 
   /// Whether they begin like a record of DTLS, whose versions count downwards from 0xfeff and whose handshake messages have other headers
   /// (RFC 9147 section 4).
@@ -100,7 +100,7 @@ package struct HexInput: Equatable, Sendable {
     var from = Side.client
     var rest = stream[...]
     while !rest.isEmpty {
-      let header = RecordHeader(count: rest.count) { rest[rest.startIndex + $0] }
+      let header = RecordHeader(rest.span)
       let record = rest.prefix(header.map { RecordHeader.length + $0.length } ?? rest.count)
       if header?.type == .handshake, let type = record.dropFirst(RecordHeader.length).first {
         from = Self.speaker[HandshakeType(rawValue: type)] ?? from

@@ -114,7 +114,7 @@ package struct TLSSearch: Equatable, Sendable {
   /// Whether what begins here is a record of TLS, as far as it is there.
   private static func isRecord(_ bytes: [UInt8], at start: Int) -> Bool {
     guard start + RecordHeader.length <= bytes.count,
-      let header = RecordHeader(count: bytes.count - start, { bytes[start + $0] })
+      let header = RecordHeader(bytes.span.extracting(start...))
     else { return start == bytes.count && start > 0 }
     return (ContentType.changeCipherSpec.rawValue...ContentType.applicationData.rawValue).contains(header.type.rawValue)
       && header.legacyVersion.rawValue >> 8 == 3 && header.legacyVersion.rawValue & 0xff <= 4 && header.length > 0
@@ -157,7 +157,7 @@ package struct TLSSearch: Equatable, Sendable {
   /// What it is instead of TLS.
   private static func otherName(client: [UInt8], server: [UInt8]) -> String? {
     for bytes in [client, server] {
-      if let known = LegacyHello(count: bytes.count, { bytes[$0] }) { return known.words }
+      if let known = LegacyHello(bytes.span) { return known.words }
     }
     return PlainProtocol(firstBytes: server)?.name
   }

@@ -43,8 +43,7 @@ struct RecordScanner {
     do throws(RecordDeframer.Failure) {
       // The longest that any version allows: what a record is too long for is not asked here.
       let found = try RecordDeframer.next(
-        count: buffer.count - start, maximumLength: RecordHeader.maximumCiphertextLengthTLS12
-      ) { buffer[start + $0] }
+        buffer.span.extracting(start...), maximumLength: RecordHeader.maximumCiphertextLengthTLS12)
       guard case .record(let header) = found else { return nil }
       let end = start + RecordHeader.length + header.length
       defer {
@@ -67,7 +66,7 @@ struct RecordScanner {
   var rest: [UInt8] { isLost ? [] : Array(buffer[start...].prefix(1024)) }
 
   private func problem(_ failure: RecordDeframer.Failure) -> String {
-    if offset == 0, let hello = LegacyHello(count: buffer.count - start, { buffer[start + $0] }) {
+    if offset == 0, let hello = LegacyHello(buffer.span.extracting(start...)) {
       return "no TLS record: \(hello.words)"
     }
     switch failure {

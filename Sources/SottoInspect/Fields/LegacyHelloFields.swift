@@ -61,7 +61,7 @@ extension FieldText {
 extension LegacyHello {
   /// Whether these bytes begin with a ClientHello in the format of SSL 2.0, of a version that there is.
   static func isSSL2(_ bytes: [UInt8]) -> Bool {
-    guard case .ssl2(let version)? = LegacyHello(count: bytes.count, { bytes[$0] }) else { return false }
+    guard case .ssl2(let version)? = LegacyHello(bytes.span) else { return false }
     return version == .ssl20
       || (ProtocolVersion.ssl30.rawValue...ProtocolVersion.tls13.rawValue).contains(version.rawValue)
   }

@@ -67,8 +67,7 @@ package struct ByteReader: ~Escapable {
   package mutating func bytes(_ count: Int) throws(DecodeError) -> [UInt8] {
     guard count >= 0, count <= remaining else { throw failure(.truncated) }
     defer { position += count }
-    let start = position
-    return [UInt8](unsafeUninitializedCapacityFree: count, from: bytes, at: start)
+    return [UInt8](copying: bytes.extracting(position..<(position + count)))
   }
 
   /// Passes over `count` bytes.
@@ -173,14 +172,4 @@ package struct ByteReader: ~Escapable {
 
   /// The error for a value that the syntax excludes.
   package func invalid(_ problem: DecodeError.Problem = .invalidValue) -> DecodeError { failure(problem) }
-}
-
-extension [UInt8] {
-  /// `count` bytes of `source` from `start`; the caller has checked that they are there.
-  fileprivate init(unsafeUninitializedCapacityFree count: Int, from source: Span<UInt8>, at start: Int) {
-    let part = source.extracting(start..<(start + count))
-    self = [UInt8](capacity: count) { out in
-      for index in part.indices { out.append(part[index]) }
-    }
-  }
 }

@@ -37,6 +37,9 @@ package struct ExtensionBlock: Equatable, Sendable {
   /// Whether a body was longer than a length field in it can say: a message with such a block can't be sent.
   private var overflowed = false
 
+  /// Room for so many is made at once; most messages have fewer.
+  private static var usualCount: Int { 12 }
+
   package init() {}
 
   /// `Extension extensions<0..2^16-1>`.
@@ -45,6 +48,7 @@ package struct ExtensionBlock: Equatable, Sendable {
     var places: [Place] = []
     var list = ByteReader(bytes.span, as: "extensions")
     var seen = CodePointSet()
+    if !list.isAtEnd { places.reserveCapacity(Self.usualCount) }
     while !list.isAtEnd {
       let type = ExtensionType(rawValue: try list.uint16())
       //= rfc9846 4.3-9
@@ -78,7 +82,10 @@ package struct ExtensionBlock: Equatable, Sendable {
   }
 
   private mutating func append(_ type: ExtensionType, _ body: (inout ByteWriter) -> Void) {
-    if bytes.isEmpty { bytes.reserveCapacity(256) }
+    if bytes.isEmpty {
+      bytes.reserveCapacity(256)
+      places.reserveCapacity(Self.usualCount)
+    }
     var writer = ByteWriter(appendingTo: exchange(&bytes, with: []))
     writer.uint16(type.rawValue)
     writer.vector16(body)

@@ -12,9 +12,10 @@ public enum LegacyHello: Equatable, Sendable {
   case httpResponse
 
   /// Looks at the first five bytes that ever came; nil for what may be a TLS record, or is nothing that we know.
-  package init?(count: Int, _ byte: (Int) -> UInt8) {
-    guard count >= 5 else { return nil }
-    let first = (0..<5).map(byte)
+  package init?(_ bytes: Span<UInt8>) {
+    // No type of a record is a letter, or has the highest bit set.
+    guard bytes.count >= 5, bytes[0] >= UInt8(ascii: "A") else { return nil }
+    let first = [bytes[0], bytes[1], bytes[2], bytes[3], bytes[4]]
     if first[0] & 0x80 != 0, first[2] == 1 {
       self = .ssl2(ProtocolVersion(rawValue: UInt16(first[3]) << 8 | UInt16(first[4])))
       return

@@ -20,10 +20,10 @@ package enum RecordDeframer {
     case ancientVersion(ProtocolVersion)
   }
 
-  /// Looks at the front of `count` bytes that `byte` reads. The length is judged before the body has come, so that no
+  /// Looks at the front of `bytes`. The length is judged before the body has come, so that no
   /// peer can make us wait for (and keep) more than one record.
-  package static func next(count: Int, maximumLength: Int, _ byte: (Int) -> UInt8) throws(Failure) -> Found {
-    guard let header = RecordHeader(count: count, byte) else { return .needs(RecordHeader.length) }
+  package static func next(_ bytes: Span<UInt8>, maximumLength: Int) throws(Failure) -> Found {
+    guard let header = RecordHeader(bytes) else { return .needs(RecordHeader.length) }
     switch header.type {
     case .changeCipherSpec, .alert, .handshake, .applicationData: break
     //= rfc9846 5-5
@@ -39,6 +39,6 @@ package enum RecordDeframer {
     //= rfc9846 5.2-5
     guard header.length <= maximumLength else { throw .overflow(length: header.length) }
     let whole = RecordHeader.length + header.length
-    return count >= whole ? .record(header) : .needs(whole)
+    return bytes.count >= whole ? .record(header) : .needs(whole)
   }
 }

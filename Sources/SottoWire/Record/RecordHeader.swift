@@ -15,13 +15,13 @@ package struct RecordHeader: Equatable, Sendable {
   package let length: Int
 
   /// The length of the header itself.
-  package static let length = 5
+  package static var length: Int { 5 }
   /// The longest plaintext fragment, 2^14 bytes.
-  package static let maximumPlaintextLength = 16_384
+  package static var maximumPlaintextLength: Int { 16_384 }
   /// The longest protected fragment, 2^14 + 256 bytes (section 5.2).
-  package static let maximumCiphertextLength = 16_384 + 256
+  package static var maximumCiphertextLength: Int { 16_384 + 256 }
   /// The longest protected fragment of TLS 1.2, 2^14 + 2048 bytes (RFC 5246 section 6.2.3).
-  package static let maximumCiphertextLengthTLS12 = 16_384 + 2048
+  package static var maximumCiphertextLengthTLS12: Int { 16_384 + 2048 }
 
   package init(type: ContentType, legacyVersion: ProtocolVersion, length: Int) {
     self.type = type
@@ -29,12 +29,12 @@ package struct RecordHeader: Equatable, Sendable {
     self.length = length
   }
 
-  /// The header at the start of `count` bytes that `byte` reads, or nil where there are fewer than five.
-  package init?(count: Int, _ byte: (Int) -> UInt8) {
-    guard count >= Self.length else { return nil }
-    type = ContentType(rawValue: byte(0))
-    legacyVersion = ProtocolVersion(rawValue: UInt16(byte(1)) << 8 | UInt16(byte(2)))
-    length = Int(byte(3)) << 8 | Int(byte(4))
+  /// The header at the start of `bytes`, or nil where there are fewer than five.
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count >= Self.length else { return nil }
+    type = ContentType(rawValue: bytes[0])
+    legacyVersion = ProtocolVersion(rawValue: UInt16(bytes[1]) << 8 | UInt16(bytes[2]))
+    length = Int(bytes[3]) << 8 | Int(bytes[4])
   }
 
   package func encode(into bytes: inout [UInt8]) {

@@ -99,7 +99,7 @@ final class AdversaryWire {
   }
 
   private func nextRecord() throws -> (ContentType, [UInt8])? {
-    guard let header = RecordHeader(count: input.count, { input[$0] }), input.count >= 5 + header.length else {
+    guard let header = RecordHeader(input.span), input.count >= 5 + header.length else {
       return nil
     }
     headers.append(header)

@@ -48,7 +48,7 @@ final class Middle {
   private func pass(_ bytes: [UInt8], fromClient: Bool) throws -> [UInt8] {
     var records: [Record] = []
     var rest = bytes[...]
-    while let header = RecordHeader(count: rest.count, { rest[rest.startIndex + $0] }) {
+    while let header = RecordHeader(rest.span) {
       let content = Array(rest.dropFirst(RecordHeader.length).prefix(header.length))
       rest = rest.dropFirst(RecordHeader.length + header.length)
       if header.type == .changeCipherSpec, !isTLS13 { isSealed[fromClient] = true }
