@@ -164,9 +164,11 @@ final class ClientOffer: Sendable {
     signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
     applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
     versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
-    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types
+    clientCertificateTypes =
+      try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types
       ?? CertificateType.x509Only
-    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types
+    serverCertificateTypes =
+      try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types
       ?? CertificateType.x509Only
   }
 

@@ -53,7 +53,9 @@ extension Output {
     _ extensions: ClientHelloExtensions, _ settings: Shared<CommonSettings>, _ version: ProtocolVersion,
     in answers: inout ExtensionBlock
   ) throws(TLSError) {
-    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: extensions.recordSizeLimit) else { return }
+    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: extensions.recordSizeLimit) else {
+      return
+    }
     if let answer = settings.value.recordSizeLimitExtension(version) { answers.append(answer) }
     try limitRecords(sizes)
   }
