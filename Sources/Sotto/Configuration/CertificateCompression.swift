@@ -86,7 +86,8 @@ extension Output {
   ) throws(TLSError) -> CompressedCertificate? {
     guard let request, !settings.value.certificateCompressors.isEmpty else { return nil }
     // Of what both can do, our order decides.
-    guard let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
+    guard
+      let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
     else { return nil }
     let body = Array(try frame(certificate).bytes.dropFirst(HandshakeMessage.headerLength))
     // What can't be compressed goes as it is: no reason to fail.

@@ -72,7 +72,8 @@ package struct Engine: ~Copyable, Sendable {
     machine = .failed
     let tracesSecrets = settings.value.observer != nil && settings.value.observesSecrets
     out = Output(
-      role: role, isTracing: settings.value.observer != nil, isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
+      role: role, isTracing: settings.value.observer != nil,
+      isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
       isTracingSecrets: tracesSecrets)
     records = RecordLayer(settings.value)
   }

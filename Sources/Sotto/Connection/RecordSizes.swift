@@ -53,7 +53,8 @@ extension Output {
     _ hello: ParsedClientHello, _ settings: PreparedSettings, _ version: ProtocolVersion,
     in answers: inout ExtensionBlock
   ) throws(TLSError) {
-    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: hello.extensions.recordSizeLimit) else { return }
+    let asked = hello.extensions.recordSizeLimit
+    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: asked) else { return }
     if let answer = settings.value.recordSizeLimitExtension(version) { answers.append(answer) }
     try limitRecords(sizes)
   }

@@ -26,7 +26,9 @@ final class ReceivedClientHello12: Sendable {
     if let info = parsed.extensions.renegotiationInfo, !info.renegotiatedConnection.isEmpty {
       throw TLSError(.renegotiationInfoMismatch)
     }
-    if let formats = parsed.extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
+    if let formats = parsed.extensions.ecPointFormats, !formats.hasUncompressed {
+      throw TLSError(.noUncompressedPoints)
+    }
     // A client that names no curves can do all that anyone uses (RFC 8422 section 4): P-256 then.
     groups = parsed.extensions.supportedGroups?.groups ?? [.secp256r1]
     //= rfc9846 4.3.3-19
