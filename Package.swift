@@ -121,7 +121,7 @@ let package = Package(
     .target(name: "CSottoBenchmark", path: "Benchmarks/CSottoBenchmark"),
     .executableTarget(
       name: "SottoPeer",
-      dependencies: ["Sotto", "CSottoBenchmark", crypto],
+      dependencies: ["Sotto", "SottoNIO", "CSottoBenchmark", crypto, nioCore, nioTLS, nioEmbedded],
       path: "Benchmarks/SottoPeer",
       swiftSettings: rules),
 

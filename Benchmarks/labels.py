@@ -5,6 +5,7 @@ from tables import Table
 
 PEERS = {
     "sotto": "Sotto",
+    "sotto-nio": "SottoNIO",
     "sotto-portable": "Sotto, portable",
     "sotto-production": "Sotto, production build",
     "boringssl": "BoringSSL",

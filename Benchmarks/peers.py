@@ -128,6 +128,7 @@ FLOOR, FLOOR_NIO = SWIFT_PEERS / "floor", SWIFT_PEERS / "floor-nio"
 
 PEERS: dict[str, Peer] = {
     "sotto": Peer(build_sotto, SOTTO),
+    "sotto-nio": Peer(build_sotto, SOTTO, after=("--nio",)),
     "sotto-portable": Peer(build_sotto, SOTTO, after=("--portable",)),
     "sotto-production": Peer(build_production, BUILD / "sotto-production/release/sotto-peer", on_demand=True),
     "boringssl": Peer(build_swift_peers, SWIFT_PEERS / "boring-peer"),

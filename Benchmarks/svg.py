@@ -10,7 +10,7 @@ INK = {"back": ("#ffffff", "#0d1117"), "ink": ("#1f2328", "#e6edf3"), "soft": ("
 SERIES = [
     ("#d9480f", "#ff922b", "circle"), ("#c2255c", "#f783ac", "diamond"), ("#1971c2", "#74c0fc", "square"), ("#0b7285", "#66d9e8", "up"),
     ("#5c940d", "#c0eb75", "down"), ("#2b8a3e", "#69db7c", "plus"), ("#6741d9", "#b197fc", "cross"), ("#495057", "#ced4da", "ring"),
-    ("#846358", "#eac8b4", "circle"),
+    ("#846358", "#eac8b4", "circle"), ("#087f5b", "#38d9a9", "diamond"),
 ]
 
 

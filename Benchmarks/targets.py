@@ -63,4 +63,9 @@ def table(results: Results, names: list[str], base: str) -> Table:
         if known and peer != base:
             rows.append([f"{peer} sides of handshakes with less CPU than {labels.peer(base)}", f"all {2 * len(known)}",
                          str(2 * len(known) - len(behind)), "no" if behind else "yes"])
+    if "sotto-nio" in names:
+        heap, bare = (results.value("mem-idle", "sotto-nio", f"heap_{what}_KiB") for what in ("server", "bare_channel"))
+        add("sotto-nio", "heap of an idle connection, beyond a bare channel's, KiB", [heap - bare] if heap and bare else [], 5, 1)
+        counts = [results.value(scenario, "sotto-nio", f"{call}_allocations") for scenario in ("bulk13-aes128", "small64") for call in ("seal", "open")]
+        add("sotto-nio", "allocations per read or write", [round(value, 1) for value in counts if value is not None], 0, 0)
     return Table("targets", "What was aimed at, and what is", ["", "aim", "measured", "met"], rows)

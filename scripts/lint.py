@@ -30,7 +30,8 @@ ARROWS: dict[str, set[str]] = {
         "ArgumentParser",
     },
     "SottoBoGoShim": {"Sotto"},
-    "SottoPeer": {"Sotto", "CSottoBenchmark", "Crypto"},
+    # CBench is what CSottoBenchmark is called where niossl-peer shares the file.
+    "SottoPeer": {"Sotto", "SottoNIO", "CSottoBenchmark", "CBench", "Crypto", "NIOCore", "NIOTLS", "NIOEmbedded"},
     "SottoFuzz": {"SottoWire", "SottoCrypto", "SottoIdentity", "Sotto", "SottoInspect", "SottoTestSupport"},
 }
 TOOLS = {"SottoCLI", "SottoBoGoShim", "SottoPeer"}

@@ -30,7 +30,7 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O2"]), .define("BENCH_BORINGSSL")]),
     .executableTarget(
       name: "niossl-peer",
-      dependencies: ["CBench", nioSSL, nioCore, nioEmbedded],
+      dependencies: ["CBench", nioSSL, nioCore, nioEmbedded, nioTLS],
       swiftSettings: [.swiftLanguageMode(.v5)]),
     .executableTarget(
       name: "niossl-proxy",

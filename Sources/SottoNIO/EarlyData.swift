@@ -52,7 +52,7 @@ extension TLSHandler {
     if case .rejected = info.earlyData, info.earlyDataSentAgain == 0 { return }
     var records = context.channel.allocator.buffer(capacity: driver.sealedCount(of: rest.readableBytes))
     do throws(TLSError) {
-      try seal(rest, into: &records)
+      try driver.seal(rest, into: &records)
       context.writeAndFlush(wrapOutboundOut(records), promise: nil)
     } catch {
       fail(error, context)

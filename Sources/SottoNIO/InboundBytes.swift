@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import Sotto
 
 /// Received bytes on their way to the engine.
 ///
@@ -9,6 +10,9 @@ import NIOCore
 struct InboundBytes {
   private var kept = ByteBuffer()
   private var fresh = ByteBuffer()
+
+  /// How many there are. What is inside of records is less.
+  var count: Int { kept.readableBytes + fresh.readableBytes }
 
   /// Takes what was read.
   mutating func append(_ read: ByteBuffer) {
@@ -19,33 +23,57 @@ struct InboundBytes {
     }
   }
 
-  /// The bytes that come first, an incomplete record filled up as far as possible.
-  mutating func front() -> ByteBuffer {
-    fillUp()
-    return kept.readableBytes > 0 ? kept : fresh
+  /// What came of records.
+  struct Opened {
+    /// How many bytes the engine took.
+    var taken = 0
+    var data: ByteBuffer?
+    var failure: TLSError?
   }
 
-  /// Drops `count` bytes of what `front()` gave.
-  mutating func drop(_ count: Int) {
-    if kept.readableBytes > 0 {
-      kept.moveReaderIndex(forwardBy: count)
-      if kept.readableBytes == 0 { kept = ByteBuffer() }
-    } else {
-      fresh.moveReaderIndex(forwardBy: count)
+  /// Opens records until the engine takes no more. In the handshake no data comes, so no room is made; the first records of
+  /// data are then taken by the next call.
+  mutating func open(with driver: inout Driver, _ pool: BufferPool) -> Opened {
+    var opened = Opened()
+    // The data in records is shorter than they are.
+    var data = driver.isHandshakeComplete ? pool.take(count) : nil
+    do throws(TLSError) {
+      while count > 0 {
+        let before = count
+        let isAll = try takeFirst(with: &driver, into: &data, pool)
+        opened.taken += before - count
+        guard isAll else { break }
+      }
+    } catch {
+      opened.failure = error
     }
+    guard let data else { return opened }
+    pool.leave(data)
+    if data.readableBytes > 0 { opened.data = data }
+    return opened
   }
 
-  /// The most data that the whole records can hold.
-  mutating func room() -> Int {
+  /// Brings the bytes that come first, an incomplete record filled up as far as possible. Whether the engine took all of those.
+  private mutating func takeFirst(
+    with driver: inout Driver, into data: inout ByteBuffer?, _ pool: BufferPool
+  ) throws(TLSError) -> Bool {
     fillUp()
-    return kept.surveyRecords().content + fresh.surveyRecords().content
+    guard kept.readableBytes > 0 else {
+      fresh.moveReaderIndex(forwardBy: try driver.receive(fresh.readableBytesSpan, into: &data))
+      return fresh.readableBytes == 0
+    }
+    kept.moveReaderIndex(forwardBy: try driver.receive(kept.readableBytesSpan, into: &data))
+    guard kept.readableBytes == 0 else { return false }
+    pool.leave(exchange(&kept, with: ByteBuffer()))
+    return true
   }
 
   /// Ends a read: what is left is copied, so that the buffer it came in is free again.
-  mutating func settle() {
-    guard fresh.readableBytes > 0 else { return fresh = ByteBuffer() }
-    if kept.readableBytes == 0 { kept.reserveCapacity(fresh.readableBytes + fresh.surveyRecords().missing) }
-    kept.writeBuffer(&fresh)
+  mutating func settle(_ pool: BufferPool) {
+    if fresh.readableBytes > 0 {
+      if kept.readableBytes == 0 { kept = pool.take(fresh.readableBytes + fresh.missingFromRecord) }
+      kept.writeImmutableBuffer(fresh)
+    }
     fresh = ByteBuffer()
   }
 
@@ -57,39 +85,20 @@ struct InboundBytes {
   /// First what the header lacks, then what it asks for.
   private mutating func fillUp() {
     while kept.readableBytes > 0, fresh.readableBytes > 0 {
-      let missing = min(kept.surveyRecords().missing, fresh.readableBytes)
+      let missing = min(kept.missingFromRecord, fresh.readableBytes)
       guard missing > 0, var part = fresh.readSlice(length: missing) else { return }
       kept.writeBuffer(&part)
     }
   }
 }
 
-/// What the headers of records say about the bytes they stand in.
-private struct RecordSurvey {
-  /// Bytes that the whole records have besides their headers.
-  var content = 0
-  /// Bytes that the last record lacks, as far as is known.
-  var missing = 0
-}
-
 extension ByteBuffer {
-  fileprivate func surveyRecords() -> RecordSurvey {
+  /// How many bytes the first record lacks, as far as is known.
+  fileprivate var missingFromRecord: Int {
     let headerLength = 5
-    var survey = RecordSurvey()
-    var start = readerIndex
-    while start < writerIndex {
-      guard let length = getInteger(at: start + headerLength - 2, as: UInt16.self) else {
-        survey.missing = headerLength - (writerIndex - start)
-        break
-      }
-      let end = start + headerLength + Int(length)
-      guard end <= writerIndex else {
-        survey.missing = end - writerIndex
-        break
-      }
-      survey.content += Int(length)
-      start = end
+    guard let length = getInteger(at: readerIndex + headerLength - 2, as: UInt16.self) else {
+      return headerLength - readableBytes
     }
-    return survey
+    return max(0, headerLength + Int(length) - readableBytes)
   }
 }

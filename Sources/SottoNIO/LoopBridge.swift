@@ -7,31 +7,28 @@ import Synchronization
 ///
 /// The driver is made before its channel is known, so the loop is filled in later.
 final class LoopBridge: TaskExecutor {
-  private final class Target {
-    weak var handler: TLSHandler?
-
-    init(_ handler: TLSHandler) {
-      self.handler = handler
-    }
-  }
-
   private struct Place {
     let eventLoop: any EventLoop
-    let target: NIOLoopBound<Target>
+    var handler: NIOLoopBound<TLSHandler>?
   }
 
   private let place = Mutex<Place?>(nil)
 
-  /// Says where the handler lives.
+  /// Says where the handler lives, until `unbind`. It is held: with a weak reference to it, each retain would take longer.
   func bind(_ handler: TLSHandler, to eventLoop: any EventLoop) {
-    let place = Place(eventLoop: eventLoop, target: NIOLoopBound(Target(handler), eventLoop: eventLoop))
+    let place = Place(eventLoop: eventLoop, handler: NIOLoopBound(handler, eventLoop: eventLoop))
     self.place.withLock { $0 = place }
+  }
+
+  /// Lets the handler go.
+  func unbind() {
+    place.withLock { $0?.handler = nil }
   }
 
   /// Tells the handler, if it is still there, that an answer has come.
   func wake() {
-    guard let place = place.withLock({ $0 }) else { return }
-    place.eventLoop.execute { place.target.value.handler?.answerArrived() }
+    guard let place = place.withLock({ $0 }), let handler = place.handler else { return }
+    place.eventLoop.execute { handler.value.answerArrived() }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {

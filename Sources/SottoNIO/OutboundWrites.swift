@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import Sotto
 
 /// What the user wrote and what was not yet sealed: because it was not flushed, or because the handshake goes on.
 struct OutboundWrites {
@@ -20,27 +21,40 @@ struct OutboundWrites {
     writes.mark()
   }
 
-  /// Takes the writes to be sent, in order.
-  mutating func takeMarked() -> [Write] {
-    var taken: [Write] = []
-    while writes.hasMark, let write = writes.popFirst() {
-      taken.append(write)
+  /// Records to be sent.
+  struct Sealed {
+    var records: ByteBuffer
+    /// Of the writes that are in them.
+    var promise: EventLoopPromise<Void>?
+    /// Why the next write is not, and its promise.
+    var failure: (error: TLSError, promise: EventLoopPromise<Void>?)?
+  }
+
+  /// Seals the writes to be sent, all into one buffer. Nil if there are none.
+  mutating func seal(with driver: inout Driver, _ pool: BufferPool) -> Sealed? {
+    guard driver.failure == nil, let last = writes.markedElementIndex else { return nil }
+    // What waits in the engine goes first, and is counted with each.
+    let room = writes[...last].reduce(0) { $0 + driver.sealedCount(of: $1.bytes.readableBytes) }
+    var sealed = Sealed(records: pool.take(room))
+    while sealed.failure == nil, let write = popMarked() {
+      do throws(TLSError) {
+        try driver.seal(write.bytes, into: &sealed.records)
+        sealed.promise.setOrCascade(to: write.promise)
+      } catch {
+        sealed.failure = (error, write.promise)
+      }
     }
-    return taken
+    pool.leave(sealed.records)
+    return sealed
   }
 
-  /// Takes all writes, in order.
-  mutating func takeAll() -> [Write] {
+  /// Takes all writes, and fails them.
+  mutating func failAll(_ error: any Error) {
     mark()
-    return takeMarked()
+    while let write = popMarked() { write.promise?.fail(error) }
   }
-}
 
-/// One promise for several.
-func merged(_ promises: [EventLoopPromise<Void>]) -> EventLoopPromise<Void>? {
-  guard let first = promises.first else { return nil }
-  for other in promises.dropFirst() {
-    first.futureResult.cascade(to: other)
+  private mutating func popMarked() -> Write? {
+    writes.hasMark ? writes.popFirst() : nil
   }
-  return first
 }

@@ -162,12 +162,7 @@ extension TLSHandler {
   }
 
   private func addClosePromise(_ promise: EventLoopPromise<Void>?) {
-    guard let promise else { return }
-    if let closePromise {
-      closePromise.futureResult.cascade(to: promise)
-    } else {
-      closePromise = promise
-    }
+    closePromise.setOrCascade(to: promise)
   }
 
   // MARK: Failing
@@ -194,7 +189,7 @@ extension TLSHandler {
   }
 
   private func discardWrites(_ error: any Error) {
-    for write in writes.takeAll() { write.promise?.fail(error) }
+    writes.failAll(error)
   }
 
   // MARK: Time
@@ -204,8 +199,8 @@ extension TLSHandler {
     _ expired: @escaping (TLSHandler, ChannelHandlerContext) -> Void
   ) {
     clearTimer()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: amount) { [weak self] in
-      guard let self, let context = self.context else { return }
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: amount) {
+      guard let context = self.context else { return }
       expired(self, context)
     }
   }

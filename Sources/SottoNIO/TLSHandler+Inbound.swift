@@ -11,6 +11,7 @@ extension TLSHandler {
   public func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     bridge.bind(self, to: context.eventLoop)
+    pool = .shared(by: context.eventLoop)
     if context.channel.isActive { start(context) }
   }
 
@@ -19,6 +20,8 @@ extension TLSHandler {
     let wasClosing = phase == .closing || closesWhenComplete
     end(with: ChannelError.ioOnClosedChannel)
     self.context = nil
+    bridge.unbind()
+    pool = nil
     // Nobody is left to wait for the goodbye that was to end the channel.
     if wasClosing { context.channel.close(mode: .all, promise: exchange(&closePromise, with: nil)) }
   }
@@ -121,53 +124,16 @@ extension TLSHandler {
   /// Opens the whole records that are there, and passes on what comes of them.
   private func process(_ context: ChannelHandlerContext) {
     // What a handler further on causes is handled when it returns.
-    guard !isProcessing else { return }
+    guard !isProcessing, let pool else { return }
     isProcessing = true
     defer { isProcessing = false }
-    while phase != .ended {
-      var pass = openRecords(context)
-      deliver(pass.data.take(), failure: pass.failure, context)
-      if pass.taken == 0 { break }
+    while phase != .ended, inbound.count > 0 {
+      var opened = inbound.open(with: &driver, pool)
+      deliver(opened.data.take(), failure: opened.failure, context)
+      if opened.taken == 0 { break }
     }
-    inbound.settle()
+    inbound.settle(pool)
     if hasInputEnded, !driver.isWaiting { inputEnded(context) }
-  }
-
-  private struct Pass {
-    var taken = 0
-    var data: ByteBuffer?
-    var failure: TLSError?
-  }
-
-  /// Opens records until the engine takes no more. In the handshake no data comes, so no room is made; the first records of
-  /// data are then taken by the next pass.
-  private func openRecords(_ context: ChannelHandlerContext) -> Pass {
-    var pass = Pass()
-    let room = driver.isHandshakeComplete ? inbound.room() : 0
-    var data = room > 0 ? context.channel.allocator.buffer(capacity: room) : ByteBuffer()
-    while pass.failure == nil {
-      let bytes = inbound.front()
-      guard bytes.readableBytes > 0 else { break }
-      do throws(TLSError) {
-        let taken = try receive(bytes, into: &data)
-        inbound.drop(taken)
-        pass.taken += taken
-        if taken < bytes.readableBytes { break }
-      } catch {
-        pass.failure = error
-      }
-    }
-    if data.readableBytes > 0 { pass.data = data }
-    return pass
-  }
-
-  private func receive(_ bytes: ByteBuffer, into data: inout ByteBuffer) throws(TLSError) -> Int {
-    var result = Result<Int, TLSError>.success(0)
-    data.writeWithOutputRawSpan(minimumWritableBytes: 0) { out in
-      // A failure is kept, not thrown: what was opened before it stays.
-      result = Result { () throws(TLSError) in try driver.receive(bytes.readableBytesSpan, into: &out) }
-    }
-    return try result.get()
   }
 
   /// Passes on what came of received bytes, in the order in which it happened: the handshake is complete, data, the peer

@@ -52,6 +52,8 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   var phase = Phase.idle
   /// Nil while the handler is in no pipeline.
   var context: ChannelHandlerContext?
+  /// Of the loop that the handler is on; nil while it is in no pipeline.
+  var pool: BufferPool?
   var inbound = InboundBytes()
   var writes = OutboundWrites()
   /// Runs while the handshake or the closing does.

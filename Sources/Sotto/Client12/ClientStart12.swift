@@ -14,12 +14,12 @@ enum ClientStart12 {
     let extensions = hello.extensions ?? ExtensionBlock()
     //= rfc9846 4.3-6
     try extensions.checkPlacement(in: .serverHelloTLS12, of: .serverHello, requested: offer.extensions)
-    let isExtended = try checkExtensions(extensions, context.configuration.common, suite)
+    let isExtended = try checkExtensions(extensions, context.settings, suite)
     let resumed = try ResumedSession12.accept(hello, answering: offer.hello, offered: session, isExtended: isExtended)
     let promisesTicket = try extensions.read(SessionTicketAcknowledgement.self) != nil
     _ = try extensions.read(ServerNameAcknowledgement.self)
     let mayBringStaple = try extensions.read(StatusRequestAcknowledgement.self) != nil
-    try extensions.readApplicationProtocol(offer, context.configuration.common, &out)
+    try extensions.readApplicationProtocol(offer, context.settings, &out)
     try extensions.readCertificateTypes(offer, isResumed: resumed != nil, &out)
 
     // Who may have to prove who it is signs the messages as they were.
@@ -27,7 +27,7 @@ enum ClientStart12 {
     transcript.update(firstHello)
     transcript.update(message.bytes)
     out.steps.append(.settleOnTLS12)
-    try extensions.readRecordSizes(context.configuration.common, &out)
+    try extensions.readRecordSizes(context.settings, &out)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     out.note(.decision(.version(.tls12, offered: offer.versions)))
     out.note(.decision(.cipherSuite(suite.suite, offered: offer.hello.cipherSuites)))
@@ -60,10 +60,10 @@ enum ClientStart12 {
 
   /// Whether the main secret is extended.
   private static func checkExtensions(
-    _ extensions: ExtensionBlock, _ settings: CommonSettings, _ suite: SuiteParametersTLS12
+    _ extensions: ExtensionBlock, _ settings: Shared<CommonSettings>, _ suite: SuiteParametersTLS12
   ) throws(TLSError) -> Bool {
     let isExtended = try extensions.read(ExtendedMainSecret.self) != nil
-    guard isExtended || settings.insecureAllowsMissingExtendedMainSecret else {
+    guard isExtended || settings.value.insecureAllowsMissingExtendedMainSecret else {
       throw TLSError(.missingExtendedMainSecret)
     }
     // Without it the server may take our handshake for somebody's second one (RFC 5746 section 3.4, RFC 9325 section 3.5).

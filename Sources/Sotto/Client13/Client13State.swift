@@ -99,11 +99,19 @@ final class ClientContext: Sendable {
   let sessionKey: ClientSessionKey?
 
   init(configuration: ClientConfiguration, serverName: ServerName?) {
-    var configuration = configuration
-    // TLS 1.2 has only certificates to offer.
-    if !configuration.acceptsCertificates { configuration.common.minimumVersion = .tls13 }
-    self.configuration = configuration
+    self.configuration = configuration.acceptsCertificates ? configuration : configuration.withoutTLS12
     self.serverName = serverName
     sessionKey = configuration.sessionKey(serverName)
+  }
+
+  var settings: Shared<CommonSettings> { configuration.sharedCommon }
+}
+
+extension ClientConfiguration {
+  /// TLS 1.2 has only certificates to offer.
+  fileprivate var withoutTLS12: ClientConfiguration {
+    var result = self
+    result.common.minimumVersion = .tls13
+    return result
   }
 }

@@ -43,7 +43,7 @@ extension ClientSession {
     let secret = early.clientEarlyTrafficSecret(transcriptHash: transcript.currentHash())
     out.log(.clientEarlyTraffic, random, secret)
     out.settle(.offered)
-    out.install(.earlyData, .outbound, suite, secret)
+    out.install(TrafficKeys(.earlyData, .outbound, suite, secret))
     out.steps.append(
       .offerEarlyData(
         EarlyDataSending(
@@ -87,7 +87,7 @@ extension ClientHandshake {
   /// From here on what we send is protected by the keys of the handshake, and no EndOfEarlyData says so.
   mutating func leaveEarlyData(_ out: inout Output) {
     earlyData = .none
-    out.install(.handshake, .outbound, suite, clientSecret.clone())
+    out.install(clientKeys)
   }
 }
 
@@ -98,6 +98,6 @@ extension ClientFlight {
     guard case .accepted = earlyData else { return }
     out.steps.append(.endEarlyData)
     try out.send(EndOfEarlyData(), .earlyData, hashing: &transcript)
-    out.install(.handshake, .outbound, suite, clientSecret.clone())
+    out.install(clientKeys)
   }
 }

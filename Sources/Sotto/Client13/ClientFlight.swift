@@ -11,8 +11,8 @@ struct ClientFlight: ~Copyable, Sendable {
   /// Why the server is believed.
   let proof: PeerProof
   var transcript: Transcript
-  /// Of the handshake keys: our Finished is made with it.
-  let clientSecret: TrafficSecret
+  /// Those of the handshake: our Finished is made with their secret.
+  let clientKeys: TrafficKeys
   /// For what comes after our Finished: the secret of the server's tickets.
   let main: MainSecret
   /// For what we send after our Finished.
@@ -34,7 +34,7 @@ struct ClientFlight: ~Copyable, Sendable {
   ) throws(TLSError) -> Client13State {
     let scheme = try request.summary.requiredScheme(of: credential)
     try out.sendCertificate(
-      request.answer(credential), compressedFor: request.compression, context.configuration.common,
+      request.answer(credential), compressedFor: request.compression, context.settings,
       hashing: &transcript)
     guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))
@@ -58,10 +58,10 @@ struct ClientFlight: ~Copyable, Sendable {
 
   //= rfc9846 4.5.1-4
   private consuming func finish(_ out: inout Output) throws(TLSError) -> Client13State {
-    let verifyData = clientSecret.verifyData(transcriptHash: transcript.currentHash())
+    let verifyData = clientKeys.secret.verifyData(transcriptHash: transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &transcript)
     let tickets = receiving()
-    out.install(.application, .outbound, suite, clientApplication)
+    out.install(TrafficKeys(.application, .outbound, suite, clientApplication))
     out.steps.append(.completeHandshake)
     let context = self.context
     //= rfc9846 F.1-1

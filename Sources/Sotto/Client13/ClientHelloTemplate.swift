@@ -18,10 +18,10 @@ struct ClientHelloTemplate: Sendable {
 
   /// - Parameter session: The session of TLS 1.2 that is offered, if one is: unlike one of TLS 1.3 it stays the same in a
   ///   second hello.
-  init(_ configuration: ClientConfiguration, session: ClientSession.State.Session.Name?) throws(TLSError) {
-    let source = configuration.common.random
+  init(_ context: ClientContext, session: ClientSession.State.Session.Name?) throws(TLSError) {
+    let source = context.settings.value.random
     random = try source.draw(32)
-    let looksResumed = configuration.middleboxCompatibility && configuration.common.speaks(.tls13)
+    let looksResumed = context.configuration.middleboxCompatibility && context.settings.value.speaks(.tls13)
     switch session {
     //= rfc9846 4.2.2-8
     case .id(let id):
@@ -38,7 +38,7 @@ struct ClientHelloTemplate: Sendable {
       legacySessionID = looksResumed ? try source.draw(32) : []
       ticketTLS12 = []
     }
-    grease = configuration.sendsGREASE ? try source.draw(6) : nil
+    grease = context.configuration.sendsGREASE ? try source.draw(6) : nil
   }
 
   /// - Parameter hasReservedShare: whether a reserved group gets a share too. A hello that answers a request for one
@@ -144,7 +144,7 @@ extension ClientConfiguration {
 }
 
 /// The hello that was sent: what every answer is measured against.
-struct ClientOffer: Sendable {
+final class ClientOffer: Sendable {
   let hello: ClientHello
   let groups: [NamedGroup]
   let shares: [NamedGroup]
@@ -164,8 +164,10 @@ struct ClientOffer: Sendable {
     signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
     applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
     versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
-    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types ?? [.x509]
-    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types ?? [.x509]
+    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types
+      ?? CertificateType.x509Only
+    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types
+      ?? CertificateType.x509Only
   }
 
   var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }

@@ -9,43 +9,42 @@ enum ClientStart {
   static func start(
     _ context: ClientContext, _ sessions: SessionChoice, offersEarlyData: Bool, _ out: inout Output
   ) throws(TLSError) -> Client13State {
-    let configuration = context.configuration
-    try configuration.validate()
-    let template = try ClientHelloTemplate(configuration, session: sessions.session?.nameTLS12)
+    try context.configuration.validate()
+    let template = try ClientHelloTemplate(context, session: sessions.session?.nameTLS12)
     //= rfc9846 4.3.8-10
     let keyShares = try protocolErrors { () throws(CryptoFailure) in
-      try ClientKeyShares.generate(configuration.orderedKeyShareGroups, random: configuration.common.random)
+      try ClientKeyShares.generate(context.configuration.orderedKeyShareGroups, random: context.settings.value.random)
     }
     let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.2-3
     var hello = template.hello(context, shares: entries, hasReservedShare: true, cookie: nil)
     if offersEarlyData {
-      let obstacle = sessions.session.map { $0.earlyDataObstacle(configuration) } ?? .noSession
+      let obstacle = sessions.session.map { $0.earlyDataObstacle(context.configuration) } ?? .noSession
       if let obstacle { out.settle(.notOffered(obstacle)) }
       //= rfc9846 4.3.10-1
       if obstacle == nil { hello.extensions?.append(EarlyDataIndication()) }
     }
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
     //= rfc9846 2.2-1
-    let keys = KeyOffer(sessions.session, configuration)
-    hello = try keys.offer(in: hello, configuration.common.time) { Transcript($0) }
+    let keys = KeyOffer(sessions.session, context.configuration)
+    let offered = try keys.offer(in: hello, context.settings.value.time) { Transcript($0) }
+    hello = offered.hello
     if sessions.session != nil { out.note(.resumption(.offered(1))) }
     if !keys.external.isEmpty { out.note(.preSharedKey(.offered(keys.external.count))) }
-    let message = try out.frame(hello)
     //= rfc9846 4.2.2-1
-    out.send(message, .plaintext)
+    out.send(offered.message, .plaintext)
     out.info.serverName = context.serverName
     let offer = try ClientOffer(hello)
     var earlyData = ClientEarlyData.none
     if let session = sessions.session, offer.extensions.contains(.earlyData) {
       //= rfc9846 E.4-1
       if !hello.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
-      earlyData = session.openEarlyData(after: message, random: hello.random, &out)
+      earlyData = session.openEarlyData(after: offered.message, random: hello.random, &out)
     }
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: offer, keyShares: keyShares,
         session: sessions.session, keys: keys, earlyData: earlyData,
-        history: .firstHello(message.bytes)))
+        history: .firstHello(offered.message.bytes)))
   }
 }

@@ -33,11 +33,11 @@ struct WaitCertificateOrRequest: ~Copyable, Sendable {
     _ message: HandshakeMessage, _ out: inout Output
   ) throws(TLSError) -> Client13State {
     let certificate = try message.certificate(
-      handshake.context.configuration.common, while: "waiting for the server's certificate", &out)
+      handshake.context.settings, while: "waiting for the server's certificate", &out)
     //= rfc9846 4.5.1-5
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     let chain = try certificate.chain(
-      requested: handshake.offer.extensions, limits: handshake.context.configuration.common.limits)
+      requested: handshake.offer.extensions, limits: handshake.context.settings.value.limits)
     //= rfc9846 4.5.1.3-1
     //= rfc9846 4.5.1-15
     guard let server = try PresentedPeer(chain, as: out.info.serverCertificateType) else {

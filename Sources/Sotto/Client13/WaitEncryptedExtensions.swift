@@ -17,9 +17,9 @@ struct WaitEncryptedExtensions: ~Copyable, Sendable {
     // The server's groups are only worth remembering after the handshake, for a next one; we keep no such memory.
     //= rfc9846 4.3.7-3
     _ = try answer.read(SupportedGroups.self)
-    try answer.readApplicationProtocol(handshake.offer, handshake.context.configuration.common, &out)
+    try answer.readApplicationProtocol(handshake.offer, handshake.context.settings, &out)
     _ = try answer.read(TicketRequestHint.self)
-    try answer.readRecordSizes(handshake.context.configuration.common, &out)
+    try answer.readRecordSizes(handshake.context.settings, &out)
     try answer.readCertificateTypes(handshake.offer, isResumed: handshake.accepted != nil, &out)
     handshake.record(message, &out)
     try handshake.settleEarlyData(answer, &out)

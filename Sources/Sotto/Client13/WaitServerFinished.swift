@@ -13,7 +13,7 @@ struct WaitServerFinished: ~Copyable, Sendable {
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client13State {
     let finished = try message.body(Finished.self, while: "waiting for the server's Finished")
     //= rfc9846 4.5.3-1
-    let expected = handshake.serverSecret.verifyData(transcriptHash: handshake.transcript.currentHash())
+    let expected = handshake.serverKeys.secret.verifyData(transcriptHash: handshake.transcript.currentHash())
     guard constantTimeEquals(finished.verifyData, expected) else { throw TLSError(.badFinished) }
     handshake.record(message, &out)
     out.note(.check(.finished))
@@ -32,13 +32,13 @@ struct WaitServerFinished: ~Copyable, Sendable {
     //= rfc9846 4-1
     // First, as it fails if the server's flight does not end here: then ours must not go.
     //= rfc9846 4.5.3-3
-    out.install(.application, .inbound, suite, serverSecret)
+    out.install(TrafficKeys(.application, .inbound, suite, serverSecret))
     let request = self.request
     let proof = self.proof
     let earlyData = handshake.earlyData
     var flight = ClientFlight(
       context: handshake.context, suite: suite, proof: proof, transcript: handshake.transcript,
-      clientSecret: handshake.clientSecret, main: main, clientApplication: clientSecret, exporter: exporter)
+      clientKeys: handshake.clientKeys, main: main, clientApplication: clientSecret, exporter: exporter)
     try flight.endEarlyData(earlyData, &out)
     return try flight.begin(request, &out)
   }

@@ -46,7 +46,7 @@ struct WaitServerHello: ~Copyable, Sendable {
 
   /// Decides the version before anything else is believed.
   private func choosesTLS13(_ hello: ServerHello) throws(TLSError) -> Bool {
-    let settings = context.configuration.common
+    let settings = context.settings.value
     // What we did not offer is not looked at here: TLS 1.2's rules refuse it.
     guard settings.speaks(.tls13) else {
       guard hello.legacyVersion == .tls12 else { throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion)) }
@@ -151,14 +151,14 @@ struct WaitServerHello: ~Copyable, Sendable {
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.10-6
     // The template has none: early data goes with a first hello only.
-    var second = template.hello(
+    let second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
     //= rfc9846 4.2.4-11
     let fits = session.map { $0.hash ?? suite.hash } == suite.hash
     let kept = fits ? session : nil
     if kept == nil, session != nil { out.note(.resumption(.droppedAfterRetry)) }
     let keptKeys = keys.fitting(suite.hash)
-    second = try keptKeys.offer(in: second, context.configuration.common.time) { _ in transcript.clone() }
+    let offered = try keptKeys.offer(in: second, context.settings.value.time) { _ in transcript.clone() }
     out.steps.append(.expectNothingBuffered)
     if earlyData.isOffered {
       // Behind the first hello stands a change_cipher_spec already.
@@ -166,12 +166,13 @@ struct WaitServerHello: ~Copyable, Sendable {
     } else if !second.legacySessionID.isEmpty {
       out.steps.append(.changeCipherSpec)
     }
-    try out.send(second, .plaintext, hashing: &transcript)
+    transcript.update(offered.message.bytes)
+    out.send(offered.message, .plaintext)
     out.info.helloRetryRequested = true
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(second), keyShares: shares, session: kept,
+        context: context, template: template, offer: try ClientOffer(offered.hello), keyShares: shares, session: kept,
         keys: keptKeys, earlyData: .none,
         history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }
@@ -239,18 +240,20 @@ struct WaitServerHello: ~Copyable, Sendable {
       schedule = early.handshakeSecretWithoutKeyExchange()
     }
     let hash = transcript.currentHash()
-    let clientSecret = schedule.clientHandshakeTrafficSecret(transcriptHash: hash)
-    let serverSecret = schedule.serverHandshakeTrafficSecret(transcriptHash: hash)
-    out.log(.clientHandshakeTraffic, offer.hello.random, clientSecret)
-    out.log(.serverHandshakeTraffic, offer.hello.random, serverSecret)
-    out.install(.handshake, .inbound, suite, serverSecret.clone())
+    let clientKeys = TrafficKeys(
+      .handshake, .outbound, suite, schedule.clientHandshakeTrafficSecret(transcriptHash: hash))
+    let serverKeys = TrafficKeys(
+      .handshake, .inbound, suite, schedule.serverHandshakeTrafficSecret(transcriptHash: hash))
+    out.log(.clientHandshakeTraffic, offer.hello.random, clientKeys.secret)
+    out.log(.serverHandshakeTraffic, offer.hello.random, serverKeys.secret)
+    out.install(serverKeys)
     if earlyData.isOffered, accepted?.resumed == nil {
       out.rejectEarlyData(.sessionNotResumed)
       earlyData = .none
     }
     //= rfc9846 A.1-1
     // Early data may still be sent, until the server has completed its part.
-    if !earlyData.isOffered { out.install(.handshake, .outbound, suite, clientSecret.clone()) }
+    if !earlyData.isOffered { out.install(clientKeys) }
     //= rfc9846 E.4-1
     if !offer.hello.legacySessionID.isEmpty && !hasSentChangeCipherSpec {
       out.steps.append(.changeCipherSpecBeforeNextRecord)
@@ -260,7 +263,7 @@ struct WaitServerHello: ~Copyable, Sendable {
         handshake: ClientHandshake(
           context: context, offer: offer, suite: suite, accepted: accepted, earlyData: earlyData,
           transcript: transcript, schedule: schedule,
-          clientSecret: clientSecret, serverSecret: serverSecret)))
+          clientKeys: clientKeys, serverKeys: serverKeys)))
   }
 
   private static func agree(
@@ -288,8 +291,9 @@ struct ClientHandshake: ~Copyable, Sendable {
   var earlyData: ClientEarlyData
   var transcript: Transcript
   let schedule: HandshakeSecret
-  let clientSecret: TrafficSecret
-  let serverSecret: TrafficSecret
+  /// Those of the handshake: each side's Finished is made with their secret.
+  let clientKeys: TrafficKeys
+  let serverKeys: TrafficKeys
 
   /// Hashes a message that was received and accepted by its state.
   mutating func record(_ message: HandshakeMessage, _ out: inout Output) {

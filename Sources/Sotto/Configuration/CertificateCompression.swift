@@ -71,7 +71,7 @@ extension CommonSettings {
 extension Output {
   /// Sends a Certificate message, compressed if the peer takes it so and we can.
   mutating func sendCertificate(
-    _ certificate: CertificateMessage, compressedFor request: CompressCertificate?, _ settings: CommonSettings,
+    _ certificate: CertificateMessage, compressedFor request: CompressCertificate?, _ settings: Shared<CommonSettings>,
     hashing transcript: inout Transcript
   ) throws(TLSError) {
     guard let compressed = try compress(certificate, request, settings) else {
@@ -82,11 +82,11 @@ extension Output {
 
   /// The same message in less space; nil to send it as it is.
   mutating func compress(
-    _ certificate: CertificateMessage, _ request: CompressCertificate?, _ settings: CommonSettings
+    _ certificate: CertificateMessage, _ request: CompressCertificate?, _ settings: Shared<CommonSettings>
   ) throws(TLSError) -> CompressedCertificate? {
-    guard let request, !settings.certificateCompressors.isEmpty else { return nil }
+    guard let request, !settings.value.certificateCompressors.isEmpty else { return nil }
     // Of what both can do, our order decides.
-    guard let compressor = settings.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
+    guard let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
     else { return nil }
     let body = Array(try frame(certificate).bytes.dropFirst(HandshakeMessage.headerLength))
     // What can't be compressed goes as it is: no reason to fail.
@@ -103,18 +103,18 @@ extension Output {
 extension HandshakeMessage {
   /// The Certificate message, or what was in a CompressedCertificate that we offered to take.
   func certificate(
-    _ settings: CommonSettings, while state: StaticString, _ out: inout Output
+    _ settings: Shared<CommonSettings>, while state: StaticString, _ out: inout Output
   ) throws(TLSError) -> CertificateMessage {
-    guard type == .compressedCertificate, !settings.certificateDecompressors.isEmpty else {
+    guard type == .compressedCertificate, !settings.value.certificateDecompressors.isEmpty else {
       return try body(CertificateMessage.self, while: state)
     }
     let message = try body(CompressedCertificate.self, while: state)
     let algorithm = message.algorithm
     // RFC 8879 section 4, as all that follows.
-    guard let decompressor = settings.certificateDecompressors.first(where: { $0.algorithm == algorithm }) else {
+    guard let decompressor = settings.value.certificateDecompressors.first(where: { $0.algorithm == algorithm }) else {
       throw TLSError(.certificateCompressionNotOffered(algorithm))
     }
-    let limit = settings.limits.handshakeMessageSize
+    let limit = settings.value.limits.handshakeMessageSize
     guard message.uncompressedLength <= limit else {
       throw TLSError(.uncompressedCertificateTooLong(length: message.uncompressedLength, limit: limit))
     }

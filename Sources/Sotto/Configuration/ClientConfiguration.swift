@@ -6,7 +6,11 @@ public import SottoWire
 /// How a client connects. Immutable once connections use it; shared between them freely.
 public struct ClientConfiguration: Sendable {
   /// What clients and servers configure alike.
-  public var common: CommonSettings
+  public var common: CommonSettings {
+    get { sharedCommon.value }
+    set { sharedCommon = Shared(newValue) }
+  }
+  private(set) var sharedCommon: Shared<CommonSettings>
   /// Decides whether the server is who it says it is.
   public var verifier: any PeerVerifier {
     get { sharedVerifier.value }
@@ -62,9 +66,9 @@ public struct ClientConfiguration: Sendable {
 
   /// The defaults, with `verifier` deciding whom to trust.
   public init(verifier: any PeerVerifier) {
-    common = CommonSettings()
+    sharedCommon = Shared(CommonSettings())
     sharedVerifier = Shared(verifier)
-    keyShareGroups = Self.keyShareGroups(among: common.groups)
+    keyShareGroups = Self.keyShareGroups(among: sharedCommon.value.groups)
     signatureSchemes = Self.defaultSignatureSchemes
   }
 

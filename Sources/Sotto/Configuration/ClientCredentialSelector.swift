@@ -75,7 +75,7 @@ public protocol ClientCredentialSelector: Sendable {
 
 extension ClientCredentialSelector {
   /// Certificates alone, unless a selector says otherwise.
-  public var certificateTypes: [CertificateType] { [.x509] }
+  public var certificateTypes: [CertificateType] { CertificateType.x509Only }
 
   /// Not at once, unless a selector says otherwise.
   public func selectImmediately(for request: CertificateRequestSummary) -> ClientCredentialChoice? { nil }

@@ -6,7 +6,11 @@ import SottoWire
 /// How a server answers. Immutable once connections use it; shared between them freely.
 public struct ServerConfiguration: Sendable {
   /// What clients and servers configure alike.
-  public var common: CommonSettings
+  public var common: CommonSettings {
+    get { sharedCommon.value }
+    set { sharedCommon = Shared(newValue) }
+  }
+  private(set) var sharedCommon: Shared<CommonSettings>
   /// Chooses what to present to a client.
   public var credentials: any CredentialSelector {
     get { sharedCredentials.value }
@@ -43,7 +47,7 @@ public struct ServerConfiguration: Sendable {
 
   /// The defaults, with `credentials` choosing what to present.
   public init(credentials: any CredentialSelector) {
-    common = CommonSettings()
+    sharedCommon = Shared(CommonSettings())
     sharedCredentials = Shared(credentials)
   }
 

@@ -7,10 +7,10 @@ import SottoWire
 
 extension ClientHelloExtensions {
   /// What the client can show of itself, best first.
-  var shownCertificateTypes: [CertificateType] { clientCertificateTypes?.types ?? [.x509] }
+  var shownCertificateTypes: [CertificateType] { clientCertificateTypes?.types ?? CertificateType.x509Only }
 
   /// What the client can verify of us, best first.
-  var acceptedCertificateTypes: [CertificateType] { serverCertificateTypes?.types ?? [.x509] }
+  var acceptedCertificateTypes: [CertificateType] { serverCertificateTypes?.types ?? CertificateType.x509Only }
 
   //= rfc9846 4.5.1.2-1
   /// There is nothing that we could show. To a client that says what it takes, RFC 7250 section 4.2 says how to say so.
@@ -45,7 +45,7 @@ extension ServerHandshake {
   /// Settles what each side shows, once it is known what we do.
   mutating func agreeOnCertificateTypes(_ credential: Credential, _ out: inout Output) throws(TLSError) {
     certificateTypes = try AgreedCertificateTypes(
-      presenting: credential, to: received.extensions, context.configuration, &out)
+      presenting: credential, to: received.extensions, context, &out)
   }
 }
 
@@ -65,7 +65,7 @@ struct AgreedCertificateTypes: Sendable {
   }
 
   init(
-    presenting credential: Credential, to extensions: ClientHelloExtensions, _ configuration: ServerConfiguration,
+    presenting credential: Credential, to extensions: ClientHelloExtensions, _ context: ServerContext,
     _ out: inout Output
   ) throws(TLSError) {
     let accepted = extensions.acceptedCertificateTypes
@@ -77,7 +77,7 @@ struct AgreedCertificateTypes: Sendable {
       out.note(.decision(.serverCertificateType(own, offered: accepted)))
     }
     let shown = extensions.shownCertificateTypes
-    client = try configuration.clientCertificateType(among: shown)
+    client = try context.configuration.clientCertificateType(among: shown)
     guard let client else { return }
     out.info.clientCertificateType = client
     if extensions.clientCertificateTypes != nil {
@@ -127,7 +127,7 @@ extension ExtensionBlock {
 
 extension ClientConfiguration {
   /// What we can show, best first; nothing but certificates unless credentials say so.
-  var shownCertificateTypes: [CertificateType] { credentials?.certificateTypes ?? [.x509] }
+  var shownCertificateTypes: [CertificateType] { credentials?.certificateTypes ?? CertificateType.x509Only }
 
   func checkCertificateTypes() throws(TLSError) {
     try verifier.acceptedCertificateTypes.checkCertificateTypes("the verifier accepts")

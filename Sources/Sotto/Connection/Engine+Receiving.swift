@@ -31,7 +31,7 @@ extension Engine {
       let record = rest.extracting(0..<count)
       // The content is never longer than the record: without that much room we come again.
       if isHandshakeComplete && data.freeCapacity < header.length { break }
-      if !isHandshakeComplete { flights.add(.inbound, count) }
+      if !isHandshakeComplete { recordFlight(.inbound, count) }
       hasReceivedRecord = true
       try process(header, record, into: &data)
       consumed += count

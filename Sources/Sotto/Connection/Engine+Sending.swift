@@ -118,48 +118,15 @@ extension Engine {
 
   /// The next thing to tell the user.
   package mutating func nextEvent() -> Event? {
-    events.isEmpty ? nil : events.removeFirst()
+    guard !events.isEmpty else { return nil }
+    let event = events.removeFirst()
+    // A connection that has nothing to tell keeps no room for it.
+    if events.isEmpty { events = [] }
+    return event
   }
 
   /// What happened since the last call, for observers and the key log.
   package mutating func takeTrace() -> [TraceEvent] {
     exchange(&out.trace, with: [])
-  }
-
-  //= rfc9846 7.5-1
-  /// Keying material for other uses (RFC 9846 section 7.5).
-  package func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8] {
-    if let failure { throw failure }
-    switch machine {
-    case .client(.connected(let state)):
-      return try export(from: state.exporter, label: label, context: context, length: length)
-    case .server(.connected(let state)):
-      return try export(from: state.exporter, label: label, context: context, length: length)
-    case .server(.waitEndOfEarlyData(let state)):
-      return try export(from: state.finishing.exporter, label: label, context: context, length: length)
-    case .server(.waitFinished(let state)) where isOpenForWriting:
-      return try export(from: state.finishing.exporter, label: label, context: context, length: length)
-    case .client(.tls12(.connected(let state))):
-      return try state.session.export(label: label, context: context, length: length)
-    case .server(.tls12(.connected(let state))):
-      return try state.session.export(label: label, context: context, length: length)
-    default: throw TLSError(.exportBeforeHandshake)
-    }
-  }
-
-  private func export(
-    from exporter: borrowing ExporterSecret, label: String, context: [UInt8]?, length: Int
-  ) throws(TLSError) -> [UInt8] {
-    do throws(CryptoFailure) {
-      return try exporter.export(label: label, context: context ?? [], length: length)
-    } catch {
-      throw error == CryptoFailure.exportTooLong ? TLSError(.exportTooLong) : TLSError(from: error)
-    }
-  }
-
-  //= rfc9846 F.1-2
-  /// The channel binding `tls-exporter` (RFC 9266 section 2).
-  package func channelBinding() throws(TLSError) -> [UInt8] {
-    try exportKeyingMaterial(label: "EXPORTER-Channel-Binding", context: [], length: 32)
   }
 }

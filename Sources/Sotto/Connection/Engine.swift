@@ -7,46 +7,15 @@ import SottoWire
 /// A connection of either role: the handshake of the role, the record layer, and what goes between them. It does no I/O,
 /// reads no clock but the one it was given, and calls nobody.
 package struct Engine: ~Copyable, Sendable {
-  /// The handshake of one role.
-  enum Machine: ~Copyable, Sendable {
-    case client(Client13State)
-    case server(Server13State)
-    case failed
-
-    consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.receive(message, &out))
-      case .server(let state): .server(try state.receive(message, &out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-
-    /// TLS 1.2's record that says that the peer's keys change from here on.
-    consuming func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.receiveChangeCipherSpec(&out))
-      case .server(let state): .server(try state.receiveChangeCipherSpec(&out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-
-    consuming func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Machine {
-      switch consume self {
-      case .client(let state): .client(try state.resume(with: answer, &out))
-      case .server(let state): .server(try state.resume(with: answer, &out))
-      case .failed: throw TLSError(.deadState)
-      }
-    }
-  }
-
   let role: Role
-  let settings: CommonSettings
+  let sharedSettings: Shared<CommonSettings>
   var machine: Machine
   var out: Output
   var records: RecordLayer
   var reassembler = HandshakeReassembler()
   var counters = Counters()
-  var flights: FlightRecorder
+  /// When the first byte of the handshake went or came.
+  var handshakeStart: Duration?
 
   /// Messages that wait for those that share their records.
   var flight: [UInt8] = []
@@ -85,37 +54,36 @@ package struct Engine: ~Copyable, Sendable {
   init(
     client context: ClientContext, _ sessions: SessionChoice = SessionChoice(), offersEarlyData: Bool = false
   ) throws(TLSError) {
-    self.init(.client, context.configuration.common)
-    machine = .client(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
+    self.init(.client, context.settings)
+    machine = Machine(try ClientStart.start(context, sessions, offersEarlyData: offersEarlyData, &out))
     try apply()
   }
 
   /// A server that waits for a hello.
   init(server context: ServerContext) throws(TLSError) {
     try context.configuration.validate()
-    self.init(.server, context.configuration.common)
-    machine = .server(.waitClientHello(WaitClientHello(context: context)))
+    self.init(.server, context.settings)
+    machine = Machine(.waitClientHello(WaitClientHello(context: context)))
   }
 
-  private init(_ role: Role, _ settings: CommonSettings) {
+  private init(_ role: Role, _ settings: Shared<CommonSettings>) {
     self.role = role
-    self.settings = settings
+    sharedSettings = settings
     machine = .failed
-    let tracesSecrets = settings.observer != nil && settings.observesSecrets
+    let tracesSecrets = settings.value.observer != nil && settings.value.observesSecrets
     out = Output(
-      role: role, isTracing: settings.observer != nil, isLoggingKeys: settings.keyLog != nil || tracesSecrets,
+      role: role, isTracing: settings.value.observer != nil, isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
       isTracingSecrets: tracesSecrets)
-    records = RecordLayer(settings)
-    flights = FlightRecorder(settings.time)
+    records = RecordLayer(settings.value)
   }
+
+  var settings: CommonSettings { sharedSettings.value }
+
+  /// Whether `action` stays nil from here on.
+  var hasNoMoreQuestions: Bool { action == nil && machine.hasNoMoreQuestions }
 
   /// What was negotiated so far.
-  package var info: HandshakeInfo {
-    var info = out.info
-    info.flights = flights.flights
-    info.duration = flights.duration
-    return info
-  }
+  package var info: HandshakeInfo { out.info }
 
   // MARK: Steps
 
@@ -131,21 +99,23 @@ package struct Engine: ~Copyable, Sendable {
   /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records, also
   /// where a question stands between them.
   mutating func apply() throws(TLSError) {
-    let steps = out.steps
-    out.steps = []
-    for step in steps {
-      switch step {
+    var index = 0
+    while index < out.steps.count {
+      defer { index += 1 }
+      switch out.steps[index] {
       case .handshake(let message, let level):
         // Closed already, while the client's Finished was on its way.
         if isWriteClosed { continue }
         guard level == records.writeLevel else { throw TLSError(.cryptography("a message for other keys")) }
-        flight.append(contentsOf: message.bytes)
+        if flight.isEmpty { flight = message.bytes } else { flight.append(contentsOf: message.bytes) }
       case .ask(let question): action = question
       default:
         try flush()
-        try perform(step)
+        try perform(out.steps[index])
       }
     }
+    // Their memory serves the whole handshake, and no connection after it.
+    out.steps.removeAll(keepingCapacity: !isHandshakeComplete)
     if action == nil { try flush() }
   }
 
@@ -166,7 +136,7 @@ package struct Engine: ~Copyable, Sendable {
       records.writeChangeCipherSpec(to: &outgoing)
     }
     try records.write(content, as: type, to: &outgoing)
-    if !isHandshakeComplete { flights.add(.outbound, outgoing.count - before) }
+    if !isHandshakeComplete { recordFlight(.outbound, outgoing.count - before) }
   }
 
   private mutating func perform(_ step: Output.Step) throws(TLSError) {
@@ -179,7 +149,7 @@ package struct Engine: ~Copyable, Sendable {
     case .changeCipherSpec:
       guard !isWriteClosed else { return }
       records.writeChangeCipherSpec(to: &outgoing)
-      flights.add(.outbound, RecordHeader.length + 1)
+      recordFlight(.outbound, RecordHeader.length + 1)
     case .changeCipherSpecBeforeNextRecord: owesChangeCipherSpec = true
     case .expectNothingBuffered: try checkAlignment()
     case .installKeys(let keys):
@@ -216,7 +186,7 @@ package struct Engine: ~Copyable, Sendable {
     case .endEarlyData: earlySending = nil
     case .completeHandshake:
       isHandshakeComplete = true
-      flights.finish()
+      out.info.duration = handshakeTime()
       if let sending = exchange(&earlySending, with: nil) { try sendAgain(sending) }
       events.append(.handshakeCompleted(info))
     case .event(let event): events.append(event)

@@ -163,11 +163,9 @@ struct Output: ~Copyable, Sendable {
     return message
   }
 
-  mutating func install(
-    _ level: EncryptionLevel, _ direction: Direction, _ suite: SuiteParameters, _ secret: consuming TrafficSecret
-  ) {
-    note(.keysInstalled(level, direction, suite.suite))
-    steps.append(.installKeys(.tls13(TrafficKeys(level, direction, suite, secret))))
+  mutating func install(_ keys: TrafficKeys) {
+    note(.keysInstalled(keys.level, keys.direction, keys.suite.suite))
+    steps.append(.installKeys(.tls13(keys)))
   }
 
   /// TLS 1.2 has one set of keys.

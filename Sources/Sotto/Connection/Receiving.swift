@@ -31,14 +31,14 @@ extension ExtensionBlock {
 
   /// The server's choice among the protocols that we offered, if it made one.
   func readApplicationProtocol(
-    _ offer: ClientOffer, _ settings: CommonSettings, _ out: inout Output
+    _ offer: ClientOffer, _ settings: Shared<CommonSettings>, _ out: inout Output
   ) throws(TLSError) {
     guard let protocols = try read(ProtocolNameList.self) else { return }
     guard protocols.names.count == 1, let name = protocols.names.first, offer.applicationProtocols.contains(name)
     else { throw TLSError(.applicationProtocolNotOffered) }
     let chosen = String(decoding: name, as: UTF8.self)
     out.info.applicationProtocol = chosen
-    out.note(.decision(.applicationProtocol(chosen, offered: settings.applicationProtocols)))
+    out.note(.decision(.applicationProtocol(chosen, offered: settings.value.applicationProtocols)))
   }
 
   /// Checks answers against requests: nothing that was not asked for, nothing where it may not stand.

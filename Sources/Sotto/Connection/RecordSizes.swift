@@ -25,10 +25,10 @@ struct RecordSizes: Sendable {
 
 extension ExtensionBlock {
   /// The server's answer to what we said of records.
-  func readRecordSizes(_ settings: CommonSettings, _ out: inout Output) throws(TLSError) {
+  func readRecordSizes(_ settings: Shared<CommonSettings>, _ out: inout Output) throws(TLSError) {
     let peers = try read(RecordSizeLimit.self)
     if let peers, Int(peers.limit) > RecordSizeLimit.maximum { throw TLSError(.badRecordSizeLimit(Int(peers.limit))) }
-    try out.limitRecords(RecordSizes(ours: settings.recordSizeLimit, peers: peers))
+    try out.limitRecords(RecordSizes(ours: settings.value.recordSizeLimit, peers: peers))
   }
 }
 
@@ -50,11 +50,11 @@ extension Output {
 
   /// The server's answer to a client that says what it takes. From here on it counts.
   mutating func answerRecordSizeLimit(
-    _ extensions: ClientHelloExtensions, _ settings: CommonSettings, _ version: ProtocolVersion,
+    _ extensions: ClientHelloExtensions, _ settings: Shared<CommonSettings>, _ version: ProtocolVersion,
     in answers: inout ExtensionBlock
   ) throws(TLSError) {
-    guard let sizes = try RecordSizes(ours: settings.recordSizeLimit, peers: extensions.recordSizeLimit) else { return }
-    if let answer = settings.recordSizeLimitExtension(version) { answers.append(answer) }
+    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: extensions.recordSizeLimit) else { return }
+    if let answer = settings.value.recordSizeLimitExtension(version) { answers.append(answer) }
     try limitRecords(sizes)
   }
 }

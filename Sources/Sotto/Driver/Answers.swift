@@ -2,7 +2,7 @@
 
 import SottoIdentity
 
-/// Who answers which question.
+/// Who answers which question, and who keeps the sessions.
 final class Answers: Sendable {
   let verifier: (any PeerVerifier)?
   let selector: (any CredentialSelector)?
@@ -10,30 +10,31 @@ final class Answers: Sendable {
   let sessions: ServerSessions?
   let preSharedKeys: (any PreSharedKeySource)?
   let earlyData: ServerEarlyData?
+  let clientSessions: (any ClientSessionStore)?
   let time: any TimeSource
 
   /// A client's.
   init(_ context: ClientContext) {
-    let configuration = context.configuration
-    verifier = configuration.verifier
+    verifier = context.configuration.verifier
     selector = nil
-    clientSelector = configuration.credentials
+    clientSelector = context.configuration.credentials
     sessions = nil
     preSharedKeys = nil
     earlyData = nil
-    time = configuration.common.time
+    clientSessions = context.configuration.resumption.store
+    time = context.settings.value.time
   }
 
   /// A server's.
   init(_ context: ServerContext) {
-    let configuration = context.configuration
-    verifier = configuration.clientAuthentication.verifier
-    selector = configuration.credentials
+    verifier = context.configuration.clientAuthentication.verifier
+    selector = context.configuration.credentials
     clientSelector = nil
     sessions = ServerSessions(context)
-    preSharedKeys = configuration.preSharedKeys
-    earlyData = configuration.earlyData
-    time = configuration.common.time
+    preSharedKeys = context.configuration.preSharedKeys
+    earlyData = context.configuration.earlyData
+    clientSessions = nil
+    time = context.settings.value.time
   }
 
   /// The answer, if it can be given without waiting.

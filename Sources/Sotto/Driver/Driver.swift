@@ -10,10 +10,10 @@ import SottoWire
 /// ends, and whoever owns the driver then calls ``proceed()``, on its own thread, and goes on with ``receive(_:into:)``.
 public struct Driver: ~Copyable, Sendable {
   private var engine: Engine
-  private let answers: Answers
+  /// Nil once there is nothing left to be asked.
+  private var answers: Answers?
   private let executor: any TaskExecutor
   private let wake: @Sendable () -> Void
-  private let clientSessions: (any ClientSessionStore)?
   private var pending: PendingAnswer?
 
   /// Drives a client.
@@ -31,13 +31,13 @@ public struct Driver: ~Copyable, Sendable {
     executor: (any TaskExecutor)? = nil, wake: @escaping @Sendable () -> Void
   ) throws(TLSError) {
     let context = ClientContext(configuration: configuration, serverName: serverName)
-    clientSessions = configuration.resumption.store
+    let answers = Answers(context)
     var sessions = SessionChoice()
-    if let clientSessions, let key = context.sessionKey {
-      sessions = SessionChoice(from: clientSessions, configuration, key)
+    if let store = answers.clientSessions, let key = context.sessionKey {
+      sessions = SessionChoice(from: store, configuration, key)
     }
     engine = try ClientConnection(context, sessions, offersEarlyData: offersEarlyData).intoEngine()
-    answers = Answers(context)
+    self.answers = answers
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -56,7 +56,6 @@ public struct Driver: ~Copyable, Sendable {
     let context = ServerContext(configuration: configuration)
     engine = try ServerConnection(context).intoEngine()
     answers = Answers(context)
-    clientSessions = nil
     self.executor = executor ?? InlineExecutor.shared
     self.wake = wake
   }
@@ -102,6 +101,7 @@ public struct Driver: ~Copyable, Sendable {
       self.pending = nil
       return answer
     }
+    guard let answers else { return nil }
     if let answer = answers.immediate(to: action) { return answer }
     let started = PendingAnswer(to: action, answers, on: executor)
     if let answer = started.answer(orCall: wake) { return answer }
@@ -113,7 +113,7 @@ public struct Driver: ~Copyable, Sendable {
   /// the call into the driver has returned: the observer may then do with the connection what it likes.
   public mutating func takeTrace() -> TraceBatch? {
     guard engine.settings.observer != nil || engine.settings.keyLog != nil else { return nil }
-    return TraceBatch(events: engine.takeTrace(), settings: engine.settings)
+    return TraceBatch(events: engine.takeTrace(), settings: engine.sharedSettings)
   }
 
   // MARK: The connection
@@ -130,14 +130,15 @@ public struct Driver: ~Copyable, Sendable {
   public mutating func nextEvent() -> Event? {
     while let event = engine.nextEvent() {
       switch event {
-      case .sessionReceived(let session): clientSessions?.put(session)
+      case .sessionReceived(let session): answers?.clientSessions?.put(session)
       case .sessionToStore(let session):
-        answers.sessions?.keep(session)
+        answers?.sessions?.keep(session)
         continue
       default: break
       }
       return event
     }
+    if engine.hasNoMoreQuestions { answers = nil }
     return nil
   }
 

@@ -14,7 +14,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
   struct Pending: ~Copyable, Sendable {
     var transcript: Transcript
     let request: ReceivedCertificateRequest
-    let settings: CommonSettings
+    let settings: Shared<CommonSettings>
     /// Our messages: they go out together, once all are there.
     var messages: [HandshakeMessage] = []
     /// Set once a credential is chosen and its signature is awaited.
@@ -29,7 +29,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
     out.note(.messageReceived(message.type, level: .application, bytes: message.bytes))
     var own = transcript.clone()
     own.update(message.bytes)
-    return Pending(transcript: own, request: received, settings: context.configuration.common)
+    return Pending(transcript: own, request: received, settings: context.settings)
   }
 }
 

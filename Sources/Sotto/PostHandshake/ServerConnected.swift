@@ -7,10 +7,10 @@ import SottoWire
 struct ServerConnected: ~Copyable, Sendable {
   let exporter: ExporterSecret
 
-  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
+  consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> ServerConnected {
     //= rfc9846 4.2.2-3
     guard message.type == .keyUpdate else { throw TLSError(.unexpectedMessage(message.type, in: "connected")) }
     try KeyUpdating.receive(message, &out)
-    return .connected(self)
+    return self
   }
 }

@@ -44,10 +44,10 @@ struct KeyOffer: Sendable {
   /// Offers the keys at the end of `hello`, each with a binder over all that was said before and the hello itself.
   ///
   /// - Parameter history: What precedes the hello, by each hash: nothing, or the first hello and the HelloRetryRequest.
+  /// - Returns: The message, and the hello that it is, but for the binders.
   func offer(
     in hello: ClientHello, _ time: any TimeSource, after history: (HashAlgorithm) -> Transcript
-  ) throws(TLSError) -> ClientHello {
-    guard !isEmpty else { return hello }
+  ) throws(TLSError) -> (hello: ClientHello, message: HandshakeMessage) {
     var identities: [OfferedPSKs.Identity] = []
     var placeholders: [[UInt8]] = []
     if let session, let hash = session.hash, let identity = session.identity(time) {
@@ -59,27 +59,32 @@ struct KeyOffer: Sendable {
       identities.append(OfferedPSKs.Identity(identity: key.form.identity, obfuscatedTicketAge: 0))
       placeholders.append([UInt8](repeating: 0, count: key.form.hash.digestLength))
     }
-    let unbound = OfferedPSKs(identities: identities, binders: placeholders)
     var result = hello
-    result.extensions = hello.extensions?.adding(unbound)
-    guard let message = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
-    // The hello is hashed once for each hash, however many keys there are.
-    var boundHashes: [HashAlgorithm: [UInt8]] = [:]
-    func bound(_ hash: HashAlgorithm) -> [UInt8] {
-      if let known = boundHashes[hash] { return known }
-      var transcript = history(hash)
-      transcript.update(message.bytes.span.extracting(0..<max(0, message.bytes.count - unbound.bindersLength)))
-      let result = transcript.currentHash()
-      boundHashes[hash] = result
-      return result
-    }
+    let offered = OfferedPSKs(identities: identities, binders: placeholders)
+    // A hello whose extensions a test took away has no place for any.
+    let offersKeys = !isEmpty && hello.extensions != nil
+    if offersKeys { result.extensions?.append(offered) }
+    guard let unbound = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
+    guard offersKeys else { return (result, unbound) }
+
+    // The binders stand at the end of the message, and what stands before them is what they prove.
+    let bound = unbound.bytes.count - offered.bindersLength
     var binders: [[UInt8]] = []
-    if let session, let hash = session.hash, let binder = session.binder(transcriptHash: bound(hash)) {
+    // Hashed once for each hash, however many keys there are.
+    var hashes: [(algorithm: HashAlgorithm, hash: [UInt8])] = []
+    func boundHash(_ algorithm: HashAlgorithm) -> [UInt8] {
+      if let known = hashes.first(where: { $0.algorithm == algorithm }) { return known.hash }
+      var transcript = history(algorithm)
+      transcript.update(unbound.bytes.span.extracting(0..<bound))
+      let hash = transcript.currentHash()
+      hashes.append((algorithm, hash))
+      return hash
+    }
+    if let session, let hash = session.hash, let binder = session.binder(transcriptHash: boundHash(hash)) {
       binders.append(binder)
     }
-    for key in external { binders.append(key.form.binder(transcriptHash: bound(key.form.hash))) }
-    result.extensions = hello.extensions?.adding(OfferedPSKs(identities: identities, binders: binders))
-    return result
+    for key in external { binders.append(key.form.binder(transcriptHash: boundHash(key.form.hash))) }
+    return (result, HandshakeMessage(type: .clientHello, bytes: unbound.bytes[..<bound] + OfferedPSKs.encoded(binders)))
   }
 }
 
@@ -92,14 +97,6 @@ extension ClientConfiguration {
     return preSharedKeys.flatMap { key in
       key.forms.filter { hashes.contains($0.hash) }.map { KeyOffer.ExternalKey(key: key, form: $0) }
     }
-  }
-}
-
-extension ExtensionBlock {
-  fileprivate func adding(_ body: some ExtensionBody) -> ExtensionBlock {
-    var block = self
-    block.append(body)
-    return block
   }
 }
 

@@ -52,7 +52,9 @@ public struct ClientResumption: Sendable {
   }
 
   //= rfc9846 4.3.9-1
-  var modes: [PSKKeyExchangeMode] { insecureAllowsPSKOnly ? [.pskWithKeyExchange, .pskOnly] : [.pskWithKeyExchange] }
+  var modes: [PSKKeyExchangeMode] { insecureAllowsPSKOnly ? Self.allModes : Self.secureModes }
+  private static let secureModes = [PSKKeyExchangeMode.pskWithKeyExchange]
+  private static let allModes = [PSKKeyExchangeMode.pskWithKeyExchange, .pskOnly]
 }
 
 /// Where a session may be used: there, and under the conditions, where it came from.
@@ -62,13 +64,29 @@ public struct ClientSessionKey: Hashable, Sendable {
   /// See ``ClientResumption/scope``.
   public let scope: String
   private let trust: TrustIdentity
-  private let policy: [UInt8]
+  private let policy: Policy
+
+  /// What may be negotiated, and what is taken for proof.
+  private struct Policy: Hashable, Sendable {
+    let cipherSuites: [CipherSuite]
+    let groups: [NamedGroup]
+    let signatureSchemes: [SignatureScheme]
+    let certificateSignatureSchemes: [SignatureScheme]
+    let applicationProtocols: [String]
+    let allowsPSKOnly: Bool
+  }
 
   init(_ configuration: ClientConfiguration, serverName: ServerName?) {
     self.serverName = serverName
     scope = configuration.resumption.scope
     trust = configuration.trust
-    policy = configuration.policyFingerprint
+    let common = configuration.sharedCommon
+    policy = Policy(
+      cipherSuites: common.value.cipherSuites, groups: common.value.groups,
+      signatureSchemes: configuration.signatureSchemes,
+      certificateSignatureSchemes: configuration.verifier.certificateSignatureSchemes,
+      applicationProtocols: common.value.applicationProtocols,
+      allowsPSKOnly: configuration.resumption.insecureAllowsPSKOnly)
   }
 
   /// Who it is for is hash enough: most keys differ in that, or not at all.
@@ -90,18 +108,6 @@ struct TrustIdentity: Hashable, Sendable {
 }
 
 extension ClientConfiguration {
-  /// What the policy of a session must equal.
-  fileprivate var policyFingerprint: [UInt8] {
-    var writer = ByteWriter(reserving: 128)
-    writer.list16(common.cipherSuites)
-    writer.list16(common.groups)
-    writer.list16(signatureSchemes)
-    writer.list16(verifier.certificateSignatureSchemes)
-    for name in common.applicationProtocols { writer.opaque16(Array(name.utf8)) }
-    writer.uint8(resumption.insecureAllowsPSKOnly ? 1 : 0)
-    return HashAlgorithm.sha256.hash(writer.finish())
-  }
-
   /// Where sessions for this server are kept; nil if they are not. Without a name or a scope, nothing would tell one server
   /// from another.
   func sessionKey(_ serverName: ServerName?) -> ClientSessionKey? {

@@ -48,7 +48,7 @@ struct ChoosingCredential12: ~Copyable, Sendable {
     switch choice {
     case .present(let credential):
       let types = try AgreedCertificateTypes(
-        presenting: credential, to: received.extensions, offer.context.configuration, &out)
+        presenting: credential, to: received.extensions, offer.context, &out)
       guard let use = credential.useInTLS12(summary) else { throw noCommonScheme }
       return try respond(credential, types, use, &out)
     case .noCommonScheme: throw noCommonScheme
@@ -96,17 +96,17 @@ extension Server12Handshake {
     transcript.update(offer.clientHello)
     self.init(
       context: offer.context, received: offer.received, applicationProtocol: offer.applicationProtocol,
-      transcript: transcript, suite: suite, serverRandom: try Self.random(offer.context.configuration.common),
+      transcript: transcript, suite: suite, serverRandom: try Self.random(offer.context.settings),
       issuing: issuing)
   }
 
   /// The server's random; if the two could have had TLS 1.3, it says so, to a client that someone keeps from asking.
-  private static func random(_ settings: CommonSettings) throws(TLSError) -> [UInt8] {
-    let random = try settings.random.draw(32)
+  private static func random(_ settings: Shared<CommonSettings>) throws(TLSError) -> [UInt8] {
+    let random = try settings.value.random.draw(32)
     //= rfc9846 4.2.3-3
     //= rfc9846 4.2.3-12
     //= rfc9846 4.2.3-13
-    guard settings.speaks(.tls13) else { return random }
+    guard settings.value.speaks(.tls13) else { return random }
     return random.dropLast(8) + ServerHello.DowngradeSentinel.toTLS12.bytes
   }
 
@@ -123,7 +123,7 @@ extension Server12Handshake {
       }
     }
     if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
-    try out.answerRecordSizeLimit(received.extensions, context.configuration.common, .tls12, in: &extensions)
+    try out.answerRecordSizeLimit(received.extensions, context.settings, .tls12, in: &extensions)
     certificateTypes.answers(to: received.extensions, in: &extensions)
     if issuing.promise == .ticket { extensions.append(SessionTicketAcknowledgement()) }
     if let chosen = applicationProtocol {

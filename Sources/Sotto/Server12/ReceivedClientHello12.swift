@@ -5,9 +5,8 @@ import SottoIdentity
 import SottoWire
 
 /// A ClientHello that obeys the rules of TLS 1.2 by itself, whatever we then choose from it.
-struct ReceivedClientHello12: Sendable {
-  let hello: ClientHello
-  let extensions: ClientHelloExtensions
+final class ReceivedClientHello12: Sendable {
+  private let parsed: ParsedClientHello
   /// The curves that the client can use, certificates included.
   let groups: [NamedGroup]
   let schemes: [SignatureScheme]
@@ -15,28 +14,30 @@ struct ReceivedClientHello12: Sendable {
   /// Whether the main secret will be extended.
   let isExtended: Bool
 
-  init(_ parsed: ParsedClientHello, _ settings: CommonSettings) throws(TLSError) {
-    hello = parsed.hello
-    extensions = parsed.extensions
+  init(_ parsed: ParsedClientHello, _ settings: Shared<CommonSettings>) throws(TLSError) {
     //= rfc9846 4.2.2-16
     // RFC 5246 section 7.4.1.2; the other methods are never chosen.
-    guard hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
-    isExtended = extensions.extendedMainSecret != nil
-    guard isExtended || settings.insecureAllowsMissingExtendedMainSecret else {
+    guard parsed.hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
+    isExtended = parsed.extensions.extendedMainSecret != nil
+    guard isExtended || settings.value.insecureAllowsMissingExtendedMainSecret else {
       throw TLSError(.missingExtendedMainSecret)
     }
     // RFC 5746 section 3.6.
-    if let info = extensions.renegotiationInfo, !info.renegotiatedConnection.isEmpty {
+    if let info = parsed.extensions.renegotiationInfo, !info.renegotiatedConnection.isEmpty {
       throw TLSError(.renegotiationInfoMismatch)
     }
-    if let formats = extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
+    if let formats = parsed.extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
     // A client that names no curves can do all that anyone uses (RFC 8422 section 4): P-256 then.
-    groups = extensions.supportedGroups?.groups ?? [.secp256r1]
+    groups = parsed.extensions.supportedGroups?.groups ?? [.secp256r1]
     //= rfc9846 4.3.3-19
     // One that names no schemes means SHA-1 (RFC 5246 section 7.4.1.4.1), which RFC 9155 forbids.
-    schemes = extensions.signatureAlgorithms?.schemes ?? []
+    schemes = parsed.extensions.signatureAlgorithms?.schemes ?? []
     serverName = try parsed.serverName()
+    self.parsed = parsed
   }
+
+  var hello: ClientHello { parsed.hello }
+  var extensions: ClientHelloExtensions { parsed.extensions }
 
   /// Whether the client knows of safe renegotiation, and so is told that we do too.
   var knowsRenegotiationInfo: Bool {

@@ -9,14 +9,14 @@ enum ServerStart12 {
   static func receive(
     _ parsed: ParsedClientHello, _ message: HandshakeMessage, _ context: ServerContext, _ out: inout Output
   ) throws(TLSError) -> Server12State {
-    let settings = context.configuration.common
+    let settings = context.settings
     let received = try ReceivedClientHello12(parsed, settings)
     out.steps.append(.settleOnTLS12)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     let offered = received.hello.cipherSuites
-    let common = settings.commonSuites(of: .tls12, offered: offered)
+    let common = settings.value.commonSuites(of: .tls12, offered: offered)
     guard !common.isEmpty else { throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE)) }
-    let applicationProtocol = try settings.applicationProtocol(
+    let applicationProtocol = try settings.value.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls12, offered: parsed.versions)))

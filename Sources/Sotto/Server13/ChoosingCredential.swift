@@ -68,7 +68,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     let entries = credential.entries(withStaple: handshake.received.extensions.statusRequest != nil)
     try out.sendCertificate(
       CertificateMessage(context: [], entries: entries),
-      compressedFor: handshake.received.extensions.compressCertificate, handshake.context.configuration.common,
+      compressedFor: handshake.received.extensions.compressCertificate, handshake.context.settings,
       hashing: &handshake.transcript)
 
     // CertificateVerify has to be signed first.

@@ -107,8 +107,7 @@ struct WaitEndOfEarlyData: ~Copyable, Sendable {
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
     _ = try message.body(EndOfEarlyData.self, while: "reading early data")
     finishing.record(message, at: .earlyData, &out)
-    let suite = finishing.handshake.negotiation.suite
-    out.install(.handshake, .inbound, suite, finishing.clientSecret.clone())
+    out.install(finishing.clientKeys)
     return .waitFinished(WaitClientFinished(finishing: finishing))
   }
 }

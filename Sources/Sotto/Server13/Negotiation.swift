@@ -15,13 +15,13 @@ struct Negotiation: Sendable {
   let share: KeyShareEntry?
   let applicationProtocol: String?
 
-  init(_ received: ReceivedClientHello, _ settings: CommonSettings, _ out: inout Output) throws(TLSError) {
+  init(_ received: ReceivedClientHello, _ settings: Shared<CommonSettings>, _ out: inout Output) throws(TLSError) {
     //= rfc9846 4.2.2-12
     //= rfc9846 4.2.1-4
     let offered = received.hello.cipherSuites
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
-    let common = settings.commonSuites(of: .tls13, offered: offered)
+    let common = settings.value.commonSuites(of: .tls13, offered: offered)
     suites = common.compactMap(\.parameters)
     guard let suite = suites.first else {
       throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE))
@@ -32,13 +32,13 @@ struct Negotiation: Sendable {
     // The group is chosen first, whether its share came or not.
     //= rfc9846 4.3.8-5
     //= rfc9846 4.3.8-16
-    let group = settings.groups.first(where: received.groups.contains)
+    let group = settings.value.groups.first(where: received.groups.contains)
     guard group != nil || received.groups.isEmpty else {
       throw TLSError(.noCommonGroup(offered: received.groups.withoutGREASE))
     }
     self.group = group
     share = group.flatMap { received.keyShare[$0] }
-    applicationProtocol = try settings.applicationProtocol(
+    applicationProtocol = try settings.value.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls13, offered: received.extensions.supportedVersions?.versions ?? [])))

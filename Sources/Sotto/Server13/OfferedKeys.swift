@@ -25,22 +25,22 @@ struct OfferedKeys: Sendable {
 
   /// The first hello. Nil if it offers no keys, or we have none.
   init?(
-    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
+    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ context: ServerContext,
     _ out: inout Output
   ) {
-    guard configuration.preSharedKeys != nil, let offered = received.extensions.offeredPSKs else { return nil }
+    guard context.configuration.preSharedKeys != nil, let offered = received.extensions.offeredPSKs else { return nil }
     let history = History.hello(
       message.bytes, boundCount: max(0, message.bytes.count - offered.bindersLength))
-    self.init(received, offered, dropped: [], configuration, history, &out)
+    self.init(received, offered, dropped: [], context, history, &out)
   }
 
   /// The hello that answers our HelloRetryRequest.
   init?(
-    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
+    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ context: ServerContext,
     retried first: ReceivedClientHello, after history: borrowing Transcript, _ out: inout Output
   ) {
     // There can't be more than there were: a session that was not there is none of ours.
-    guard configuration.preSharedKeys != nil, let before = first.extensions.offeredPSKs else { return nil }
+    guard context.configuration.preSharedKeys != nil, let before = first.extensions.offeredPSKs else { return nil }
     let offered = received.extensions.offeredPSKs ?? OfferedPSKs(identities: [], binders: [])
     let kept = Set(offered.identities.map(\.identity))
     let dropped = before.identities.map(\.identity).filter { !kept.contains($0) }
@@ -49,19 +49,19 @@ struct OfferedKeys: Sendable {
       transcript.update(message.bytes.span.extracting(0..<max(0, message.bytes.count - offered.bindersLength)))
     }
     self.init(
-      received, offered, dropped: dropped, configuration, .retried(binderHash: transcript.currentHash()), &out)
+      received, offered, dropped: dropped, context, .retried(binderHash: transcript.currentHash()), &out)
   }
 
   private init?(
-    _ received: ReceivedClientHello, _ offered: OfferedPSKs, dropped: [[UInt8]], _ configuration: ServerConfiguration,
+    _ received: ReceivedClientHello, _ offered: OfferedPSKs, dropped: [[UInt8]], _ context: ServerContext,
     _ history: History, _ out: inout Output
   ) {
-    guard let mode = configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
+    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
       out.note(.preSharedKey(.noCommonMode))
       return nil
     }
     self.mode = mode
-    let limit = configuration.common.limits.offeredPreSharedKeys
+    let limit = context.settings.value.limits.offeredPreSharedKeys
     //= rfc9846 4.3.11-1
     identities = offered.identities.prefix(limit).map(\.identity)
     self.dropped = Array(dropped.prefix(limit))

@@ -21,17 +21,17 @@ struct OfferedSessions: Sendable {
   ///
   /// - Parameter history: What precedes this hello: nothing, or the first one and our HelloRetryRequest.
   init?(
-    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ configuration: ServerConfiguration,
+    _ received: ReceivedClientHello, _ message: HandshakeMessage, _ context: ServerContext,
     after history: borrowing Transcript, _ out: inout Output
   ) {
-    guard configuration.resumesSessions, let offered = received.extensions.offeredPSKs else { return nil }
+    guard context.configuration.resumesSessions, let offered = received.extensions.offeredPSKs else { return nil }
     out.note(.resumption(.offered(offered.identities.count)))
-    guard let mode = configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
+    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
       out.note(.resumption(.refused(.noCommonMode)))
       return nil
     }
     self.mode = mode
-    tickets = offered.identities.prefix(configuration.common.limits.offeredSessions).map(\.identity)
+    tickets = offered.identities.prefix(context.settings.value.limits.offeredSessions).map(\.identity)
     obfuscatedAges = offered.identities.prefix(tickets.count).map(\.obfuscatedTicketAge)
     binders = offered.binders
     var transcript = history.clone()

@@ -5,7 +5,7 @@ import SottoIdentity
 import SottoWire
 
 /// A ClientHello that parses, before it is known which version's rules it has to obey.
-struct ParsedClientHello: Sendable {
+final class ParsedClientHello: Sendable {
   let hello: ClientHello
   let extensions: ClientHelloExtensions
 
@@ -32,14 +32,16 @@ struct ParsedClientHello: Sendable {
   }
 
   /// The best version that both sides speak.
-  func version(_ settings: CommonSettings) throws(TLSError) -> ProtocolVersion {
+  func version(_ settings: Shared<CommonSettings>) throws(TLSError) -> ProtocolVersion {
     //= rfc9846 4.3.1-5
     //= rfc9846 4.3.1-7
-    guard let version = settings.versions.first(where: versions.contains) else {
-      throw TLSError(.versionRefused(offered: versions.withoutGREASE))
+    let ours = settings.value.versions
+    let offered = versions
+    guard let version = ours.first(where: offered.contains) else {
+      throw TLSError(.versionRefused(offered: offered.withoutGREASE))
     }
     // A client that tried better before, and was cut off, would have got it from us (RFC 7507 section 3).
-    if version != settings.versions.first, hello.cipherSuites.contains(.fallbackSCSV) {
+    if version != ours.first, hello.cipherSuites.contains(.fallbackSCSV) {
       throw TLSError(.inappropriateFallback)
     }
     return version

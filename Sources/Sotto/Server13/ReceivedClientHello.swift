@@ -5,34 +5,35 @@ import SottoIdentity
 import SottoWire
 
 /// A ClientHello that obeys the rules of TLS 1.3 by itself, whatever we then choose from it.
-struct ReceivedClientHello: Sendable {
-  let hello: ClientHello
-  let extensions: ClientHelloExtensions
+final class ReceivedClientHello: Sendable {
+  private let parsed: ParsedClientHello
   let groups: [NamedGroup]
   let keyShare: KeyShareOffer
   let serverName: ServerName?
 
   init(_ parsed: ParsedClientHello) throws(TLSError) {
-    hello = parsed.hello
-    extensions = parsed.extensions
     try parsed.checkOffersTLS13()
     //= rfc9846 4.3-7
-    try hello.extensions?.checkPlacement(in: .clientHello, of: .clientHello, requested: nil)
+    try parsed.hello.extensions?.checkPlacement(in: .clientHello, of: .clientHello, requested: nil)
     //= rfc9846 4.2.2-15
-    guard hello.legacyCompressionMethods == [0] else { throw TLSError(.compressionNotNull) }
-    try Self.checkPreSharedKey(extensions)
+    guard parsed.hello.legacyCompressionMethods == [0] else { throw TLSError(.compressionNotNull) }
+    try Self.checkPreSharedKey(parsed.extensions)
 
     // A client that only wants a session to go on need not say what a full handshake would take.
-    if extensions.offeredPSKs == nil { try Self.checkFullHandshake(extensions) }
+    if parsed.extensions.offeredPSKs == nil { try Self.checkFullHandshake(parsed.extensions) }
     //= rfc9846 9.2-11
-    guard extensions.keyShare != nil || extensions.supportedGroups == nil else {
+    guard parsed.extensions.keyShare != nil || parsed.extensions.supportedGroups == nil else {
       throw TLSError(.missingExtension(.keyShare, in: .clientHello))
     }
-    groups = extensions.supportedGroups?.groups ?? []
-    keyShare = extensions.keyShare ?? KeyShareOffer(shares: [])
+    groups = parsed.extensions.supportedGroups?.groups ?? []
+    keyShare = parsed.extensions.keyShare ?? KeyShareOffer(shares: [])
     try Self.checkKeyShares(keyShare, groups)
     serverName = try parsed.serverName()
+    self.parsed = parsed
   }
+
+  var hello: ClientHello { parsed.hello }
+  var extensions: ClientHelloExtensions { parsed.extensions }
 
   /// Checks that a full handshake is possible.
   func checkFullHandshake() throws(TLSError) { try Self.checkFullHandshake(extensions) }

@@ -76,7 +76,7 @@ enum Server13State: ~Copyable, Sendable {
     case .verifyingChain(let state): try state.receive(message)
     case .waitCertificateVerify(let state): try state.receive(message, &out)
     case .waitFinished(let state): try state.receive(message, &out)
-    case .connected(let state): try state.receive(message, &out)
+    case .connected(let state): .connected(try state.receive(message, &out))
     case .tls12(let state): .tls12(try state.receive(message, &out))
     case .failed: throw TLSError(.deadState)
     }

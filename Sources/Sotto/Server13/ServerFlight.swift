@@ -4,10 +4,10 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
-/// The secrets that protect the rest of the handshake, and that its Finished messages are computed with.
-struct HandshakeTraffic: ~Copyable, Sendable {
-  let client: TrafficSecret
-  let server: TrafficSecret
+/// The keys that protect the rest of the handshake, and whose secrets its Finished messages are computed with.
+struct HandshakeTraffic: Sendable {
+  let client: TrafficKeys
+  let server: TrafficKeys
 }
 
 /// A key agreement of ours: what the client gets, and what both have.
@@ -76,15 +76,17 @@ extension ServerHandshake {
     let suite = negotiation.suite
     let clientRandom = received.hello.random
     let hash = transcript.currentHash()
-    let client = schedule.clientHandshakeTrafficSecret(transcriptHash: hash)
-    let server = schedule.serverHandshakeTrafficSecret(transcriptHash: hash)
-    out.log(.clientHandshakeTraffic, clientRandom, client)
-    out.log(.serverHandshakeTraffic, clientRandom, server)
-    out.install(.handshake, .outbound, suite, server.clone())
+    let client = TrafficKeys(
+      .handshake, .inbound, suite, schedule.clientHandshakeTrafficSecret(transcriptHash: hash))
+    let server = TrafficKeys(
+      .handshake, .outbound, suite, schedule.serverHandshakeTrafficSecret(transcriptHash: hash))
+    out.log(.clientHandshakeTraffic, clientRandom, client.secret)
+    out.log(.serverHandshakeTraffic, clientRandom, server.secret)
+    out.install(server)
     if let early = earlyTraffic.take() {
-      out.install(.earlyData, .inbound, suite, early)
+      out.install(TrafficKeys(.earlyData, .inbound, suite, early))
     } else {
-      out.install(.handshake, .inbound, suite, client.clone())
+      out.install(client)
     }
     return HandshakeTraffic(client: client, server: server)
   }
@@ -104,7 +106,7 @@ extension ServerHandshake {
       out.note(
         .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
     }
-    try out.answerRecordSizeLimit(received.extensions, context.configuration.common, .tls13, in: &answers)
+    try out.answerRecordSizeLimit(received.extensions, context.settings, .tls13, in: &answers)
     certificateTypes.answers(to: received.extensions, in: &answers)
     if received.extensions.ticketRequest != nil {
       answers.append(TicketRequestHint(expectedCount: UInt8(clamping: ticketCount)))
@@ -116,9 +118,9 @@ extension ServerHandshake {
 
   /// Finished, and K_send = application. The client's Finished still comes under its handshake keys.
   consuming func finish(
-    _ schedule: consuming HandshakeSecret, _ traffic: consuming HandshakeTraffic, _ out: inout Output
+    _ schedule: consuming HandshakeSecret, _ traffic: HandshakeTraffic, _ out: inout Output
   ) throws(TLSError) -> Server13State {
-    let verifyData = traffic.server.verifyData(transcriptHash: transcript.currentHash())
+    let verifyData = traffic.server.secret.verifyData(transcriptHash: transcript.currentHash())
     try out.send(Finished(verifyData: verifyData), .handshake, hashing: &transcript)
     let suite = negotiation.suite
     let clientRandom = received.hello.random
@@ -130,11 +132,11 @@ extension ServerHandshake {
     out.log(.clientTraffic, clientRandom, clientApplication)
     out.log(.serverTraffic, clientRandom, serverApplication)
     out.log(exporter, clientRandom)
-    out.install(.application, .outbound, suite, serverApplication)
+    out.install(TrafficKeys(.application, .outbound, suite, serverApplication))
     let request = certificateRequest
     let takesEarlyData = takesEarlyData
     let finishing = ServerFinishing(
-      handshake: self, main: main, clientSecret: traffic.client, clientApplication: clientApplication,
+      handshake: self, main: main, clientKeys: traffic.client, clientApplication: clientApplication,
       exporter: exporter)
     if takesEarlyData {
       // A session goes on: no certificate is asked for.

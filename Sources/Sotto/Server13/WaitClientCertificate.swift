@@ -11,15 +11,15 @@ struct WaitClientCertificate: ~Copyable, Sendable {
   let request: CertificateRequest
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
-    let configuration = finishing.handshake.context.configuration
-    let certificate = try message.certificate(configuration.common, while: "waiting for the client's certificate", &out)
+    let context = finishing.handshake.context
+    let certificate = try message.certificate(context.settings, while: "waiting for the client's certificate", &out)
     //= rfc9846 4.4.2-4
     guard certificate.context.isEmpty else { throw TLSError(.certificateContextMismatch) }
     //= rfc9846 4.5.1-7
-    let chain = try certificate.chain(requested: request.extensions, limits: configuration.common.limits)
+    let chain = try certificate.chain(requested: request.extensions, limits: context.settings.value.limits)
     guard let client = try PresentedPeer(chain, as: out.info.clientCertificateType) else {
       //= rfc9846 4.5.1.3-2
-      guard configuration.clientAuthentication.mode == .optional else { throw TLSError(.certificate(.noCertificate)) }
+      guard context.configuration.clientAuthentication.mode == .optional else { throw TLSError(.certificate(.noCertificate)) }
       finishing.record(message, &out)
       out.note(.decision(.noClientCertificate))
       return .waitFinished(WaitClientFinished(finishing: finishing))

@@ -9,8 +9,8 @@ struct ServerFinishing: ~Copyable, Sendable {
   var handshake: ServerHandshake
   /// For what comes after the client's Finished: the secret of its tickets.
   let main: MainSecret
-  /// Of the handshake keys: the client's Finished is made with it.
-  let clientSecret: TrafficSecret
+  /// Those of the handshake: the client's Finished is made with their secret.
+  let clientKeys: TrafficKeys
   let clientApplication: TrafficSecret
   let exporter: ExporterSecret
 
@@ -30,12 +30,13 @@ struct WaitClientFinished: ~Copyable, Sendable {
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
     let finished = try message.body(Finished.self, while: "waiting for the client's Finished")
     //= rfc9846 4.5.3-1
-    let expected = finishing.clientSecret.verifyData(transcriptHash: finishing.handshake.transcript.currentHash())
+    let expected = finishing.clientKeys.secret.verifyData(transcriptHash: finishing.handshake.transcript.currentHash())
     guard constantTimeEquals(finished.verifyData, expected) else { throw TLSError(.badFinished) }
     finishing.record(message, &out)
     out.note(.check(.finished))
     let finishing = self.finishing
-    out.install(.application, .inbound, finishing.handshake.negotiation.suite, finishing.clientApplication)
+    out.install(
+      TrafficKeys(.application, .inbound, finishing.handshake.negotiation.suite, finishing.clientApplication))
     out.steps.append(.completeHandshake)
     try finishing.handshake.sendTickets(finishing.main, &out)
     return .connected(ServerConnected(exporter: finishing.exporter))

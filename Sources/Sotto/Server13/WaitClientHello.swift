@@ -11,6 +11,8 @@ final class ServerContext: Sendable {
   init(configuration: ServerConfiguration) {
     self.configuration = configuration
   }
+
+  var settings: Shared<CommonSettings> { configuration.sharedCommon }
 }
 
 /// START: the client offers.
@@ -19,14 +21,14 @@ struct WaitClientHello: ~Copyable, Sendable {
 
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Server13State {
     let parsed = try ParsedClientHello(message)
-    guard try parsed.version(context.configuration.common) == .tls13 else {
+    guard try parsed.version(context.settings) == .tls13 else {
       return .tls12(try ServerStart12.receive(parsed, message, context, &out))
     }
     let received = try ReceivedClientHello(parsed)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
-    let negotiation = try Negotiation(received, context.configuration.common, &out)
+    let negotiation = try Negotiation(received, context.settings, &out)
     var transcript = Transcript(negotiation.suite.hash)
-    let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
+    let offered = OfferedSessions(received, message, context, after: transcript, &out)
     transcript.update(message.bytes)
     if let group = negotiation.group, negotiation.share == nil {
       return try retry(received, negotiation, group, transcript, &out)
@@ -38,7 +40,7 @@ struct WaitClientHello: ~Copyable, Sendable {
     var handshake = ServerHandshake(
       context: context, received: received, negotiation: negotiation, share: negotiation.share,
       transcript: transcript, hasSentChangeCipherSpec: false)
-    handshake.offeredKeys = OfferedKeys(received, message, context.configuration, &out)
+    handshake.offeredKeys = OfferedKeys(received, message, context, &out)
     return try OpeningSession.begin(handshake, offered, &out)
   }
 
@@ -46,9 +48,8 @@ struct WaitClientHello: ~Copyable, Sendable {
   private func refuseEarlyData(
     _ why: EarlyDataObstacle, skipping which: SkippedEarlyData, _ out: inout Output
   ) {
-    let configuration = context.configuration
-    out.settle(.rejected(configuration.earlyData == nil ? .disabled : why))
-    out.steps.append(.skipEarlyData(which, limit: configuration.skippedEarlyData))
+    out.settle(.rejected(context.configuration.earlyData == nil ? .disabled : why))
+    out.steps.append(.skipEarlyData(which, limit: context.configuration.skippedEarlyData))
   }
 
   /// Asks for a share of the group that we want.

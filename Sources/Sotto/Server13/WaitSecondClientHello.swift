@@ -20,11 +20,11 @@ struct WaitSecondClientHello: ~Copyable, Sendable {
     guard received.keyShare.shares.count == 1, let share = received.keyShare[group] else {
       throw TLSError(.keyShareMissingAfterRetry(group))
     }
-    let negotiation = try Negotiation(received, context.configuration.common, &out)
+    let negotiation = try Negotiation(received, context.settings, &out)
     //= rfc9846 4.2.4-9
     guard negotiation.suite.suite == suite.suite else { throw TLSError(.secondClientHelloChanged("the cipher suites")) }
-    let offered = OfferedSessions(received, message, context.configuration, after: transcript, &out)
-    let keys = OfferedKeys(received, message, context.configuration, retried: first, after: transcript, &out)
+    let offered = OfferedSessions(received, message, context, after: transcript, &out)
+    let keys = OfferedKeys(received, message, context, retried: first, after: transcript, &out)
     transcript.update(message.bytes)
     var handshake = ServerHandshake(
       context: context, received: received, negotiation: negotiation, share: share, transcript: transcript,

@@ -4,16 +4,16 @@
 public struct TraceBatch: Sendable {
   /// What happened, in order.
   public let events: [TraceEvent]
-  let settings: CommonSettings
+  let settings: Shared<CommonSettings>
 
   /// Tells the observer and the key log.
   public func deliver() {
     for event in events {
       if case .secret(let line) = event {
-        settings.keyLog?(line)
-        if !settings.observesSecrets { continue }
+        settings.value.keyLog?(line)
+        if !settings.value.observesSecrets { continue }
       }
-      settings.observer?(event)
+      settings.value.observer?(event)
     }
   }
 }

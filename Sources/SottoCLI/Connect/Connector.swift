@@ -41,7 +41,6 @@ struct Connector {
     let log = SightingLog(sighting)
     let done = group.next().makePromise(of: Ending.self)
     let bootstrap = ClientBootstrap(group: group)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .connectTimeout(timeout ?? .hours(24))
       .channelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {

@@ -56,7 +56,6 @@ struct InspectVisit {
   private func connect(on group: any EventLoopGroup) throws -> any Channel {
     let ready = group.next().makePromise(of: Void.self)
     let bootstrap = ClientBootstrap(group: group)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .connectTimeout(timeout ?? .hours(24))
       // Until TLS is there to read it, nothing is read.
       .channelOption(.autoRead, value: startTLS != nil)

@@ -59,7 +59,6 @@ final class Listener: Sendable {
         }
       }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           connections.add(channel)

@@ -26,7 +26,8 @@ public struct ServerName: Hashable, Sendable {
   public init(_ string: String) throws(ServerNameError) {
     func failure(_ problem: ServerNameError.Problem) -> ServerNameError { ServerNameError(problem, in: string) }
     if string.isEmpty { throw failure(.empty) }
-    if let address = IPAddress.ipv4(string) {
+    // Every IPv4 address ends with a digit, and most names don't.
+    if let last = string.utf8.last, DNSName.isDigit(last), let address = IPAddress.ipv4(string) {
       kind = .ipv4(address)
       return
     }
@@ -48,19 +49,23 @@ public struct ServerName: Hashable, Sendable {
     if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
     if bytes.isEmpty { throw failure(.empty) }
     guard bytes.count <= 253 else { throw failure(.tooLong) }
-    let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    for label in labels {
+    var rest = bytes[...]
+    while true {
+      let label = rest.prefix { $0 != UInt8(ascii: ".") }
       guard !label.isEmpty else { throw failure(.emptyLabel) }
       guard label.count <= 63 else { throw failure(.labelTooLong) }
       guard label.allSatisfy(DNSName.isAllowed) else {
         throw failure(label.contains(UInt8(ascii: "*")) ? .wildcard : .invalidCharacter)
       }
       guard label.first != UInt8(ascii: "-"), label.last != UInt8(ascii: "-") else { throw failure(.hyphenAtEdge) }
+      guard label.endIndex < bytes.endIndex else {
+        if label.allSatisfy(DNSName.isDigit) { throw failure(.numericLastLabel) }
+        break
+      }
+      rest = bytes[(label.endIndex + 1)...]
     }
-    if let last = labels.last, last.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
-      throw failure(.numericLastLabel)
-    }
-    return String(decoding: bytes.map(DNSName.lowercased), as: UTF8.self)
+    for index in bytes.indices { bytes[index] = DNSName.lowercased(bytes[index]) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What `server_name` carries: the DNS name, or nil for an address, which must not stand there (RFC 6066 section 3).

@@ -79,7 +79,7 @@ extension PeerVerifier {
   public var wantsOCSPResponse: Bool { false }
 
   /// Certificates alone, unless a verifier says otherwise.
-  public var acceptedCertificateTypes: [CertificateType] { [.x509] }
+  public var acceptedCertificateTypes: [CertificateType] { CertificateType.x509Only }
 
   /// None, unless a verifier says otherwise.
   public var trustFingerprint: [UInt8]? { nil }

@@ -16,6 +16,8 @@ extension CertificateType {
   public static let x509 = Self(rawValue: 0)
   /// A bare public key (RFC 7250).
   public static let rawPublicKey = Self(rawValue: 2)
+  /// What everybody can show and verify, and what counts where nobody says.
+  package static let x509Only = [x509]
 }
 
 extension CertificateType: CustomStringConvertible {

@@ -23,7 +23,7 @@ package struct CertificateTypeList: ExtensionBody, Equatable {
   }
 
   /// Who can do what everybody can says nothing: such a list must be left out (RFC 7250 section 4.1).
-  package var isNeedless: Bool { types == [.x509] }
+  package var isNeedless: Bool { types == CertificateType.x509Only }
 }
 
 /// The type that the server chose, of its own certificate or of the one that it asks for.

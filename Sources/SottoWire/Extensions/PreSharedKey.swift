@@ -92,9 +92,20 @@ package struct OfferedPSKs: ExtensionBody, Equatable {
         list.uint32(identity.obfuscatedTicketAge)
       }
     }
+    Self.encode(binders, into: &writer)
+  }
+
+  private static func encode(_ binders: [[UInt8]], into writer: inout ByteWriter) {
     writer.vector16 { list in
       for binder in binders { list.opaque8(binder) }
     }
+  }
+
+  /// Just these binders, as they stand at the end of a ClientHello.
+  package static func encoded(_ binders: [[UInt8]]) -> [UInt8] {
+    var writer = ByteWriter(reserving: 64)
+    encode(binders, into: &writer)
+    return writer.finish()
   }
 }
 

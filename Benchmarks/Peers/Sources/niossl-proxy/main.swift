@@ -29,7 +29,6 @@ final class Glue: ChannelDuplexHandler {
     hold = true
     let other = Glue()
     ClientBootstrap(group: context.eventLoop)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .channelInitializer { $0.pipeline.addHandler(other) }
       .connect(host: "127.0.0.1", port: backendPort)
       .whenComplete { result in
@@ -85,7 +84,6 @@ let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 let server = try ServerBootstrap(group: group)
   .serverChannelOption(.backlog, value: 4096)
   .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-  .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
   .childChannelInitializer { channel in
     channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandlers([NIOSSLServerHandler(context: tls), Glue(backendPort: backend)])

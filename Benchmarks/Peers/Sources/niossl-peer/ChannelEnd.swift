@@ -1,0 +1,1 @@
+../../../SottoPeer/ChannelEnd.swift
