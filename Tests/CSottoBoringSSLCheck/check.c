@@ -31,6 +31,9 @@ int sotto_boringssl_prototypes_agree(void) {
          SAME(EVP_Digest, CCryptoBoringSSL_EVP_Digest) && SAME(X25519, CCryptoBoringSSL_X25519) &&
          SAME(X25519_public_from_private, CCryptoBoringSSL_X25519_public_from_private) &&
          SAME(HMAC, CCryptoBoringSSL_HMAC) &&
+         SAME(HMAC_CTX_new, CCryptoBoringSSL_HMAC_CTX_new) && SAME(HMAC_CTX_free, CCryptoBoringSSL_HMAC_CTX_free) &&
+         SAME(HMAC_Init_ex, CCryptoBoringSSL_HMAC_Init_ex) && SAME(HMAC_Update, CCryptoBoringSSL_HMAC_Update) &&
+         SAME(HMAC_Final, CCryptoBoringSSL_HMAC_Final) &&
          SAME(HKDF_extract, CCryptoBoringSSL_HKDF_extract) && SAME(HKDF_expand, CCryptoBoringSSL_HKDF_expand) &&
          SAME(EC_KEY_new_by_curve_name, CCryptoBoringSSL_EC_KEY_new_by_curve_name) &&
          SAME(EC_KEY_free, CCryptoBoringSSL_EC_KEY_free) && SAME(EC_KEY_oct2key, CCryptoBoringSSL_EC_KEY_oct2key) &&

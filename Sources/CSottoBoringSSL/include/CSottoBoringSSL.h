@@ -25,6 +25,7 @@ struct env_md_ctx_st;
 struct env_md_st;
 struct evp_aead_ctx_st;
 struct evp_aead_st;
+struct hmac_ctx_st;
 struct rsa_st;
 
 /* Authenticated encryption: record protection. */
@@ -67,6 +68,12 @@ int CCryptoBoringSSL_EVP_Digest(const void *data, size_t len, uint8_t *md_out, u
 
 uint8_t *CCryptoBoringSSL_HMAC(const struct env_md_st *evp_md, const void *key, size_t key_len, const uint8_t *data,
                                size_t data_len, uint8_t *out, unsigned int *out_len);
+struct hmac_ctx_st *CCryptoBoringSSL_HMAC_CTX_new(void);
+void CCryptoBoringSSL_HMAC_CTX_free(struct hmac_ctx_st *ctx);
+int CCryptoBoringSSL_HMAC_Init_ex(struct hmac_ctx_st *ctx, const void *key, size_t key_len, const struct env_md_st *md,
+                                  struct engine_st *impl);
+int CCryptoBoringSSL_HMAC_Update(struct hmac_ctx_st *ctx, const uint8_t *data, size_t data_len);
+int CCryptoBoringSSL_HMAC_Final(struct hmac_ctx_st *ctx, uint8_t *out, unsigned int *out_len);
 int CCryptoBoringSSL_HKDF_extract(uint8_t *out_key, size_t *out_len, const struct env_md_st *digest,
                                   const uint8_t *secret, size_t secret_len, const uint8_t *salt, size_t salt_len);
 int CCryptoBoringSSL_HKDF_expand(uint8_t *out_key, size_t out_len, const struct env_md_st *digest, const uint8_t *prk,

@@ -8,7 +8,7 @@ import SottoWire
 /// reads no clock but the one it was given, and calls nobody.
 package struct Engine: ~Copyable, Sendable {
   let role: Role
-  let sharedSettings: Shared<CommonSettings>
+  let sharedSettings: PreparedSettings
   var machine: Machine
   var out: Output
   var records: RecordLayer
@@ -66,7 +66,7 @@ package struct Engine: ~Copyable, Sendable {
     machine = Machine(.waitClientHello(WaitClientHello(context: context)))
   }
 
-  private init(_ role: Role, _ settings: Shared<CommonSettings>) {
+  private init(_ role: Role, _ settings: PreparedSettings) {
     self.role = role
     sharedSettings = settings
     machine = .failed

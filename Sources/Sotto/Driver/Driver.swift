@@ -82,6 +82,8 @@ public struct Driver: ~Copyable, Sendable {
   }
 
   /// Answers questions until there is none or one takes longer. Returns whether any was answered.
+  // Apart, as what tasks need on the stack would be made for every record.
+  @inline(never)
   private mutating func answer() throws(TLSError) -> Bool {
     var answered = false
     while let action = engine.action {

@@ -93,7 +93,7 @@ extension ServerHandshake {
       secretLength == suite.hash.digestLength
     else { return .otherHash }
     return context.refusal(
-      of: session, received.extensions, serverName: received.serverName,
+      of: session, received.parsed, serverName: received.serverName,
       applicationProtocol: negotiation.applicationProtocol)
   }
 }

@@ -89,6 +89,42 @@ struct DirectDigest: ~Copyable, @unchecked Sendable {
   }
 }
 
+/// HMAC under one key in BoringSSL's own context, for one message after the other.
+@safe
+struct DirectHMAC: ~Copyable {
+  // unsafe: owned by this value alone and freed in deinit.
+  private let context: OpaquePointer
+  private let count: Int
+
+  /// Nil if there is no memory for it.
+  init?(_ hash: HashAlgorithm, key: UnsafeRawBufferPointer) {
+    // unsafe: the context is fresh and belongs to this value; C reads the key within its length.
+    guard let context = unsafe CCryptoBoringSSL_HMAC_CTX_new() else { return nil }
+    guard unsafe CCryptoBoringSSL_HMAC_Init_ex(context, key.baseAddress, key.count, hash.table, nil) == 1 else {
+      unsafe CCryptoBoringSSL_HMAC_CTX_free(context)
+      return nil
+    }
+    unsafe self.context = context
+    count = hash.digestLength
+  }
+
+  deinit {
+    // unsafe: made in init, freed once; BoringSSL wipes the key.
+    unsafe CCryptoBoringSSL_HMAC_CTX_free(context)
+  }
+
+  /// Writes the code of a message in two parts to `out`, which is one digest long. False if BoringSSL could not do it.
+  borrowing func code(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    // unsafe: C reads the two buffers and writes one digest, which `out` holds.
+    guard out.count == count, unsafe CCryptoBoringSSL_HMAC_Init_ex(context, nil, 0, nil, nil) == 1 else { return false }
+    return unsafe CCryptoBoringSSL_HMAC_Update(context, first.uint8s, first.count) == 1
+      && CCryptoBoringSSL_HMAC_Update(context, second.uint8s, second.count) == 1
+      && CCryptoBoringSSL_HMAC_Final(context, out.uint8s, nil) == 1
+  }
+}
+
 /// HMAC and HKDF by BoringSSL. Each says false if BoringSSL could not do it, which only a lack of memory brings about.
 enum DirectKeyDerivation {
   static func hmac(

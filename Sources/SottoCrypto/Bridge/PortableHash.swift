@@ -81,23 +81,27 @@ struct PortableHMAC<Hash: HashFunction> {
 
 /// HMAC and HKDF-Expand without BoringSSL's own.
 enum PortableKeyDerivation {
+  /// Over a message in one part or two.
   static func hmac(
     _ hash: HashAlgorithm, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer,
+    _ rest: UnsafeRawBufferPointer = unsafe UnsafeRawBufferPointer(start: nil, count: 0),
     into out: UnsafeMutableRawBufferPointer
   ) {
     switch hash {
     // unsafe: hands the buffers on.
-    case .sha256: unsafe hmac(SHA256.self, key: key, message: message, into: out)
-    case .sha384: unsafe hmac(SHA384.self, key: key, message: message, into: out)
+    case .sha256: unsafe hmac(SHA256.self, key: key, message: message, rest, into: out)
+    case .sha384: unsafe hmac(SHA384.self, key: key, message: message, rest, into: out)
     }
   }
 
   private static func hmac<Hash: HashFunction>(
-    _: Hash.Type, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
+    _: Hash.Type, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer, _ rest: UnsafeRawBufferPointer,
+    into out: UnsafeMutableRawBufferPointer
   ) {
     // unsafe: hands the buffers on.
     var state = unsafe PortableHMAC<Hash>(key: key)
     unsafe state.update(message)
+    unsafe state.update(rest)
     unsafe state.finish(into: out)
   }
 

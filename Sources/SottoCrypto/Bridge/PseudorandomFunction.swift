@@ -13,7 +13,10 @@ package func pseudorandomFunction(
   _ hash: HashAlgorithm, secret: borrowing Secret, label: String, seed: [[UInt8]], count: Int,
   path: CryptoPath = .current
 ) -> Secret {
-  let labelAndSeed = seed.reduce(into: Array(label.utf8)) { $0 += $1 }
+  var labelAndSeed: [UInt8] = []
+  labelAndSeed.reserveCapacity(128)
+  labelAndSeed.append(contentsOf: label.utf8)
+  for part in seed { labelAndSeed.append(contentsOf: part) }
   // unsafe: every buffer outlives the call and carries its own length.
   return unsafe secret.withUnsafeBytes { secret in
     unsafe Secret(count: count) { out in
@@ -29,29 +32,44 @@ private func expand(
   _ hash: HashAlgorithm, secret: UnsafeRawBufferPointer, seed: UnsafeRawBufferPointer,
   into out: UnsafeMutableRawBufferPointer, path: CryptoPath
 ) {
+  #if DirectBoringSSL
+  if path == .direct, let keyed = unsafe DirectHMAC(hash, key: secret) {
+    // unsafe: hands the buffers on.
+    let isDone = unsafe expand(hash, seed: seed, into: out) { unsafe keyed.code($0, $1, into: $2) }
+    if isDone { return }
+  }
+  #endif
+  // unsafe: hands the buffers on.
+  _ = unsafe expand(hash, seed: seed, into: out) {
+    unsafe PortableKeyDerivation.hmac(hash, key: secret, message: $0, $1, into: $2)
+    return true
+  }
+}
+
+/// The same with `code`, which is HMAC under the secret, over two parts of a message and into a buffer. False where it fails.
+private func expand(
+  _ hash: HashAlgorithm, seed: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer,
+  _ code: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, UnsafeMutableRawBufferPointer) -> Bool
+) -> Bool {
+  guard out.count > 0 else { return true }
   let length = hash.digestLength
-  // unsafe: scratch memory, wiped before it goes: A(i) with the seed behind it, one output, and A(i+1).
-  unsafe withUnsafeTemporaryAllocation(byteCount: length + seed.count + 2 * length, alignment: 8) { scratch in
+  // unsafe: scratch memory, wiped before it goes: A(i), and one output, of which as much is copied as `out` still holds.
+  return unsafe withUnsafeTemporaryAllocation(byteCount: 2 * length, alignment: 8) { scratch in
     unsafe scratch.initializeMemory(as: UInt8.self, repeating: 0)
     defer { unsafe wipe(scratch) }
-    // unsafe: all parts are slices of `scratch` within its bounds.
     let chained = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<length])
-    let message = unsafe UnsafeRawBufferPointer(rebasing: scratch[..<(length + seed.count)])
-    let block = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[message.count..<(message.count + length)])
-    let next = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[(message.count + length)...])
-    unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[length..<message.count]).copyMemory(from: seed)
-
-    unsafe hmac(hash, key: secret, message: seed, into: chained, path: path)
+    let block = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[length...])
+    let nothing = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    guard unsafe code(seed, nothing, chained) else { return false }
     var start = 0
-    while start < out.count {
-      // unsafe: the block is copied as far as `out` goes.
-      unsafe hmac(hash, key: secret, message: message, into: block, path: path)
+    while true {
+      guard unsafe code(UnsafeRawBufferPointer(chained), seed, block) else { return false }
       let end = min(start + length, out.count)
       unsafe UnsafeMutableRawBufferPointer(rebasing: out[start..<end])
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: block[..<(end - start)]))
+      guard end < out.count else { return true }
       start = end
-      unsafe hmac(hash, key: secret, message: UnsafeRawBufferPointer(chained), into: next, path: path)
-      unsafe chained.copyMemory(from: UnsafeRawBufferPointer(next))
+      guard unsafe code(UnsafeRawBufferPointer(chained), nothing, chained) else { return false }
     }
   }
 }

@@ -23,46 +23,42 @@ struct RecordCipherTLS12: ~Copyable, Sendable {
   borrowing func seal(
     _ content: RawSpan, type: UInt8, sequence: UInt64, into out: inout OutputRawSpan
   ) throws(CryptoFailure) {
-    let count = Self.headerLength + content.byteCount + suite.expansion
-    // unsafe: `part` is `count` free bytes of `out`, counted as initialised only when the whole record stands in them.
-    let sealed = unsafe content.withUnsafeBytes { content in
+    // unsafe: lends both buffers for the length of the call.
+    let isSealed = unsafe content.withUnsafeBytes { content in
       unsafe out.withUnsafeMutableBytes { buffer, initialized in
-        guard buffer.count - initialized >= count else { return false }
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
-        guard unsafe seal(content, type: type, sequence: sequence, into: part) else { return false }
-        initialized += count
-        return true
+        unsafe seal(content, type: type, sequence: sequence, into: buffer, &initialized)
       }
     }
-    guard sealed else { throw .internal("the record could not be sealed") }
+    guard isSealed else { throw .internal("the record could not be sealed") }
   }
 
   /// Appends a whole record to `out`.
   borrowing func seal(
     _ content: RawSpan, type: UInt8, sequence: UInt64, appendingTo out: inout [UInt8]
   ) throws(CryptoFailure) {
-    let start = out.count
-    let count = Self.headerLength + content.byteCount + suite.expansion
-    out.append(contentsOf: repeatElement(0, count: count))
-    // unsafe: `part` is the `count` bytes just appended.
-    let sealed = unsafe content.withUnsafeBytes { content in
-      unsafe out.withUnsafeMutableBytes { buffer in
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
-        return unsafe seal(content, type: type, sequence: sequence, into: part)
+    var isSealed = false
+    // unsafe: lends both buffers for the length of the call.
+    unsafe content.withUnsafeBytes { content in
+      out.append(addingCapacity: Self.headerLength + content.count + suite.expansion) { part in
+        unsafe part.withUnsafeMutableBufferPointer { part, initialized in
+          let buffer = UnsafeMutableRawBufferPointer(part)
+          isSealed = unsafe seal(content, type: type, sequence: sequence, into: buffer, &initialized)
+        }
       }
     }
-    guard sealed else {
-      out.removeLast(count)
-      throw .internal("the record could not be sealed")
-    }
+    guard isSealed else { throw .internal("the record could not be sealed") }
   }
 
-  /// Writes a record that fills `out` exactly.
+  /// Writes a record behind the bytes of `buffer` that are initialised, and counts it as such when all of it stands there.
   private borrowing func seal(
-    _ content: UnsafeRawBufferPointer, type: UInt8, sequence: UInt64, into out: UnsafeMutableRawBufferPointer
+    _ content: UnsafeRawBufferPointer, type: UInt8, sequence: UInt64, into buffer: UnsafeMutableRawBufferPointer,
+    _ initialized: inout Int
   ) -> Bool {
-    // unsafe: all parts are slices of `out` within its bounds.
-    let length = out.count - Self.headerLength
+    let length = content.count + suite.expansion
+    let end = initialized + Self.headerLength + length
+    guard end <= buffer.count else { return false }
+    // unsafe: the guard has shown that `out` lies within `buffer`, and all parts are slices of `out` within its bounds.
+    let out = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<end])
     let explicit = unsafe UnsafeMutableRawBufferPointer(
       rebasing: out[Self.headerLength..<(Self.headerLength + suite.explicitNonceLength)])
     let body = unsafe UnsafeMutableRawBufferPointer(rebasing: out[(Self.headerLength + suite.explicitNonceLength)...])
@@ -75,70 +71,71 @@ struct RecordCipherTLS12: ~Copyable, Sendable {
     unsafe Self.write(sequence, to: explicit)
 
     let header = unsafe UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(out)[..<Self.headerLength])
-    return unsafe withAdditionalData(header, sequence: sequence, count: content.count) { additionalData in
+    let isSealed = unsafe withAdditionalData(header, sequence: sequence, count: content.count) { additionalData in
       unsafe withNonce(sequence, explicit: UnsafeRawBufferPointer(explicit)) { nonce in
         unsafe aead.seal(
           nonce: nonce, content: content, extra: UnsafeRawBufferPointer(start: nil, count: 0),
           additionalData: additionalData, into: body)
       }
     }
+    if isSealed { initialized = end }
+    return isSealed
   }
 
   /// Opens a record and appends its content to `out`, which needs room for it. Says how long the content is.
   borrowing func open(_ record: RawSpan, sequence: UInt64, into out: inout OutputRawSpan) throws(CryptoFailure) -> Int {
-    let count = record.byteCount - Self.headerLength - suite.expansion
-    // unsafe: `part` is `count` free bytes of `out`, counted as initialised only after success.
-    let result: Result<Int, CryptoFailure> = unsafe record.withUnsafeBytes { record in
-      unsafe out.withUnsafeMutableBytes { buffer, initialized in
-        guard count >= 0, buffer.count - initialized >= count else {
-          return .failure(.internal("no room for the record"))
-        }
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
-        guard unsafe open(record, sequence: sequence, into: part) else { return .failure(.badRecordMAC) }
-        initialized += count
-        return .success(count)
+    // unsafe: lends both buffers for the length of the call.
+    try unsafe record.withUnsafeBytes { (record) throws(CryptoFailure) in
+      try unsafe out.withUnsafeMutableBytes { (buffer, initialized) throws(CryptoFailure) in
+        try unsafe open(record, sequence: sequence, into: buffer, &initialized)
       }
     }
-    return try result.get()
   }
 
   /// Opens a record and appends its content to `out`. Says how long the content is.
   borrowing func open(
     _ record: RawSpan, sequence: UInt64, appendingTo out: inout [UInt8]
   ) throws(CryptoFailure) -> Int {
-    let start = out.count
-    let count = record.byteCount - Self.headerLength - suite.expansion
-    guard count >= 0 else { throw .recordTooShort }
-    out.append(contentsOf: repeatElement(0, count: count))
-    // unsafe: `part` is the `count` bytes just appended.
-    let opened = unsafe record.withUnsafeBytes { record in
-      unsafe out.withUnsafeMutableBytes { buffer in
-        unsafe open(record, sequence: sequence, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+    var count = 0
+    // unsafe: lends both buffers for the length of the call.
+    try unsafe record.withUnsafeBytes { (record) throws(CryptoFailure) in
+      try out.append(addingCapacity: max(0, record.count - Self.headerLength - suite.expansion)) {
+        (part) throws(CryptoFailure) in
+        try unsafe part.withUnsafeMutableBufferPointer { (part, initialized) throws(CryptoFailure) in
+          let buffer = UnsafeMutableRawBufferPointer(part)
+          count = try unsafe open(record, sequence: sequence, into: buffer, &initialized)
+        }
       }
-    }
-    guard opened else {
-      out.removeLast(count)
-      throw .badRecordMAC
     }
     return count
   }
 
-  /// Opens a record into `out`, which is exactly as long as its content. On failure `out` holds zeros.
+  /// Opens a record behind the bytes of `buffer` that are initialised, of which its content is then one more. On failure there
+  /// are zeros.
   private borrowing func open(
-    _ record: UnsafeRawBufferPointer, sequence: UInt64, into out: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    // unsafe: all parts are slices of `record`; the caller has checked that it is long enough for them.
+    _ record: UnsafeRawBufferPointer, sequence: UInt64, into buffer: UnsafeMutableRawBufferPointer,
+    _ initialized: inout Int
+  ) throws(CryptoFailure) -> Int {
+    let count = record.count - Self.headerLength - suite.expansion
+    guard count >= 0 else { throw .recordTooShort }
+    guard buffer.count - initialized >= count else { throw .internal("no room for the record") }
+    // unsafe: the guards have shown that all parts lie within `record`, and `out` within `buffer`.
+    let out = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[initialized..<(initialized + count)])
     let header = unsafe UnsafeRawBufferPointer(rebasing: record[..<Self.headerLength])
     let start = Self.headerLength + suite.explicitNonceLength
     let explicit = unsafe UnsafeRawBufferPointer(rebasing: record[Self.headerLength..<start])
     let body = unsafe UnsafeRawBufferPointer(rebasing: record[start...])
-    let authentic = unsafe withAdditionalData(header, sequence: sequence, count: out.count) { additionalData in
+    let isAuthentic = unsafe withAdditionalData(header, sequence: sequence, count: count) { additionalData in
       unsafe withNonce(sequence, explicit: explicit) { nonce in
         unsafe aead.open(nonce: nonce, body: body, additionalData: additionalData, into: out)
       }
     }
-    if !authentic { unsafe wipe(out) }
-    return authentic
+    guard isAuthentic else {
+      unsafe wipe(out)
+      throw .badRecordMAC
+    }
+    initialized += count
+    return count
   }
 
   /// What is authenticated beside the content (RFC 5246 section 6.2.3.3):
