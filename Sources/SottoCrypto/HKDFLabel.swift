@@ -2,8 +2,6 @@
 
 import SottoWire
 
-import SottoWire
-
 /// The `info` of HKDF-Expand in TLS 1.3 (RFC 9846 section 7.1).
 ///
 ///     struct {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-import Synchronization
 
 /// Buffers that the connections of an event loop use in turns, so that in the steady state neither a read nor a write
 /// allocates, and a connection with nothing to say keeps none.
@@ -22,12 +21,6 @@ final class BufferPool {
   private(set) var buffers = [ByteBuffer?](repeating: nil, count: sizes.count * perSize)
   private var oldest = [Int](repeating: 0, count: sizes.count)
   private let allocator = ByteBufferAllocator()
-  /// Held, so that no other one can have its identity before this pool is forgotten.
-  private let eventLoop: any EventLoop
-
-  private init(_ eventLoop: any EventLoop) {
-    self.eventLoop = eventLoop
-  }
 
   /// An empty buffer with room for so many bytes, for nobody but the caller.
   func take(_ capacity: Int) -> ByteBuffer {
@@ -58,33 +51,5 @@ final class BufferPool {
     guard sizes.contains(size) else { return nil }
     let first = (size - sizes.lowerBound) * perSize
     return first..<(first + perSize)
-  }
-
-  // MARK: One for each event loop
-
-  private final class Entry {
-    weak var pool: BufferPool?
-  }
-
-  private static let entries = Mutex<[ObjectIdentifier: NIOLoopBound<Entry>]>([:])
-
-  /// The pool that all handlers of an event loop share. It goes with the last of them. To be called on the loop.
-  static func shared(by eventLoop: any EventLoop) -> BufferPool {
-    let entry = entries.withLock { entries in
-      let id = ObjectIdentifier(eventLoop)
-      if let entry = entries[id] { return entry }
-      let entry = NIOLoopBound(Entry(), eventLoop: eventLoop)
-      entries[id] = entry
-      return entry
-    }.value
-    if let pool = entry.pool { return pool }
-    let pool = BufferPool(eventLoop)
-    entry.pool = pool
-    return pool
-  }
-
-  deinit {
-    let id = ObjectIdentifier(eventLoop)
-    Self.entries.withLock { entries in _ = entries.removeValue(forKey: id) }
   }
 }

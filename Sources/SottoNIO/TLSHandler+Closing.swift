@@ -123,20 +123,7 @@ extension TLSHandler {
     phase = .closing
     discardWrites(ChannelError.ioOnClosedChannel)
     driver.close()
-    waitToClose(context, unsent: .max)
-  }
-
-  /// Closes after ``Timeouts/close``, unless the transport still takes what was written before: a slow reader gets all of
-  /// it, one that reads nothing does not keep us.
-  private func waitToClose(_ context: ChannelHandlerContext, unsent before: Int) {
-    setTimer(timeouts.close, context) { handler, context in
-      let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-      if unsent > 0, unsent < before {
-        handler.waitToClose(context, unsent: unsent)
-      } else {
-        handler.closeTransport(context)
-      }
-    }
+    setTimer(timeouts.close, context)
   }
 
   /// Both sides said goodbye.
@@ -194,18 +181,36 @@ extension TLSHandler {
 
   // MARK: Time
 
-  func setTimer(
-    _ amount: TimeAmount, _ context: ChannelHandlerContext,
-    _ expired: @escaping (TLSHandler, ChannelHandlerContext) -> Void
-  ) {
+  func setTimer(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
     clearTimer()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: amount) {
-      guard let context = self.context else { return }
-      expired(self, context)
-    }
+    timer = commons?.timers.set(self, in: amount, on: context.eventLoop)
   }
 
   func clearTimer() {
-    exchange(&timer, with: nil)?.cancel()
+    guard let timer = exchange(&timer, with: nil) else { return }
+    commons?.timers.cancel(timer)
+  }
+}
+
+extension TLSHandler: TimedWork {
+  package func timeHasCome() {
+    timer = nil
+    guard let context else { return }
+    switch phase {
+    case .handshaking:
+      driver.timeOut()
+      fail(TLSError(.handshakeTimedOut), context)
+    case .closing: closingTookLong(context)
+    case .idle, .open, .ended: break
+    }
+  }
+
+  /// Closes, unless the transport still takes what was written before: a slow reader gets all of it, one that reads nothing
+  /// does not keep us.
+  private func closingTookLong(_ context: ChannelHandlerContext) {
+    let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    guard unsent > 0, unsent < unsentBefore else { return closeTransport(context) }
+    unsentBefore = unsent
+    setTimer(timeouts.close, context)
   }
 }

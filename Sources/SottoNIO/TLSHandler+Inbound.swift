@@ -11,7 +11,7 @@ extension TLSHandler {
   public func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     bridge.bind(self, to: context.eventLoop)
-    pool = .shared(by: context.eventLoop)
+    commons = .shared(on: context.eventLoop)
     if context.channel.isActive { start(context) }
   }
 
@@ -21,7 +21,7 @@ extension TLSHandler {
     end(with: ChannelError.ioOnClosedChannel)
     self.context = nil
     bridge.unbind()
-    pool = nil
+    commons = nil
     // Nobody is left to wait for the goodbye that was to end the channel.
     if wasClosing { context.channel.close(mode: .all, promise: exchange(&closePromise, with: nil)) }
   }
@@ -36,12 +36,7 @@ extension TLSHandler {
   private func start(_ context: ChannelHandlerContext) {
     guard phase == .idle else { return }
     phase = .handshaking
-    if let limit = timeouts.handshake {
-      setTimer(limit, context) { handler, context in
-        handler.driver.timeOut()
-        handler.fail(TLSError(.handshakeTimedOut), context)
-      }
-    }
+    if let limit = timeouts.handshake { setTimer(limit, context) }
     sendOutgoing(context)
     context.read()
   }
@@ -124,7 +119,7 @@ extension TLSHandler {
   /// Opens the whole records that are there, and passes on what comes of them.
   private func process(_ context: ChannelHandlerContext) {
     // What a handler further on causes is handled when it returns.
-    guard !isProcessing, let pool else { return }
+    guard !isProcessing, let pool = commons?.pool else { return }
     isProcessing = true
     defer { isProcessing = false }
     while phase != .ended, inbound.count > 0 {

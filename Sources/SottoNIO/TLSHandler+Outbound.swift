@@ -39,7 +39,7 @@ extension TLSHandler {
   /// Seals the flushed writes, and sends them. Whether there were any.
   @discardableResult
   func sealWrites(_ context: ChannelHandlerContext) -> Bool {
-    guard let pool, let sealed = writes.seal(with: &driver, pool) else { return false }
+    guard let pool = commons?.pool, let sealed = writes.seal(with: &driver, pool) else { return false }
     context.writeAndFlush(wrapOutboundOut(sealed.records), promise: sealed.promise)
     driver.takeTrace()?.deliver()
     if let failure = sealed.failure {

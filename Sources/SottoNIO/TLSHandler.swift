@@ -52,12 +52,14 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
   var phase = Phase.idle
   /// Nil while the handler is in no pipeline.
   var context: ChannelHandlerContext?
-  /// Of the loop that the handler is on; nil while it is in no pipeline.
-  var pool: BufferPool?
+  /// Those of the loop that the handler is on; nil while it is in no pipeline.
+  var commons: LoopCommons?
   var inbound = InboundBytes()
   var writes = OutboundWrites()
   /// Runs while the handshake or the closing does.
-  var timer: Scheduled<Void>?
+  var timer: LoopTimers.Token?
+  /// How much was not yet written when the timer of the closing began to run.
+  var unsentBefore = Int.max
   /// Why the connection failed, if it did.
   var failure: TLSError?
 

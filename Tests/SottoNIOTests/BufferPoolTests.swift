@@ -10,9 +10,6 @@ import Testing
 
 /// Buffers that are used again, and those that must not be.
 @Suite struct BufferPoolTests {
-  private let loop = EmbeddedEventLoop()
-  private var pool: BufferPool { .shared(by: loop) }
-
   /// Where a buffer's memory is.
   private func address(_ buffer: ByteBuffer) -> UInt {
     // unsafe: the address is only compared.
@@ -22,7 +19,7 @@ import Testing
   private func held(_ pool: BufferPool) -> [ByteBuffer] { pool.buffers.compactMap(\.self) }
 
   @Test func aBufferIsUsedAgainOnceNobodyHasIt() {
-    let pool = pool
+    let pool = BufferPool()
     var first: ByteBuffer? = pool.take(300)
     first?.writeString("secret")
     let place = first.map(address)
@@ -42,7 +39,7 @@ import Testing
   }
 
   @Test func aSliceOfItKeepsIt() {
-    let pool = pool
+    let pool = BufferPool()
     var slice: ByteBuffer?
     var place: UInt?
     do {
@@ -60,13 +57,13 @@ import Testing
 
   @Test(arguments: [(1, 128), (128, 128), (129, 256), (16_406, 32_768), (131_072, 131_072), (131_073, 262_144)])
   func noBufferIsMoreThanTwiceAsLargeAsAsked(asked: Int, capacity: Int) {
-    let pool = pool
+    let pool = BufferPool()
     for size in [64, 1 << 10, 1 << 17] { pool.leave(pool.take(size)) }
     #expect(pool.take(asked).capacity == capacity)
   }
 
   @Test func theLargestAreNotKept() {
-    let pool = pool
+    let pool = BufferPool()
     // All are held until the end, so that none has the place of another in memory.
     let taken = (0..<8).map { _ in
       let buffer = pool.take(1 << 18)
@@ -78,7 +75,7 @@ import Testing
   }
 
   @Test func itHoldsFourOfEachSizeTheNewest() {
-    let pool = pool
+    let pool = BufferPool()
     var taken: [ByteBuffer] = []
     for _ in 0..<10 {
       taken.append(pool.take(1_000))
@@ -89,27 +86,6 @@ import Testing
     taken = []
     let again = (0..<4).map { _ in pool.take(1_000) }
     #expect(Set(again.map(address)) == newest)
-  }
-
-  @Test func aLoopHasOneAsLongAsSomebodyUsesIt() {
-    var first: BufferPool? = pool
-    #expect(first === pool)
-    #expect(first !== BufferPool.shared(by: EmbeddedEventLoop()))
-    weak let forgotten = first
-    first = nil
-    #expect(forgotten == nil)
-  }
-
-  @Test func connectionsShareItAndItGoesWithTheLast() throws {
-    let pair = try Pair.connected()
-    weak let shared = pair.client.handler.pool
-    #expect(shared != nil && shared === pair.server.handler.pool)
-    pair.client.vanish()
-    _ = try? pair.client.channel.finish(acceptAlreadyClosed: true)
-    #expect(shared != nil)
-    pair.server.vanish()
-    _ = try? pair.server.channel.finish(acceptAlreadyClosed: true)
-    #expect(shared == nil)
   }
 
   @Test func whatAUserKeepsStays() throws {
@@ -131,7 +107,7 @@ import Testing
     pair.client.write(pattern(100))
     pair.server.write(pattern(40_000))
     try pair.converse(step: 1_000)
-    let pool = try #require(pair.client.handler.pool)
+    let pool = try #require(pair.client.handler.commons?.pool)
     let known = held(pool).map { (address($0), $0.capacity) }
     #expect(!known.isEmpty)
     let taken = known.map { pool.take($0.1) }

@@ -66,6 +66,8 @@ import Testing
     Case(fragments) { $0.common.maximumFragmentLength = .max },
     //= rfc9846 5.1-15
     Case(fragments) { $0.common.maximumFragmentLength = 16_385 },
+    Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = 127 },
+    Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = 16_385 },
   ]
 
   /// What a client can't do.

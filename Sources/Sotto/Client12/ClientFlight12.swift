@@ -55,7 +55,7 @@ struct ClientFlight12: ~Copyable, Sendable {
 
   /// The preliminary secret, once the server can have it too.
   private mutating func sendClientKeyExchange(_ out: inout Output) throws(TLSError) -> Secret {
-    let random = handshake.context.configuration.common.random
+    let random = handshake.context.settings.random
     switch serverKey {
     case .ephemeral(let params, _):
       let key = try protocolErrors { () throws(CryptoFailure) in

@@ -60,7 +60,7 @@ enum ClientStart12 {
 
   /// Whether the main secret is extended.
   private static func checkExtensions(
-    _ extensions: ExtensionBlock, _ settings: Shared<CommonSettings>, _ suite: SuiteParametersTLS12
+    _ extensions: ExtensionBlock, _ settings: PreparedSettings, _ suite: SuiteParametersTLS12
   ) throws(TLSError) -> Bool {
     let isExtended = try extensions.read(ExtendedMainSecret.self) != nil
     guard isExtended || settings.value.insecureAllowsMissingExtendedMainSecret else {

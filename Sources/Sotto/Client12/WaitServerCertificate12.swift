@@ -11,7 +11,7 @@ struct WaitServerCertificate12: ~Copyable, Sendable {
   consuming func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Client12State {
     let type = out.info.serverCertificateType
     let shown = try message.certificatesTLS12(as: type, while: "waiting for the server's certificate")
-    try handshake.context.configuration.common.limits.check(shown)
+    try handshake.context.settings.value.limits.check(shown)
     guard let server = try PresentedPeer(shown, as: type) else { throw TLSError(.emptyCertificate) }
     try checkUse(of: server)
     let key = try certifiedKey(server.key)

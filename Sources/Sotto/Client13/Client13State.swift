@@ -104,7 +104,7 @@ final class ClientContext: Sendable {
     sessionKey = configuration.sessionKey(serverName)
   }
 
-  var settings: Shared<CommonSettings> { configuration.sharedCommon }
+  var settings: PreparedSettings { configuration.settings }
 }
 
 extension ClientConfiguration {

@@ -27,7 +27,7 @@ extension ClientSession {
   func earlyDataObstacle(_ configuration: ClientConfiguration) -> EarlyDataObstacle? {
     guard version == .tls13 else { return .noSession }
     guard maximumEarlyDataSize > 0 else { return .notAllowedBySession }
-    guard configuration.common.suites(of: .tls13).contains(cipherSuite) else { return .otherCipherSuite }
+    guard configuration.settings.suites(of: .tls13).contains(cipherSuite) else { return .otherCipherSuite }
     if let applicationProtocol, !configuration.common.applicationProtocols.contains(applicationProtocol) {
       return .otherApplicationProtocol
     }

@@ -76,9 +76,9 @@ struct ClientFlight: ~Copyable, Sendable {
     guard let key = context.sessionKey else { return nil }
     let authenticated =
       switch proof {
-      case .signature: context.configuration.common.time.wallTime
+      case .signature: context.settings.time.wallTime
       case .session(let resumed): resumed.session.authenticated
-      case .preSharedKey: context.configuration.common.time.wallTime
+      case .preSharedKey: context.settings.time.wallTime
       }
     let secret = main.resumptionSecret(transcriptHash: transcript.currentHash())
     return TicketReceiving(context, key, suite, secret, authenticated: authenticated)

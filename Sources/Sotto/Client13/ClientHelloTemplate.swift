@@ -19,9 +19,9 @@ struct ClientHelloTemplate: Sendable {
   /// - Parameter session: The session of TLS 1.2 that is offered, if one is: unlike one of TLS 1.3 it stays the same in a
   ///   second hello.
   init(_ context: ClientContext, session: ClientSession.State.Session.Name?) throws(TLSError) {
-    let source = context.settings.value.random
+    let source = context.settings.random
     random = try source.draw(32)
-    let looksResumed = context.configuration.middleboxCompatibility && context.settings.value.speaks(.tls13)
+    let looksResumed = context.configuration.middleboxCompatibility && context.settings.speaks(.tls13)
     switch session {
     //= rfc9846 4.2.2-8
     case .id(let id):
@@ -47,13 +47,13 @@ struct ClientHelloTemplate: Sendable {
     _ context: ClientContext, shares: [KeyShareEntry], hasReservedShare: Bool, cookie: Cookie?
   ) -> ClientHello {
     let configuration = context.configuration
-    let common = configuration.common
-    let speaksTLS13 = common.speaks(.tls13)
-    let speaksTLS12 = common.speaks(.tls12)
+    let settings = context.settings
+    let speaksTLS13 = settings.speaks(.tls13)
+    let speaksTLS12 = settings.speaks(.tls12)
     let keepsSessions = configuration.keepsSessions(with: context.serverName)
-    var versions = common.versions
-    var suites = versions.flatMap { common.suites(of: $0) }
-    var groups = speaksTLS13 ? common.groups : common.curves
+    var versions = settings.versions
+    var suites = versions.flatMap { settings.suites(of: $0) }
+    var groups = speaksTLS13 ? settings.value.groups : settings.curves
     var keyShares = shares
     var schemes = configuration.signatureSchemes
     if let grease {
@@ -98,15 +98,15 @@ struct ClientHelloTemplate: Sendable {
       }
       if configuration.verifier.wantsOCSPResponse { extensions.append(CertificateStatusRequest()) }
       configuration.appendCertificateTypes(to: &extensions)
-      if speaksTLS13, let compression = common.compressCertificate { extensions.append(compression) }
+      if speaksTLS13, let compression = settings.value.compressCertificate { extensions.append(compression) }
     }
-    if let limit = common.recordSizeLimitExtension(speaksTLS13 ? .tls13 : .tls12) { extensions.append(limit) }
+    if let limit = settings.value.recordSizeLimitExtension(speaksTLS13 ? .tls13 : .tls12) { extensions.append(limit) }
     //= rfc9846 4.3.6-2
     if configuration.answersPostHandshakeAuthentication, configuration.acceptsCertificates, speaksTLS13 {
       extensions.append(PostHandshakeAuth())
     }
-    if !common.applicationProtocols.isEmpty {
-      extensions.append(ProtocolNameList(names: common.applicationProtocols.map { Array($0.utf8) }))
+    if !settings.value.applicationProtocols.isEmpty {
+      extensions.append(ProtocolNameList(names: settings.value.applicationProtocols.map { Array($0.utf8) }))
     }
     if keepsSessions || !configuration.preSharedKeys.isEmpty, speaksTLS13 {
       //= rfc9846 4.3.9-1
@@ -139,36 +139,38 @@ extension ClientConfiguration {
   //= rfc9846 4.3.8-4
   /// The groups to send shares for, in the order of `supported_groups`.
   var orderedKeyShareGroups: [NamedGroup] {
-    common.speaks(.tls13) ? common.groups.filter(keyShareGroups.contains) : []
+    settings.speaks(.tls13) ? settings.value.groups.filter(keyShareGroups.contains) : []
   }
 }
 
-/// The hello that was sent: what every answer is measured against.
+/// The hello that was sent: what every answer is measured against. What it offers is read where it is asked for.
 final class ClientOffer: Sendable {
   let hello: ClientHello
-  let groups: [NamedGroup]
-  let shares: [NamedGroup]
-  let signatureSchemes: [SignatureScheme]
-  let applicationProtocols: [[UInt8]]
-  /// The versions offered, best first.
-  let versions: [ProtocolVersion]
-  /// What we can show, and what we can verify, best first.
-  let clientCertificateTypes: [CertificateType]
-  let serverCertificateTypes: [CertificateType]
 
-  init(_ hello: ClientHello) throws(TLSError) {
-    let block = hello.extensions ?? ExtensionBlock()
+  init(_ hello: ClientHello) {
     self.hello = hello
-    groups = try block.read(SupportedGroups.self)?.groups ?? []
-    shares = try block.read(KeyShareOffer.self)?.shares.map(\.group) ?? []
-    signatureSchemes = try block.read(SignatureSchemeList.self)?.schemes ?? []
-    applicationProtocols = try block.read(ProtocolNameList.self)?.names ?? []
-    versions = try block.read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion]
-    clientCertificateTypes = try block.read(CertificateTypeList.self, from: .clientCertificateType)?.types
-      ?? CertificateType.x509Only
-    serverCertificateTypes = try block.read(CertificateTypeList.self, from: .serverCertificateType)?.types
-      ?? CertificateType.x509Only
   }
 
   var extensions: ExtensionBlock { hello.extensions ?? ExtensionBlock() }
+
+  /// Our own, so that it can be read; what a test's hook made of it unreadable, nobody was offered.
+  private func read<Body: ExtensionBody>(_: Body.Type, from type: ExtensionType = Body.type) -> Body? {
+    try? hello.extensions?.decode(Body.self, from: type)
+  }
+
+  var groups: [NamedGroup] { read(SupportedGroups.self)?.groups ?? [] }
+  /// The groups that came with a share.
+  var shares: [NamedGroup] { read(KeyShareOffer.self)?.shares.map(\.group) ?? [] }
+  var signatureSchemes: [SignatureScheme] { read(SignatureSchemeList.self)?.schemes ?? [] }
+  var applicationProtocols: [[UInt8]] { read(ProtocolNameList.self)?.names ?? [] }
+  /// The versions offered, best first.
+  var versions: [ProtocolVersion] { read(SupportedVersionsOffer.self)?.versions ?? [hello.legacyVersion] }
+  /// What we can show, best first.
+  var clientCertificateTypes: [CertificateType] {
+    read(CertificateTypeList.self, from: .clientCertificateType)?.types ?? CertificateType.x509Only
+  }
+  /// What we can verify, best first.
+  var serverCertificateTypes: [CertificateType] {
+    read(CertificateTypeList.self, from: .serverCertificateType)?.types ?? CertificateType.x509Only
+  }
 }

@@ -13,7 +13,7 @@ enum ClientStart {
     let template = try ClientHelloTemplate(context, session: sessions.session?.nameTLS12)
     //= rfc9846 4.3.8-10
     let keyShares = try protocolErrors { () throws(CryptoFailure) in
-      try ClientKeyShares.generate(context.configuration.orderedKeyShareGroups, random: context.settings.value.random)
+      try ClientKeyShares.generate(context.configuration.orderedKeyShareGroups, random: context.settings.random)
     }
     let entries = keyShares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.2-3
@@ -27,24 +27,23 @@ enum ClientStart {
     for refusal in sessions.refused { out.note(.resumption(.refused(refusal))) }
     //= rfc9846 2.2-1
     let keys = KeyOffer(sessions.session, context.configuration)
-    let offered = try keys.offer(in: hello, context.settings.value.time) { Transcript($0) }
-    hello = offered.hello
+    let message = try keys.offer(in: &hello, context.settings.time) { Transcript($0) }
     if sessions.session != nil { out.note(.resumption(.offered(1))) }
     if !keys.external.isEmpty { out.note(.preSharedKey(.offered(keys.external.count))) }
     //= rfc9846 4.2.2-1
-    out.send(offered.message, .plaintext)
+    out.send(message, .plaintext)
     out.info.serverName = context.serverName
-    let offer = try ClientOffer(hello)
+    let offer = ClientOffer(hello)
     var earlyData = ClientEarlyData.none
     if let session = sessions.session, offer.extensions.contains(.earlyData) {
       //= rfc9846 E.4-1
       if !hello.legacySessionID.isEmpty { out.steps.append(.changeCipherSpec) }
-      earlyData = session.openEarlyData(after: offered.message, random: hello.random, &out)
+      earlyData = session.openEarlyData(after: message, random: hello.random, &out)
     }
     return .waitServerHello(
       WaitServerHello(
         context: context, template: template, offer: offer, keyShares: keyShares,
         session: sessions.session, keys: keys, earlyData: earlyData,
-        history: .firstHello(offered.message.bytes)))
+        history: .firstHello(message.bytes)))
   }
 }

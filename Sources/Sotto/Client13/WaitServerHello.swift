@@ -46,9 +46,8 @@ struct WaitServerHello: ~Copyable, Sendable {
 
   /// Decides the version before anything else is believed.
   private func choosesTLS13(_ hello: ServerHello) throws(TLSError) -> Bool {
-    let settings = context.settings.value
     // What we did not offer is not looked at here: TLS 1.2's rules refuse it.
-    guard settings.speaks(.tls13) else {
+    guard context.settings.speaks(.tls13) else {
       guard hello.legacyVersion == .tls12 else { throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion)) }
       return false
     }
@@ -68,7 +67,7 @@ struct WaitServerHello: ~Copyable, Sendable {
       if hello.downgradeSentinel != nil { throw TLSError(.downgradeDetected) }
       //= rfc9846 E.1-3
       //= rfc9846 E.5-4
-      guard hello.legacyVersion == .tls12, settings.speaks(.tls12) else {
+      guard hello.legacyVersion == .tls12, context.settings.speaks(.tls12) else {
         throw TLSError(.serverChoseRefusedVersion(hello.legacyVersion))
       }
       return false
@@ -138,7 +137,7 @@ struct WaitServerHello: ~Copyable, Sendable {
         throw TLSError(.retryGroupNotOffered(selectedGroup))
       }
       guard !offer.shares.contains(selectedGroup) else { throw TLSError(.retryGroupAlreadyShared(selectedGroup)) }
-      let random = context.configuration.common.random
+      let random = context.settings.random
       shares = try protocolErrors { () throws(CryptoFailure) in
         try ClientKeyShares.generate([selectedGroup], random: random)
       }
@@ -151,14 +150,14 @@ struct WaitServerHello: ~Copyable, Sendable {
     let entries = shares.entries.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }
     //= rfc9846 4.3.10-6
     // The template has none: early data goes with a first hello only.
-    let second = template.hello(
+    var second = template.hello(
       context, shares: entries, hasReservedShare: selectedGroup == nil, cookie: cookie)
     //= rfc9846 4.2.4-11
     let fits = session.map { $0.hash ?? suite.hash } == suite.hash
     let kept = fits ? session : nil
     if kept == nil, session != nil { out.note(.resumption(.droppedAfterRetry)) }
     let keptKeys = keys.fitting(suite.hash)
-    let offered = try keptKeys.offer(in: second, context.settings.value.time) { _ in transcript.clone() }
+    let secondMessage = try keptKeys.offer(in: &second, context.settings.time) { _ in transcript.clone() }
     out.steps.append(.expectNothingBuffered)
     if earlyData.isOffered {
       // Behind the first hello stands a change_cipher_spec already.
@@ -166,13 +165,13 @@ struct WaitServerHello: ~Copyable, Sendable {
     } else if !second.legacySessionID.isEmpty {
       out.steps.append(.changeCipherSpec)
     }
-    transcript.update(offered.message.bytes)
-    out.send(offered.message, .plaintext)
+    transcript.update(secondMessage.bytes)
+    out.send(secondMessage, .plaintext)
     out.info.helloRetryRequested = true
     out.note(.decision(.helloRetry(selectedGroup, cookie: cookie != nil)))
     return .waitServerHello(
       WaitServerHello(
-        context: context, template: template, offer: try ClientOffer(offered.hello), keyShares: shares, session: kept,
+        context: context, template: template, offer: ClientOffer(second), keyShares: shares, session: kept,
         keys: keptKeys, earlyData: .none,
         history: .retried(transcript, RetryRequest(suite: suite, selectedGroup: selectedGroup))))
   }

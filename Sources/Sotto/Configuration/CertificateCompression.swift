@@ -71,7 +71,7 @@ extension CommonSettings {
 extension Output {
   /// Sends a Certificate message, compressed if the peer takes it so and we can.
   mutating func sendCertificate(
-    _ certificate: CertificateMessage, compressedFor request: CompressCertificate?, _ settings: Shared<CommonSettings>,
+    _ certificate: CertificateMessage, compressedFor request: CompressCertificate?, _ settings: PreparedSettings,
     hashing transcript: inout Transcript
   ) throws(TLSError) {
     guard let compressed = try compress(certificate, request, settings) else {
@@ -82,11 +82,12 @@ extension Output {
 
   /// The same message in less space; nil to send it as it is.
   mutating func compress(
-    _ certificate: CertificateMessage, _ request: CompressCertificate?, _ settings: Shared<CommonSettings>
+    _ certificate: CertificateMessage, _ request: CompressCertificate?, _ settings: PreparedSettings
   ) throws(TLSError) -> CompressedCertificate? {
     guard let request, !settings.value.certificateCompressors.isEmpty else { return nil }
     // Of what both can do, our order decides.
-    guard let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
+    guard
+      let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
     else { return nil }
     let body = Array(try frame(certificate).bytes.dropFirst(HandshakeMessage.headerLength))
     // What can't be compressed goes as it is: no reason to fail.
@@ -103,7 +104,7 @@ extension Output {
 extension HandshakeMessage {
   /// The Certificate message, or what was in a CompressedCertificate that we offered to take.
   func certificate(
-    _ settings: Shared<CommonSettings>, while state: StaticString, _ out: inout Output
+    _ settings: PreparedSettings, while state: StaticString, _ out: inout Output
   ) throws(TLSError) -> CertificateMessage {
     guard type == .compressedCertificate, !settings.value.certificateDecompressors.isEmpty else {
       return try body(CertificateMessage.self, while: state)

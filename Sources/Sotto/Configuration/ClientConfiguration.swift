@@ -7,10 +7,10 @@ public import SottoWire
 public struct ClientConfiguration: Sendable {
   /// What clients and servers configure alike.
   public var common: CommonSettings {
-    get { sharedCommon.value }
-    set { sharedCommon = Shared(newValue) }
+    get { settings.value }
+    set { settings = PreparedSettings(newValue) }
   }
-  private(set) var sharedCommon: Shared<CommonSettings>
+  private(set) var settings: PreparedSettings
   /// Decides whether the server is who it says it is.
   public var verifier: any PeerVerifier {
     get { sharedVerifier.value }
@@ -66,9 +66,9 @@ public struct ClientConfiguration: Sendable {
 
   /// The defaults, with `verifier` deciding whom to trust.
   public init(verifier: any PeerVerifier) {
-    sharedCommon = Shared(CommonSettings())
+    settings = PreparedSettings(CommonSettings())
     sharedVerifier = Shared(verifier)
-    keyShareGroups = Self.keyShareGroups(among: sharedCommon.value.groups)
+    keyShareGroups = Self.keyShareGroups(among: settings.value.groups)
     signatureSchemes = Self.defaultSignatureSchemes
   }
 
@@ -110,25 +110,25 @@ public struct ClientConfiguration: Sendable {
   public static let verifiableSchemes = Set(defaultSignatureSchemes)
 
   func validate() throws(TLSError) {
-    try common.validate()
+    try settings.validate()
     try resumption.validate()
-    try common.checkKnownCredentials(credentials as? CredentialList)
+    try settings.value.checkKnownCredentials(credentials as? CredentialList)
     try checkCertificateTypes()
     //= rfc9846 4.3.8-8
-    for group in keyShareGroups where common.speaks(.tls13) && !common.groups.contains(group) {
+    for group in keyShareGroups where settings.speaks(.tls13) && !settings.value.groups.contains(group) {
       throw TLSError(.invalidConfiguration("a key share for \(group), which is not among the groups"))
     }
     try validatePreSharedKeys()
     guard !signatureSchemes.isEmpty else { throw TLSError(.invalidConfiguration("no signature scheme")) }
     //= rfc9846 9.3-4
-    for scheme in signatureSchemes where !Self.verifiableSchemes.contains(scheme) {
+    for scheme in signatureSchemes where !Self.defaultSignatureSchemes.contains(scheme) {
       throw TLSError(.invalidConfiguration("the signature scheme \(scheme) can't be verified"))
     }
   }
 
   private func validatePreSharedKeys() throws(TLSError) {
     guard !preSharedKeys.isEmpty || !acceptsCertificates else { return }
-    guard common.speaks(.tls13) else { throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3")) }
+    guard settings.speaks(.tls13) else { throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3")) }
     guard acceptsCertificates || !offerableKeys.isEmpty else {
       throw TLSError(.invalidConfiguration("no certificate is accepted, and no pre-shared key fits a cipher suite"))
     }

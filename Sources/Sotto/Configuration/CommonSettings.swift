@@ -35,6 +35,11 @@ public struct CommonSettings: Sendable {
   public var recordPadding = RecordPadding.none
   /// The longest fragment of data that goes into one record, in bytes: 64 to 2^14.
   public var maximumFragmentLength = 16_384
+  /// How long a connection's first full record of data is, all in all: 128 to 2^14 bytes. Each full record lets the next one be as
+  /// much longer, up to ``maximumFragmentLength``. A receiver can open nothing of a record before its last byte is there: as long as TCP
+  /// starts slowly, a record of 2^14 bytes keeps it waiting for a dozen segments, and one of a segment does not. The default fits a
+  /// segment wherever IPv6 goes. Padding comes on top. Nil: all records are as long as may be.
+  public var firstRecordLength: Int? = 1_208
   /// The longest protected record that a peer may send, in bytes of content; in TLS 1.3 with its type and padding (RFC 8449): 64
   /// to 2^14 + 1, which is all that there is. Less is for devices with little memory. Peers that don't know of it may send more.
   /// Nil: nothing is said, and what peers want is not asked.
@@ -99,6 +104,9 @@ public struct CommonSettings: Sendable {
     //= rfc9846 5.1-9
     //= rfc9846 5.1-15
     guard (64...16_384).contains(maximumFragmentLength) else { throw reject("fragments have 64 to 16384 bytes") }
+    if let firstRecordLength, !(128...16_384).contains(firstRecordLength) {
+      throw reject("first records have 128 to 16384 bytes")
+    }
     if let recordSizeLimit, !(RecordSizeLimit.minimum...RecordSizeLimit.maximum).contains(recordSizeLimit) {
       throw reject("records are limited to 64 to 16385 bytes")
     }

@@ -7,10 +7,10 @@ import SottoWire
 public struct ServerConfiguration: Sendable {
   /// What clients and servers configure alike.
   public var common: CommonSettings {
-    get { sharedCommon.value }
-    set { sharedCommon = Shared(newValue) }
+    get { settings.value }
+    set { settings = PreparedSettings(newValue) }
   }
-  private(set) var sharedCommon: Shared<CommonSettings>
+  private(set) var settings: PreparedSettings
   /// Chooses what to present to a client.
   public var credentials: any CredentialSelector {
     get { sharedCredentials.value }
@@ -47,7 +47,7 @@ public struct ServerConfiguration: Sendable {
 
   /// The defaults, with `credentials` choosing what to present.
   public init(credentials: any CredentialSelector) {
-    sharedCommon = Shared(CommonSettings())
+    settings = PreparedSettings(CommonSettings())
     sharedCredentials = Shared(credentials)
   }
 
@@ -59,10 +59,10 @@ public struct ServerConfiguration: Sendable {
   }
 
   func validate() throws(TLSError) {
-    try common.validate()
-    try common.checkKnownCredentials(credentials as? CredentialList)
+    try settings.validate()
+    try settings.value.checkKnownCredentials(credentials as? CredentialList)
     try clientAuthentication.validate()
-    guard preSharedKeys == nil || common.speaks(.tls13) else {
+    guard preSharedKeys == nil || settings.speaks(.tls13) else {
       throw TLSError(.invalidConfiguration("pre-shared keys are for TLS 1.3"))
     }
     try resumption.validate()

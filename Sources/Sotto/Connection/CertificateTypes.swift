@@ -45,7 +45,7 @@ extension ServerHandshake {
   /// Settles what each side shows, once it is known what we do.
   mutating func agreeOnCertificateTypes(_ credential: Credential, _ out: inout Output) throws(TLSError) {
     certificateTypes = try AgreedCertificateTypes(
-      presenting: credential, to: received.extensions, context, &out)
+      presenting: credential, to: received.parsed, context, &out)
   }
 }
 
@@ -65,32 +65,32 @@ struct AgreedCertificateTypes: Sendable {
   }
 
   init(
-    presenting credential: Credential, to extensions: ClientHelloExtensions, _ context: ServerContext,
+    presenting credential: Credential, to hello: ParsedClientHello, _ context: ServerContext,
     _ out: inout Output
   ) throws(TLSError) {
-    let accepted = extensions.acceptedCertificateTypes
+    let accepted = hello.extensions.acceptedCertificateTypes
     let own = credential.certificateType
-    guard accepted.contains(own) else { throw extensions.noCommonCertificateType }
+    guard accepted.contains(own) else { throw hello.extensions.noCommonCertificateType }
     server = own
     out.info.serverCertificateType = own
-    if extensions.serverCertificateTypes != nil {
+    if hello.extensions.serverCertificateTypes != nil {
       out.note(.decision(.serverCertificateType(own, offered: accepted)))
     }
-    let shown = extensions.shownCertificateTypes
+    let shown = hello.extensions.shownCertificateTypes
     client = try context.configuration.clientCertificateType(among: shown)
     guard let client else { return }
     out.info.clientCertificateType = client
-    if extensions.clientCertificateTypes != nil {
+    if hello.extensions.clientCertificateTypes != nil {
       out.note(.decision(.clientCertificateType(client, offered: shown)))
     }
   }
 
   /// The server's answers, to what the client said: who says nothing shows certificates.
-  func answers(to extensions: ClientHelloExtensions, in block: inout ExtensionBlock) {
-    if let client, extensions.clientCertificateTypes != nil {
+  func answers(to hello: ParsedClientHello, in block: inout ExtensionBlock) {
+    if let client, hello.extensions.clientCertificateTypes != nil {
       block.append(SelectedCertificateType(selected: client), as: .clientCertificateType)
     }
-    if let server, extensions.serverCertificateTypes != nil {
+    if let server, hello.extensions.serverCertificateTypes != nil {
       block.append(SelectedCertificateType(selected: server), as: .serverCertificateType)
     }
   }

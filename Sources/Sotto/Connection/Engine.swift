@@ -8,7 +8,7 @@ import SottoWire
 /// reads no clock but the one it was given, and calls nobody.
 package struct Engine: ~Copyable, Sendable {
   let role: Role
-  let sharedSettings: Shared<CommonSettings>
+  let sharedSettings: PreparedSettings
   var machine: Machine
   var out: Output
   var records: RecordLayer
@@ -66,13 +66,14 @@ package struct Engine: ~Copyable, Sendable {
     machine = Machine(.waitClientHello(WaitClientHello(context: context)))
   }
 
-  private init(_ role: Role, _ settings: Shared<CommonSettings>) {
+  private init(_ role: Role, _ settings: PreparedSettings) {
     self.role = role
     sharedSettings = settings
     machine = .failed
     let tracesSecrets = settings.value.observer != nil && settings.value.observesSecrets
     out = Output(
-      role: role, isTracing: settings.value.observer != nil, isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
+      role: role, isTracing: settings.value.observer != nil,
+      isLoggingKeys: settings.value.keyLog != nil || tracesSecrets,
       isTracingSecrets: tracesSecrets)
     records = RecordLayer(settings.value)
   }

@@ -4,9 +4,9 @@
 @nonexhaustive
 public enum Event: Sendable {
   /// The peer is known and data may flow.
-  case handshakeCompleted(HandshakeInfo)
+  indirect case handshakeCompleted(HandshakeInfo)
   /// Early data was taken. Server: it follows, and ours may be sent from here on, before the client has shown that it is there.
-  case earlyDataAccepted(HandshakeInfo)
+  indirect case earlyDataAccepted(HandshakeInfo)
   /// Server: early data came. It may be a recording that somebody sent again: what it asks for may be done only if doing it
   /// twice does no harm. It comes before ``handshakeCompleted(_:)``, and never after.
   case earlyData([UInt8])

@@ -122,8 +122,8 @@ struct Output: ~Copyable, Sendable {
     case completeHandshake
     /// Wait for an answer.
     case ask(Action)
-    /// Tell the user. Rare, and large enough to make every step large.
-    indirect case event(Event)
+    /// Tell the user.
+    case event(Event)
   }
 
   var steps: [Step] = []

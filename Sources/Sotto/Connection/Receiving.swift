@@ -31,7 +31,7 @@ extension ExtensionBlock {
 
   /// The server's choice among the protocols that we offered, if it made one.
   func readApplicationProtocol(
-    _ offer: ClientOffer, _ settings: Shared<CommonSettings>, _ out: inout Output
+    _ offer: ClientOffer, _ settings: PreparedSettings, _ out: inout Output
   ) throws(TLSError) {
     guard let protocols = try read(ProtocolNameList.self) else { return }
     guard protocols.names.count == 1, let name = protocols.names.first, offer.applicationProtocols.contains(name)

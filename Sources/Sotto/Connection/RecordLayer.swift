@@ -19,6 +19,9 @@ struct RecordLayer: ~Copyable, Sendable {
   private var mostContent = 16_384
   /// The same for the keys in use: those of early data have a limit of their own.
   private var mostWritten = 16_384
+  /// What the next record of data may hold while records grow, and by how much each full one lets the next be longer.
+  private var growingLength: Int
+  private let growth: Int
   /// What one may hold that comes, because we said so; in TLS 1.3 with its type.
   private var mostOpened: Int?
   /// Whether a first record went out: only that one says TLS 1.0 (RFC 9846 section 5.1).
@@ -28,6 +31,9 @@ struct RecordLayer: ~Copyable, Sendable {
     padding = settings.recordPadding
     maximumFragmentLength = settings.maximumFragmentLength
     recordLimit = settings.recordLimit
+    // What comes on top of data is most in TLS 1.2's AES-GCM: header, nonce and tag.
+    growth = settings.firstRecordLength.map { $0 - RecordHeader.length - 8 - 16 } ?? 16_384
+    growingLength = growth
   }
 
   var readLevel: EncryptionLevel { readKeys?.level ?? .plaintext }
@@ -106,7 +112,7 @@ struct RecordLayer: ~Copyable, Sendable {
     mostWritten = min(16_384, peers - 1)
   }
 
-  /// The longest fragment for one record.
+  /// The longest fragment for one record, unless it is of data and records still grow.
   var fragmentLength: Int {
     writeKeys == nil ? maximumFragmentLength : min(maximumFragmentLength, mostWritten)
   }
@@ -229,20 +235,33 @@ struct RecordLayer: ~Copyable, Sendable {
 
   /// How many KeyUpdates have to go between the records that `count` bytes of data take.
   func keyUpdates(for count: Int) -> Int {
-    let fragmentLength = fragmentLength
-    let records = count / fragmentLength + (count % fragmentLength > 0 ? 1 : 0)
-    return switch sealer {
-    case .some(let sealer): sealer.keyUpdates(for: records)
+    switch sealer {
+    case .some(let sealer): sealer.keyUpdates(for: records(of: count).number)
     case .none: 0
     }
   }
 
   /// How many bytes `count` bytes of data take as records.
-  func sealedCount(of count: Int) -> Int {
-    let fragmentLength = fragmentLength
-    let whole = count / fragmentLength
-    let rest = count % fragmentLength
-    return whole * recordCount(of: fragmentLength) + (rest > 0 ? recordCount(of: rest) : 0)
+  func sealedCount(of count: Int) -> Int { records(of: count).bytes }
+
+  /// The records that `count` bytes of data take: just as `seal` makes them.
+  private func records(of count: Int) -> (number: Int, bytes: Int) {
+    let most = fragmentLength
+    var next = min(growingLength, most)
+    var (number, bytes, left) = (0, 0, count)
+    while next < most, left > next {
+      number += 1
+      bytes += recordCount(of: next)
+      left -= next
+      next = min(next + growth, most)
+    }
+    if left > most {
+      let whole = left / most
+      number += whole
+      bytes += whole * recordCount(of: most)
+      left -= whole * most
+    }
+    return left > 0 ? (number + 1, bytes + recordCount(of: left)) : (number, bytes)
   }
 
   /// How many bytes the record of so much content has.
@@ -257,7 +276,8 @@ struct RecordLayer: ~Copyable, Sendable {
   /// Seals the next fragment of `data` from `start` on, if `out` has room for its record. Says where it ended.
   mutating func seal(_ data: RawSpan, from start: Int, into out: inout OutputRawSpan) throws(TLSError) -> Int {
     //= rfc9846 5.2-1
-    let end = min(start + fragmentLength, data.byteCount)
+    let most = min(fragmentLength, growingLength)
+    let end = min(start + most, data.byteCount)
     guard recordCount(of: end - start) <= out.freeCapacity else { return start }
     let padded = padding.count(for: end - start, most: mostWritten)
     do throws(CryptoFailure) {
@@ -266,6 +286,7 @@ struct RecordLayer: ~Copyable, Sendable {
     } catch {
       throw TLSError(from: error)
     }
+    if end - start == growingLength { growingLength += growth }
     return end
   }
 }

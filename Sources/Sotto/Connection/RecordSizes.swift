@@ -25,7 +25,7 @@ struct RecordSizes: Sendable {
 
 extension ExtensionBlock {
   /// The server's answer to what we said of records.
-  func readRecordSizes(_ settings: Shared<CommonSettings>, _ out: inout Output) throws(TLSError) {
+  func readRecordSizes(_ settings: PreparedSettings, _ out: inout Output) throws(TLSError) {
     let peers = try read(RecordSizeLimit.self)
     if let peers, Int(peers.limit) > RecordSizeLimit.maximum { throw TLSError(.badRecordSizeLimit(Int(peers.limit))) }
     try out.limitRecords(RecordSizes(ours: settings.value.recordSizeLimit, peers: peers))
@@ -50,10 +50,11 @@ extension Output {
 
   /// The server's answer to a client that says what it takes. From here on it counts.
   mutating func answerRecordSizeLimit(
-    _ extensions: ClientHelloExtensions, _ settings: Shared<CommonSettings>, _ version: ProtocolVersion,
+    _ hello: ParsedClientHello, _ settings: PreparedSettings, _ version: ProtocolVersion,
     in answers: inout ExtensionBlock
   ) throws(TLSError) {
-    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: extensions.recordSizeLimit) else { return }
+    let asked = hello.extensions.recordSizeLimit
+    guard let sizes = try RecordSizes(ours: settings.value.recordSizeLimit, peers: asked) else { return }
     if let answer = settings.value.recordSizeLimitExtension(version) { answers.append(answer) }
     try limitRecords(sizes)
   }

@@ -22,7 +22,7 @@ final class Answers: Sendable {
     preSharedKeys = nil
     earlyData = nil
     clientSessions = context.configuration.resumption.store
-    time = context.settings.value.time
+    time = context.settings.time
   }
 
   /// A server's.
@@ -34,7 +34,7 @@ final class Answers: Sendable {
     preSharedKeys = context.configuration.preSharedKeys
     earlyData = context.configuration.earlyData
     clientSessions = nil
-    time = context.settings.value.time
+    time = context.settings.time
   }
 
   /// The answer, if it can be given without waiting.

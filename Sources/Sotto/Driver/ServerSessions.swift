@@ -13,7 +13,7 @@ struct ServerSessions: Sendable {
     guard let store = context.configuration.resumption.store else { return nil }
     self.store = store
     timeout = context.configuration.resumption.storeTimeout
-    observer = context.configuration.common.observer
+    observer = context.settings.value.observer
   }
 
   /// The first of the sessions that the store knows. A store that does not answer is not waited for: its task ends when it

@@ -14,7 +14,7 @@ struct PostHandshakeAuthentication: ~Copyable, Sendable {
   struct Pending: ~Copyable, Sendable {
     var transcript: Transcript
     let request: ReceivedCertificateRequest
-    let settings: Shared<CommonSettings>
+    let settings: PreparedSettings
     /// Our messages: they go out together, once all are there.
     var messages: [HandshakeMessage] = []
     /// Set once a credential is chosen and its signature is awaited.

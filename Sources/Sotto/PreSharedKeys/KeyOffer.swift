@@ -44,10 +44,10 @@ struct KeyOffer: Sendable {
   /// Offers the keys at the end of `hello`, each with a binder over all that was said before and the hello itself.
   ///
   /// - Parameter history: What precedes the hello, by each hash: nothing, or the first hello and the HelloRetryRequest.
-  /// - Returns: The message, and the hello that it is, but for the binders.
+  /// - Returns: The message; `hello` is what it says, but for the binders.
   func offer(
-    in hello: ClientHello, _ time: any TimeSource, after history: (HashAlgorithm) -> Transcript
-  ) throws(TLSError) -> (hello: ClientHello, message: HandshakeMessage) {
+    in hello: inout ClientHello, _ time: any TimeSource, after history: (HashAlgorithm) -> Transcript
+  ) throws(TLSError) -> HandshakeMessage {
     var identities: [OfferedPSKs.Identity] = []
     var placeholders: [[UInt8]] = []
     if let session, let hash = session.hash, let identity = session.identity(time) {
@@ -59,13 +59,12 @@ struct KeyOffer: Sendable {
       identities.append(OfferedPSKs.Identity(identity: key.form.identity, obfuscatedTicketAge: 0))
       placeholders.append([UInt8](repeating: 0, count: key.form.hash.digestLength))
     }
-    var result = hello
     let offered = OfferedPSKs(identities: identities, binders: placeholders)
     // A hello whose extensions a test took away has no place for any.
     let offersKeys = !isEmpty && hello.extensions != nil
-    if offersKeys { result.extensions?.append(offered) }
-    guard let unbound = HandshakeMessage(result) else { throw TLSError(.encodingOverflow(.clientHello)) }
-    guard offersKeys else { return (result, unbound) }
+    if offersKeys { hello.extensions?.append(offered) }
+    guard let unbound = HandshakeMessage(hello) else { throw TLSError(.encodingOverflow(.clientHello)) }
+    guard offersKeys else { return unbound }
 
     // The binders stand at the end of the message, and what stands before them is what they prove.
     let bound = unbound.bytes.count - offered.bindersLength
@@ -84,7 +83,7 @@ struct KeyOffer: Sendable {
       binders.append(binder)
     }
     for key in external { binders.append(key.form.binder(transcriptHash: boundHash(key.form.hash))) }
-    return (result, HandshakeMessage(type: .clientHello, bytes: unbound.bytes[..<bound] + OfferedPSKs.encoded(binders)))
+    return HandshakeMessage(type: .clientHello, bytes: unbound.bytes[..<bound] + OfferedPSKs.encoded(binders))
   }
 }
 
@@ -92,8 +91,8 @@ extension ClientConfiguration {
   //= rfc9846 2.2-2
   /// Our keys from outside in every form that one of our suites can use, in our order.
   var offerableKeys: [KeyOffer.ExternalKey] {
-    guard !preSharedKeys.isEmpty, common.speaks(.tls13) else { return [] }
-    let hashes = common.cipherSuites.compactMap { $0.parameters?.hash }
+    guard !preSharedKeys.isEmpty, settings.speaks(.tls13) else { return [] }
+    let hashes = settings.value.cipherSuites.compactMap { $0.parameters?.hash }
     return preSharedKeys.flatMap { key in
       key.forms.filter { hashes.contains($0.hash) }.map { KeyOffer.ExternalKey(key: key, form: $0) }
     }

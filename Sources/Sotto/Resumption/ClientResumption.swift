@@ -80,12 +80,12 @@ public struct ClientSessionKey: Hashable, Sendable {
     self.serverName = serverName
     scope = configuration.resumption.scope
     trust = configuration.trust
-    let common = configuration.sharedCommon
+    let common = configuration.settings.value
     policy = Policy(
-      cipherSuites: common.value.cipherSuites, groups: common.value.groups,
+      cipherSuites: common.cipherSuites, groups: common.groups,
       signatureSchemes: configuration.signatureSchemes,
       certificateSignatureSchemes: configuration.verifier.certificateSignatureSchemes,
-      applicationProtocols: common.value.applicationProtocols,
+      applicationProtocols: common.applicationProtocols,
       allowsPSKOnly: configuration.resumption.insecureAllowsPSKOnly)
   }
 

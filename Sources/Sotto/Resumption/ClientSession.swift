@@ -171,11 +171,11 @@ public final class ClientSession: Sendable {
     //= rfc9846 4.7.1-7
     guard self.key.serverName == key?.serverName else { return .otherServerName }
     guard self.key == key else { return .otherConfiguration }
-    let now = configuration.common.time.wallTime
+    let now = configuration.settings.time.wallTime
     if now < issued || now < authenticated { return .clockWentBack }
     //= rfc9846 4.3.11.1-1
     //= rfc9846 4.7.1-12
-    let age = max(configuration.common.time.elapsed - issuedElapsed, issued.duration(to: now))
+    let age = max(configuration.settings.time.elapsed - issuedElapsed, issued.duration(to: now))
     guard age < lifetime else { return .expired }
     //= rfc9846 4.7.1-19
     guard authenticated.duration(to: now) <= configuration.resumption.maximumAuthenticationAge else { return .expired }
@@ -183,7 +183,7 @@ public final class ClientSession: Sendable {
     if case .verified? = peerIdentity?.grounds {
       guard let validity, validity.contains(now) else { return .certificateExpired }
     }
-    guard configuration.common.speaks(version) else { return .otherVersion }
+    guard configuration.settings.speaks(version) else { return .otherVersion }
     switch state {
     case .tls13(let ticket):
       //= rfc9846 4.7.1-6
@@ -193,7 +193,7 @@ public final class ClientSession: Sendable {
         return .otherHash
       }
     case .tls12(let session):
-      guard configuration.common.suites(of: .tls12).contains(cipherSuite) else { return .otherCipherSuite }
+      guard configuration.settings.suites(of: .tls12).contains(cipherSuite) else { return .otherCipherSuite }
       guard session.isExtended || configuration.common.insecureAllowsMissingExtendedMainSecret else {
         return .noExtendedMainSecret
       }

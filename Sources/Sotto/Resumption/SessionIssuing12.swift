@@ -41,7 +41,7 @@ struct SessionIssuing12: Sendable {
       return
     }
     if configuration.resumption.store != nil {
-      promise = .id(try configuration.common.random.draw(OfferedSessions.idLength))
+      promise = .id(try configuration.settings.random.draw(OfferedSessions.idLength))
     } else {
       promise = offer.received.extensions.sessionTicket == nil ? .none : .ticket
     }
@@ -94,7 +94,7 @@ struct SessionIssuing12: Sendable {
   private func seal(_ session: borrowing Session12, _ info: HandshakeInfo) -> ([UInt8], TicketContents)? {
     guard let contents = context.contents(of: info, authenticated: resumed?.authenticated, ageAdd: 0),
       let sealed = context.ticketKeys.seal(
-        contents, session.mainSecret.copyForSession(), context.configuration.common.random)
+        contents, session.mainSecret.copyForSession(), context.settings.random)
     else { return nil }
     return (sealed, contents)
   }

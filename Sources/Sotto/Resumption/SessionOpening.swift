@@ -37,7 +37,7 @@ extension TicketContents {
 extension ServerContext {
   /// The keys that sessions are sealed under now.
   var ticketKeys: TicketKeySet {
-    configuration.resumption.keys.keys(at: configuration.common.time.wallTime)
+    configuration.resumption.keys.keys(at: configuration.settings.time.wallTime)
   }
 
   //= rfc9846 4.3.11-5
@@ -56,11 +56,11 @@ extension ServerContext {
 
   /// Why a session can't go on for this client, whatever the version; nil if it can.
   func refusal(
-    of session: TicketContents, _ extensions: ClientHelloExtensions, serverName: ServerName?,
+    of session: TicketContents, _ hello: ParsedClientHello, serverName: ServerName?,
     applicationProtocol: String?
   ) -> SessionRefusal? {
     let resumption = configuration.resumption
-    let now = configuration.common.time.wallTime
+    let now = configuration.settings.time.wallTime
     // A minute's grace: the clocks of a fleet differ a little.
     let age = session.issued.duration(to: now)
     guard age >= .seconds(-60), session.authenticated.duration(to: now) >= .seconds(-60) else { return .clockWentBack }
@@ -71,7 +71,7 @@ extension ServerContext {
     guard session.serverName == serverName?.sniHostName else { return .otherServerName }
     guard session.applicationProtocol == applicationProtocol else { return .otherApplicationProtocol }
     guard session.binding == configuration.sessionBinding else { return .otherConfiguration }
-    guard extensions.acceptedCertificateTypes.contains(session.serverCertificateType) else {
+    guard hello.extensions.acceptedCertificateTypes.contains(session.serverCertificateType) else {
       return .otherCertificateType
     }
     // Who has the key from outside, its source has to say once more.
@@ -108,7 +108,7 @@ extension ServerContext {
       shown.isEmpty == (info.peerIdentity == nil || info.preSharedKeyIdentity != nil),
       shown.reduce(0, { $0 + $1.count }) <= configuration.resumption.maximumClientChainSize
     else { return nil }
-    let now = configuration.common.time.wallTime
+    let now = configuration.settings.time.wallTime
     return TicketContents(
       version: info.version, cipherSuite: suite, group: info.version == .tls12 ? info.group : nil,
       usesExtendedMainSecret: info.usesExtendedMainSecret, issued: now, authenticated: authenticated ?? now,

@@ -21,7 +21,7 @@ struct SessionReceiving12: Sendable {
     guard configuration.resumption.maximumTicketsKept > 0, let key = context.sessionKey,
       let (name, lifetime) = nameAndLifetime
     else { return nil }
-    let time = configuration.common.time
+    let time = configuration.settings.time
     // An old name is as old as it was: it does not begin anew.
     let isRenewed = resumed == nil || ticket?.ticket.isEmpty == false
     let authenticated = resumed?.session.authenticated ?? time.wallTime

@@ -150,7 +150,8 @@ extension TicketContents {
 
   private static func text(_ reader: inout ByteReader) throws(DecodeError) -> String? {
     let bytes = try reader.opaque8()
+    if bytes.isEmpty { return nil }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw reader.invalid() }
-    return text.isEmpty ? nil : text
+    return text
   }
 }

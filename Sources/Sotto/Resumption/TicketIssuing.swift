@@ -28,7 +28,7 @@ extension ServerHandshake {
     let count = ticketCount
     guard count > 0 else { return }
     let resumption = context.configuration.resumption
-    let random = context.configuration.common.random
+    let random = context.settings.random
     let keys = context.ticketKeys
     guard !keys.keys.isEmpty else { return out.note(.resumption(.notStored("there is no ticket key"))) }
     let secret = main.resumptionSecret(transcriptHash: transcript.currentHash())

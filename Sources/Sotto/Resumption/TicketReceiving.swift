@@ -31,7 +31,7 @@ struct TicketReceiving: ~Copyable, Sendable {
     // A lifetime of zero says: throw it away.
     guard ticket.ticketLifetime > 0, kept < context.configuration.resumption.maximumTicketsKept else { return }
     kept += 1
-    let time = context.configuration.common.time
+    let time = context.settings.time
     let session = ClientSession(
       ClientSession.Origin(key: key, info: out.info, suite: suite.suite, authenticated: authenticated),
       .tls13(

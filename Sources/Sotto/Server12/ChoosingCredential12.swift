@@ -25,7 +25,7 @@ struct ChoosingCredential12: ~Copyable, Sendable {
   private var received: ReceivedClientHello12 { offer.received }
 
   static func park(_ offer: ServerOffer12, _ out: inout Output) throws(TLSError) -> Server12State {
-    let group = offer.context.configuration.common.curves.first(where: offer.received.groups.contains)
+    let group = offer.context.settings.curves.first(where: offer.received.groups.contains)
     // Without a curve in common only the classical suites are left, if any.
     let usable = group == nil ? offer.suites.filter(\.usesRSAKeyExchange) : offer.suites
     guard !usable.isEmpty else { throw TLSError(.noCommonGroup(offered: offer.received.groups.withoutGREASE)) }
@@ -48,7 +48,7 @@ struct ChoosingCredential12: ~Copyable, Sendable {
     switch choice {
     case .present(let credential):
       let types = try AgreedCertificateTypes(
-        presenting: credential, to: received.extensions, offer.context, &out)
+        presenting: credential, to: received.parsed, offer.context, &out)
       guard let use = credential.useInTLS12(summary) else { throw noCommonScheme }
       return try respond(credential, types, use, &out)
     case .noCommonScheme: throw noCommonScheme
@@ -101,12 +101,12 @@ extension Server12Handshake {
   }
 
   /// The server's random; if the two could have had TLS 1.3, it says so, to a client that someone keeps from asking.
-  private static func random(_ settings: Shared<CommonSettings>) throws(TLSError) -> [UInt8] {
-    let random = try settings.value.random.draw(32)
+  private static func random(_ settings: PreparedSettings) throws(TLSError) -> [UInt8] {
+    let random = try settings.random.draw(32)
     //= rfc9846 4.2.3-3
     //= rfc9846 4.2.3-12
     //= rfc9846 4.2.3-13
-    guard settings.value.speaks(.tls13) else { return random }
+    guard settings.speaks(.tls13) else { return random }
     return random.dropLast(8) + ServerHello.DowngradeSentinel.toTLS12.bytes
   }
 
@@ -123,8 +123,8 @@ extension Server12Handshake {
       }
     }
     if bringsStaple { extensions.append(StatusRequestAcknowledgement()) }
-    try out.answerRecordSizeLimit(received.extensions, context.settings, .tls12, in: &extensions)
-    certificateTypes.answers(to: received.extensions, in: &extensions)
+    try out.answerRecordSizeLimit(received.parsed, context.settings, .tls12, in: &extensions)
+    certificateTypes.answers(to: received.parsed, in: &extensions)
     if issuing.promise == .ticket { extensions.append(SessionTicketAcknowledgement()) }
     if let chosen = applicationProtocol {
       extensions.append(ProtocolNameList(names: [Array(chosen.utf8)]))

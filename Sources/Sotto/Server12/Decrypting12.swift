@@ -26,7 +26,7 @@ struct Decrypting12: ~Copyable, Sendable {
       block = RSADecryptedBlock([])
     default: throw TLSError(.answerMismatch)
     }
-    let random = handshake.context.configuration.common.random
+    let random = handshake.context.settings.random
     let version = handshake.received.hello.legacyVersion
     let secret: Secret
     do throws(CryptoFailure) {

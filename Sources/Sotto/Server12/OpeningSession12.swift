@@ -76,7 +76,7 @@ extension ServerOffer12 {
     // RFC 7627 section 5.3.
     guard session.usesExtendedMainSecret || !received.isExtended else { return .noExtendedMainSecret }
     return context.refusal(
-      of: session, received.extensions, serverName: received.serverName, applicationProtocol: applicationProtocol)
+      of: session, received.parsed, serverName: received.serverName, applicationProtocol: applicationProtocol)
   }
 
   /// Goes on with a session, once it is clear that its client is still believed.

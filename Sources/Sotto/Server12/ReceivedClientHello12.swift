@@ -6,7 +6,7 @@ import SottoWire
 
 /// A ClientHello that obeys the rules of TLS 1.2 by itself, whatever we then choose from it.
 final class ReceivedClientHello12: Sendable {
-  private let parsed: ParsedClientHello
+  let parsed: ParsedClientHello
   /// The curves that the client can use, certificates included.
   let groups: [NamedGroup]
   let schemes: [SignatureScheme]
@@ -14,7 +14,7 @@ final class ReceivedClientHello12: Sendable {
   /// Whether the main secret will be extended.
   let isExtended: Bool
 
-  init(_ parsed: ParsedClientHello, _ settings: Shared<CommonSettings>) throws(TLSError) {
+  init(_ parsed: ParsedClientHello, _ settings: PreparedSettings) throws(TLSError) {
     //= rfc9846 4.2.2-16
     // RFC 5246 section 7.4.1.2; the other methods are never chosen.
     guard parsed.hello.legacyCompressionMethods.contains(0) else { throw TLSError(.compressionNotNull) }
@@ -26,7 +26,9 @@ final class ReceivedClientHello12: Sendable {
     if let info = parsed.extensions.renegotiationInfo, !info.renegotiatedConnection.isEmpty {
       throw TLSError(.renegotiationInfoMismatch)
     }
-    if let formats = parsed.extensions.ecPointFormats, !formats.hasUncompressed { throw TLSError(.noUncompressedPoints) }
+    if let formats = parsed.extensions.ecPointFormats, !formats.hasUncompressed {
+      throw TLSError(.noUncompressedPoints)
+    }
     // A client that names no curves can do all that anyone uses (RFC 8422 section 4): P-256 then.
     groups = parsed.extensions.supportedGroups?.groups ?? [.secp256r1]
     //= rfc9846 4.3.3-19

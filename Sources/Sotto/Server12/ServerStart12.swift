@@ -14,9 +14,9 @@ enum ServerStart12 {
     out.steps.append(.settleOnTLS12)
     out.note(.messageReceived(message.type, level: .plaintext, bytes: message.bytes))
     let offered = received.hello.cipherSuites
-    let common = settings.value.commonSuites(of: .tls12, offered: offered)
+    let common = settings.commonSuites(of: .tls12, offered: offered)
     guard !common.isEmpty else { throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE)) }
-    let applicationProtocol = try settings.value.applicationProtocol(
+    let applicationProtocol = try settings.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls12, offered: parsed.versions)))

@@ -15,7 +15,7 @@ struct Signing12: ~Copyable, Sendable {
     _ handshake: consuming Server12Handshake, _ signer: any Signer, _ scheme: SignatureScheme, _ group: NamedGroup,
     _ out: inout Output
   ) throws(TLSError) -> Server12State {
-    let random = handshake.context.configuration.common.random
+    let random = handshake.context.settings.random
     let key = try protocolErrors { () throws(CryptoFailure) in try EphemeralKeyTLS12(group, random: random) }
     let params = ServerECDHParams(group: group, point: key.point)
     let content = ServerKeyExchangeContent.bytes(

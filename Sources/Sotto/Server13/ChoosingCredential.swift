@@ -97,7 +97,7 @@ struct ChoosingCredential: ~Copyable, Sendable {
     if !authentication.authorities.isEmpty {
       extensions.append(CertificateAuthorities(names: authentication.authorities))
     }
-    if let compression = handshake.context.configuration.common.compressCertificate { extensions.append(compression) }
+    if let compression = handshake.context.settings.value.compressCertificate { extensions.append(compression) }
     //= rfc9846 4.4.2-4
     let request = CertificateRequest(context: [], extensions: extensions)
     try out.send(request, .handshake, hashing: &handshake.transcript)

@@ -28,7 +28,7 @@ extension ServerHandshake {
     guard skew >= .zero - tolerance, skew <= tolerance else { return .refuse(.staleTicketAge(skew)) }
     //= rfc9846 8.2-2
     // Its expected time of arrival, and the second that whole seconds hide.
-    let now = context.configuration.common.time.wallTime
+    let now = context.settings.time.wallTime
     let latest = (skew + tolerance).components.seconds &+ 2
     let expiry = WallTime(secondsSinceEpoch: now.secondsSinceEpoch &+ latest)
     return .askRegister(ReplayMark(id: HashAlgorithm.sha256.hash(ticket), expiry: expiry))
@@ -38,7 +38,7 @@ extension ServerHandshake {
   consuming func decideEarlyData(
     _ session: consuming OpenedSession, _ offered: OfferedSessions, _ out: inout Output
   ) throws(TLSError) -> Server13State {
-    let skew = session.ageSkew(offered, at: context.configuration.common.time.wallTime)
+    let skew = session.ageSkew(offered, at: context.settings.time.wallTime)
     out.info.ticketAgeSkew = skew
     // A second hello has none.
     guard received.extensions.earlyData != nil, !out.info.helloRetryRequested else {

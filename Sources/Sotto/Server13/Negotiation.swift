@@ -15,13 +15,13 @@ struct Negotiation: Sendable {
   let share: KeyShareEntry?
   let applicationProtocol: String?
 
-  init(_ received: ReceivedClientHello, _ settings: Shared<CommonSettings>, _ out: inout Output) throws(TLSError) {
+  init(_ received: ReceivedClientHello, _ settings: PreparedSettings, _ out: inout Output) throws(TLSError) {
     //= rfc9846 4.2.2-12
     //= rfc9846 4.2.1-4
     let offered = received.hello.cipherSuites
     //= rfc9846 E.5-2
     //= rfc9846 E.5-3
-    let common = settings.value.commonSuites(of: .tls13, offered: offered)
+    let common = settings.commonSuites(of: .tls13, offered: offered)
     suites = common.compactMap(\.parameters)
     guard let suite = suites.first else {
       throw TLSError(.noCommonCipherSuite(offered: offered.withoutGREASE))
@@ -38,7 +38,7 @@ struct Negotiation: Sendable {
     }
     self.group = group
     share = group.flatMap { received.keyShare[$0] }
-    applicationProtocol = try settings.value.applicationProtocol(
+    applicationProtocol = try settings.applicationProtocol(
       among: received.extensions.applicationProtocols?.names)
 
     out.note(.decision(.version(.tls13, offered: received.extensions.supportedVersions?.versions ?? [])))
@@ -50,7 +50,7 @@ struct Negotiation: Sendable {
   }
 }
 
-extension CommonSettings {
+extension PreparedSettings {
   /// The suites of `version` that both sides can use, best first: in our order, unless the client's own first is
   /// ChaCha20. Then it has no fast AES, and what suits it costs us little.
   func commonSuites(of version: ProtocolVersion, offered: [CipherSuite]) -> [CipherSuite] {
@@ -62,8 +62,8 @@ extension CommonSettings {
 
   /// Our choice among the client's application protocols; nil if either side names none.
   func applicationProtocol(among offered: [[UInt8]]?) throws(TLSError) -> String? {
-    guard let offered, !applicationProtocols.isEmpty else { return nil }
-    guard let chosen = applicationProtocols.first(where: { offered.contains(Array($0.utf8)) }) else {
+    guard let offered, !value.applicationProtocols.isEmpty else { return nil }
+    guard let chosen = value.applicationProtocols.first(where: { offered.contains(Array($0.utf8)) }) else {
       throw TLSError(.noApplicationProtocol(offered: offered.prefix(16).map { DisplayText.escaped($0, limit: 64) }))
     }
     return chosen

@@ -56,7 +56,8 @@ struct OfferedKeys: Sendable {
     _ received: ReceivedClientHello, _ offered: OfferedPSKs, dropped: [[UInt8]], _ context: ServerContext,
     _ history: History, _ out: inout Output
   ) {
-    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
+    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? [])
+    else {
       out.note(.preSharedKey(.noCommonMode))
       return nil
     }

@@ -26,7 +26,8 @@ struct OfferedSessions: Sendable {
   ) {
     guard context.configuration.resumesSessions, let offered = received.extensions.offeredPSKs else { return nil }
     out.note(.resumption(.offered(offered.identities.count)))
-    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? []) else {
+    guard let mode = context.configuration.resumption.mode(among: received.extensions.pskKeyExchangeModes?.modes ?? [])
+    else {
       out.note(.resumption(.refused(.noCommonMode)))
       return nil
     }
@@ -92,7 +93,7 @@ extension ServerHandshake {
       secretLength == suite.hash.digestLength
     else { return .otherHash }
     return context.refusal(
-      of: session, received.extensions, serverName: received.serverName,
+      of: session, received.parsed, serverName: received.serverName,
       applicationProtocol: negotiation.applicationProtocol)
   }
 }

@@ -32,10 +32,10 @@ final class ParsedClientHello: Sendable {
   }
 
   /// The best version that both sides speak.
-  func version(_ settings: Shared<CommonSettings>) throws(TLSError) -> ProtocolVersion {
+  func version(_ settings: PreparedSettings) throws(TLSError) -> ProtocolVersion {
     //= rfc9846 4.3.1-5
     //= rfc9846 4.3.1-7
-    let ours = settings.value.versions
+    let ours = settings.versions
     let offered = versions
     guard let version = ours.first(where: offered.contains) else {
       throw TLSError(.versionRefused(offered: offered.withoutGREASE))

@@ -6,7 +6,7 @@ import SottoWire
 
 /// A ClientHello that obeys the rules of TLS 1.3 by itself, whatever we then choose from it.
 final class ReceivedClientHello: Sendable {
-  private let parsed: ParsedClientHello
+  let parsed: ParsedClientHello
   let groups: [NamedGroup]
   let keyShare: KeyShareOffer
   let serverName: ServerName?
@@ -17,10 +17,10 @@ final class ReceivedClientHello: Sendable {
     try parsed.hello.extensions?.checkPlacement(in: .clientHello, of: .clientHello, requested: nil)
     //= rfc9846 4.2.2-15
     guard parsed.hello.legacyCompressionMethods == [0] else { throw TLSError(.compressionNotNull) }
-    try Self.checkPreSharedKey(parsed.extensions)
+    try Self.checkPreSharedKey(parsed)
 
     // A client that only wants a session to go on need not say what a full handshake would take.
-    if parsed.extensions.offeredPSKs == nil { try Self.checkFullHandshake(parsed.extensions) }
+    if parsed.extensions.offeredPSKs == nil { try Self.checkFullHandshake(parsed) }
     //= rfc9846 9.2-11
     guard parsed.extensions.keyShare != nil || parsed.extensions.supportedGroups == nil else {
       throw TLSError(.missingExtension(.keyShare, in: .clientHello))
@@ -36,29 +36,29 @@ final class ReceivedClientHello: Sendable {
   var extensions: ClientHelloExtensions { parsed.extensions }
 
   /// Checks that a full handshake is possible.
-  func checkFullHandshake() throws(TLSError) { try Self.checkFullHandshake(extensions) }
+  func checkFullHandshake() throws(TLSError) { try Self.checkFullHandshake(parsed) }
 
-  private static func checkFullHandshake(_ extensions: ClientHelloExtensions) throws(TLSError) {
+  private static func checkFullHandshake(_ parsed: ParsedClientHello) throws(TLSError) {
     //= rfc9846 9.2-10
     //= rfc9846 9.2-12
     //= rfc9846 4.3.3-3
-    guard extensions.signatureAlgorithms != nil else {
+    guard parsed.extensions.signatureAlgorithms != nil else {
       throw TLSError(.missingExtension(.signatureAlgorithms, in: .clientHello))
     }
-    guard extensions.supportedGroups != nil else {
+    guard parsed.extensions.supportedGroups != nil else {
       throw TLSError(.missingExtension(.supportedGroups, in: .clientHello))
     }
     //= rfc9846 9.2-11
-    guard extensions.keyShare != nil else { throw TLSError(.missingExtension(.keyShare, in: .clientHello)) }
+    guard parsed.extensions.keyShare != nil else { throw TLSError(.missingExtension(.keyShare, in: .clientHello)) }
   }
 
   /// What holds for pre-shared keys whether they are used or not (RFC 9846 sections 4.3.9 to 4.3.11).
-  private static func checkPreSharedKey(_ extensions: ClientHelloExtensions) throws(TLSError) {
+  private static func checkPreSharedKey(_ parsed: ParsedClientHello) throws(TLSError) {
     //= rfc9846 4.3.11-16
-    guard extensions.preSharedKeyIsLast else { throw TLSError(.preSharedKeyNotLast) }
-    guard let offered = extensions.offeredPSKs else { return }
+    guard parsed.extensions.preSharedKeyIsLast else { throw TLSError(.preSharedKeyNotLast) }
+    guard let offered = parsed.extensions.offeredPSKs else { return }
     //= rfc9846 4.3.9-3
-    guard extensions.pskKeyExchangeModes != nil else {
+    guard parsed.extensions.pskKeyExchangeModes != nil else {
       throw TLSError(.missingExtension(.pskKeyExchangeModes, in: .clientHello))
     }
     guard offered.identities.count == offered.binders.count else { throw TLSError(.binderCountMismatch) }

@@ -33,7 +33,7 @@ extension ServerHandshake {
     //= rfc9846 9.2-10
     guard let group = negotiation.group else { throw TLSError(.missingExtension(.supportedGroups, in: .clientHello)) }
     guard let share else { throw TLSError(.missingExtension(.keyShare, in: .clientHello)) }
-    let random = context.configuration.common.random
+    let random = context.settings.random
     let clientShare = share.keyExchange
     let result = try protocolErrors { () throws(CryptoFailure) in
       try ServerKeyShare.respond(to: clientShare, group: group, random: random)
@@ -62,7 +62,7 @@ extension ServerHandshake {
     //= rfc9846 4.2.3-7
     //= rfc9846 E.5-8
     let hello = ServerHello(
-      random: try context.configuration.common.random.draw(32), legacySessionIDEcho: received.hello.legacySessionID,
+      random: try context.settings.random.draw(32), legacySessionIDEcho: received.hello.legacySessionID,
       cipherSuite: negotiation.suite.suite, extensions: extensions)
     try out.send(hello, .plaintext, hashing: &transcript)
     //= rfc9846 E.4-1
@@ -106,8 +106,8 @@ extension ServerHandshake {
       out.note(
         .decision(.applicationProtocol(chosen, offered: offered.map { String(decoding: $0, as: UTF8.self) })))
     }
-    try out.answerRecordSizeLimit(received.extensions, context.settings, .tls13, in: &answers)
-    certificateTypes.answers(to: received.extensions, in: &answers)
+    try out.answerRecordSizeLimit(received.parsed, context.settings, .tls13, in: &answers)
+    certificateTypes.answers(to: received.parsed, in: &answers)
     if received.extensions.ticketRequest != nil {
       answers.append(TicketRequestHint(expectedCount: UInt8(clamping: ticketCount)))
     }

@@ -19,7 +19,9 @@ struct WaitClientCertificate: ~Copyable, Sendable {
     let chain = try certificate.chain(requested: request.extensions, limits: context.settings.value.limits)
     guard let client = try PresentedPeer(chain, as: out.info.clientCertificateType) else {
       //= rfc9846 4.5.1.3-2
-      guard context.configuration.clientAuthentication.mode == .optional else { throw TLSError(.certificate(.noCertificate)) }
+      guard context.configuration.clientAuthentication.mode == .optional else {
+        throw TLSError(.certificate(.noCertificate))
+      }
       finishing.record(message, &out)
       out.note(.decision(.noClientCertificate))
       return .waitFinished(WaitClientFinished(finishing: finishing))

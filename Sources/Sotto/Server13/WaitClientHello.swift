@@ -12,7 +12,7 @@ final class ServerContext: Sendable {
     self.configuration = configuration
   }
 
-  var settings: Shared<CommonSettings> { configuration.sharedCommon }
+  var settings: PreparedSettings { configuration.settings }
 }
 
 /// START: the client offers.

@@ -4,7 +4,7 @@
 public struct TraceBatch: Sendable {
   /// What happened, in order.
   public let events: [TraceEvent]
-  let settings: Shared<CommonSettings>
+  let settings: PreparedSettings
 
   /// Tells the observer and the key log.
   public func deliver() {

@@ -6,8 +6,8 @@ import NIOTLS
 import SottoIdentity
 import SottoNIO
 
-/// Waits for the handshake, connects to the server behind, and glues the two connections together. Until then nothing is
-/// read, so that nothing can pile up. Where the client speaks first, the server behind is left alone until it has.
+/// Waits for the handshake, connects to the server behind, and glues the two connections together. If anything comes before that,
+/// no more is read, so that nothing can pile up. Where the client speaks first, the server behind is left alone until it has.
 final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
@@ -15,7 +15,7 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
   private let clientSpeaksFirst: Bool
   private let idleTimeout: TimeAmount?
   private let log: @Sendable (String) -> Void
-  /// What came with the end of the handshake, before reading could be stopped.
+  /// What came before there was anybody to pass it on to.
   private var early: [NIOAny] = []
   private var hasEnded = false
   private var hasStarted = false
@@ -43,18 +43,21 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     early.append(data)
+    try? context.channel.syncOptions?.setOption(.autoRead, value: false)
     connect(context)
   }
 
   private func connect(_ context: ChannelHandlerContext) {
     guard !hasStarted else { return }
     hasStarted = true
-    let channel = context.channel
-    try? channel.syncOptions?.setOption(.autoRead, value: false)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let bootstrap = ClientBootstrap(group: context.eventLoop)
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.autoRead, value: false)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+          try channel.syncOptions?.setOption(.autoRead, value: false)
+        }
+      }
       .connectTimeout(.seconds(10))
     connect(bootstrap)
       .whenComplete { result in
@@ -82,15 +85,16 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
     do {
       try channel.pipeline.syncOperations.addHandler(near, position: .after(self))
       // When the client is gone, nobody else watches what is still on its way to the server behind.
-      if let idleTimeout { try upstream.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idleTimeout)) }
+      if let idleTimeout { try upstream.pipeline.syncOperations.addHandler(IdleWatch(limit: idleTimeout)) }
       try upstream.pipeline.syncOperations.addHandler(far)
-      for data in early { context.fireChannelRead(data) }
-      if !early.isEmpty { context.fireChannelReadComplete() }
-      early = []
+      let hasStopped = !early.isEmpty
+      for data in exchange(&early, with: []) { context.fireChannelRead(data) }
+      if hasStopped { context.fireChannelReadComplete() }
       if hasEnded { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
       channel.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-      try channel.syncOptions?.setOption(.autoRead, value: true)
-      try upstream.syncOptions?.setOption(.autoRead, value: true)
+      // Unless what came early was more than the other side takes: then that side starts the reading.
+      if hasStopped, upstream.isWritable { try channel.syncOptions?.setOption(.autoRead, value: true) }
+      if channel.isWritable { try upstream.syncOptions?.setOption(.autoRead, value: true) }
     } catch {
       upstream.close(promise: nil)
       context.close(promise: nil)

@@ -18,7 +18,8 @@ final class GlueHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private weak var partner: GlueHandler?
+  /// Until either is gone. (Held: a weak reference would make each use slower.)
+  private var partner: GlueHandler?
   private var context: ChannelHandlerContext?
   /// Whether this side speaks TLS, and so has to say goodbye before it goes.
   private let expectsGoodbye: Bool

@@ -58,10 +58,10 @@ final class Listener: Sendable {
             AcceptGate(limit: settings.maximumConnections, log: settings.log))
         }
       }
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           connections.add(channel)
+          try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
           try Self.install(settings, on: channel)
         }
       }
@@ -81,7 +81,7 @@ final class Listener: Sendable {
 
   private static func install(_ settings: Settings, on channel: any Channel) throws {
     let pipeline = channel.pipeline.syncOperations
-    if let idle = settings.idleTimeout { try pipeline.addHandler(IdleStateHandler(allTimeout: idle)) }
+    if let idle = settings.idleTimeout { try pipeline.addHandler(IdleWatch(limit: idle)) }
     var timeouts = TLSHandler.Timeouts()
     timeouts.handshake = settings.handshakeTimeout
     let counter = KeyUpdateHandler.Counter()

@@ -68,7 +68,8 @@ struct DirectDigest: ~Copyable, @unchecked Sendable {
   borrowing func currentDigest() -> [UInt8]? {
     var digest = [UInt8](zeros: count)
     // unsafe: C copies the state, and writes `count` bytes, which is what the array holds.
-    let isDone = unsafe CCryptoBoringSSL_EVP_MD_CTX_copy_ex(scratch, context) == 1
+    let isDone =
+      unsafe CCryptoBoringSSL_EVP_MD_CTX_copy_ex(scratch, context) == 1
       && digest.withUnsafeMutableBytes { buffer in
         unsafe CCryptoBoringSSL_EVP_DigestFinal_ex(scratch, buffer.uint8s, nil) == 1
       }

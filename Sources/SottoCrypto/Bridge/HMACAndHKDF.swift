@@ -46,7 +46,9 @@ func hkdfExpand(_ hash: HashAlgorithm, secret: RawSpan, info: [UInt8], count: In
 }
 
 /// The same for a label: a handshake has thirty of them.
-func hkdfExpand(_ hash: HashAlgorithm, secret: RawSpan, info: borrowing HkdfLabel, count: Int, path: CryptoPath) -> Secret {
+func hkdfExpand(_ hash: HashAlgorithm, secret: RawSpan, info: borrowing HkdfLabel, count: Int, path: CryptoPath)
+  -> Secret
+{
   // unsafe: every buffer outlives the call and carries its own length.
   unsafe secret.withUnsafeBytes { secret in
     unsafe Secret(count: count) { out in
@@ -57,7 +59,8 @@ func hkdfExpand(_ hash: HashAlgorithm, secret: RawSpan, info: borrowing HkdfLabe
 
 /// The same for a secret that is needed for one call only: it stands on the stack, and is wiped when `body` has had it.
 func withHKDFExpand<R: ~Copyable>(
-  _ hash: HashAlgorithm, secret: RawSpan, info: borrowing HkdfLabel, count: Int, path: CryptoPath, _ body: (RawSpan) -> R
+  _ hash: HashAlgorithm, secret: RawSpan, info: borrowing HkdfLabel, count: Int, path: CryptoPath,
+  _ body: (RawSpan) -> R
 ) -> R {
   // unsafe: every buffer outlives the call and carries its own length; all of `out` is written before it is lent.
   unsafe secret.withUnsafeBytes { secret in
@@ -72,7 +75,8 @@ func withHKDFExpand<R: ~Copyable>(
 
 /// The label is written where it is read.
 private func hkdfExpand(
-  _ hash: HashAlgorithm, secret: UnsafeRawBufferPointer, info: borrowing HkdfLabel, into out: UnsafeMutableRawBufferPointer,
+  _ hash: HashAlgorithm, secret: UnsafeRawBufferPointer, info: borrowing HkdfLabel,
+  into out: UnsafeMutableRawBufferPointer,
   path: CryptoPath
 ) {
   // unsafe: every buffer outlives the call and carries its own length; of the label only what was written is read.
