@@ -23,7 +23,7 @@ extension Driver {
   /// Seals all of `data`, and what else waits to be sent.
   mutating func seal(_ data: ByteBuffer, into records: inout ByteBuffer) throws(TLSError) {
     var data = data
-    // Room is there already, unless new keys come up on the way.
+    // Room is there already, unless new keys come up or records grew on the way.
     var room = 0
     while true {
       var result = Result<Int, TLSError>.success(0)

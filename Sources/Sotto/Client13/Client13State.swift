@@ -99,7 +99,8 @@ final class ClientContext: Sendable {
   let sessionKey: ClientSessionKey?
 
   init(configuration: ClientConfiguration, serverName: ServerName?) {
-    self.configuration = configuration.acceptsCertificates ? configuration : configuration.withoutTLS12
+    let mayStay = configuration.acceptsCertificates || !configuration.settings.speaks(.tls12)
+    self.configuration = mayStay ? configuration : configuration.withoutTLS12
     self.serverName = serverName
     sessionKey = configuration.sessionKey(serverName)
   }

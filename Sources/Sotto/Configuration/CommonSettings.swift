@@ -35,7 +35,7 @@ public struct CommonSettings: Sendable {
   public var recordPadding = RecordPadding.none
   /// The longest fragment of data that goes into one record, in bytes: 64 to 2^14.
   public var maximumFragmentLength = 16_384
-  /// How long a connection's first full record of data is, all in all: 128 to 2^14 bytes. Each full record lets the next one be as
+  /// How long a connection's first record of data is at most, all in all: 128 to 2^14 bytes. Each full record lets the next one be as
   /// much longer, up to ``maximumFragmentLength``. A receiver can open nothing of a record before its last byte is there: as long as TCP
   /// starts slowly, a record of 2^14 bytes keeps it waiting for a dozen segments, and one of a segment does not. The default fits a
   /// segment wherever IPv6 goes. Padding comes on top. Nil: all records are as long as may be.

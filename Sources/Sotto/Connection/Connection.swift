@@ -61,7 +61,8 @@ public struct Connection<Side>: ~Copyable, Sendable {
   /// Takes the bytes that wait to be sent: handshake messages, alerts, key updates.
   public mutating func takeOutgoing() -> [UInt8] { engine.takeOutgoing() }
 
-  /// How many bytes ``seal(_:into:)`` writes for `count` bytes of data, with whatever waits to be sent before them.
+  /// How many bytes ``seal(_:into:)`` writes for the next `count` bytes of data, with whatever waits to be sent before them. What comes
+  /// after those may take more or less: records grow.
   public func sealedCount(of count: Int) -> Int { engine.sealedCount(of: count) }
 
   /// Protects data as records. Whatever waits to be sent goes first.

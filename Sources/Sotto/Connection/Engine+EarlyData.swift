@@ -27,7 +27,7 @@ extension Engine {
     guard opened.type == .applicationData else { return try processContent(content, opened.type) }
     guard reassembler.isEmpty else { throw TLSError(.interleavedRecord(.applicationData)) }
     guard let count = UInt32(exactly: content.count), count > 0 else {
-      return try counters.emptyRecord(settings.limits)
+      return try counters.emptyRecord(settings.value.limits)
     }
     //= rfc9846 4.7.1-17
     guard count <= earlyDataLeft else { throw TLSError(.tooMuchEarlyData) }

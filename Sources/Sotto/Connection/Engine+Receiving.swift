@@ -125,7 +125,7 @@ extension Engine {
     //= rfc9846 5.1-4
     guard reassembler.isEmpty else { throw TLSError(.interleavedRecord(.applicationData)) }
     if opened.count == 0 {
-      try counters.emptyRecord(settings.limits)
+      try counters.emptyRecord(settings.value.limits)
     } else {
       counters.data()
     }
@@ -139,7 +139,7 @@ extension Engine {
     guard !isHandshakeComplete, role == .client || hasReceivedHello else { throw TLSError(.badChangeCipherSpec) }
     //= rfc9846 5.1-3
     guard reassembler.isEmpty else { throw TLSError(.interleavedRecord(.changeCipherSpec)) }
-    try counters.changeCipherSpec(settings.limits)
+    try counters.changeCipherSpec(settings.value.limits)
   }
 
   mutating func processContent(_ content: [UInt8], _ type: ContentType) throws(TLSError) {
@@ -166,14 +166,14 @@ extension Engine {
     while action == nil {
       let message: HandshakeMessage?
       do {
-        message = try reassembler.next(limit: settings.limits.handshakeMessageSize)
+        message = try reassembler.next(limit: settings.value.limits.handshakeMessageSize)
       } catch {
-        let limit = settings.limits.handshakeMessageSize
+        let limit = settings.value.limits.handshakeMessageSize
         throw TLSError(.handshakeMessageTooLong(error.type, length: error.length, limit: limit))
       }
       guard let message else { return }
       if message.type == .clientHello { hasReceivedHello = true }
-      if message.type == .newSessionTicket { try counters.ticket(settings.limits) }
+      if message.type == .newSessionTicket { try counters.ticket(settings.value.limits) }
       try handle(message)
     }
   }
@@ -198,9 +198,9 @@ extension Engine {
       events.append(.closeNotifyReceived)
     case .userCanceled:
       //= rfc9846 6.1-4
-      try counters.warning(settings.limits)
+      try counters.warning(settings.value.limits)
     default:
-      if alert.level == .warning, toleratesWarnings { return try counters.warning(settings.limits) }
+      if alert.level == .warning, toleratesWarnings { return try counters.warning(settings.value.limits) }
       //= rfc9846 6-2
       //= rfc9846 6-4
       //= rfc9846 6-5
@@ -215,7 +215,7 @@ extension Engine {
     do throws(TLSError) {
       action = nil
       let current = exchange(&machine, with: .failed)
-      let held = settings.policy == nil ? answer : try settings.heldToPolicy(answer)
+      let held = settings.value.policy == nil ? answer : try settings.value.heldToPolicy(answer)
       machine = try current.resume(with: held, &out)
       try apply()
       try processMessages()

@@ -37,6 +37,6 @@ extension Engine {
   var toleratesWarnings: Bool {
     if isTLS12 { return true }
     let isUnsettled = records.readLevel == .plaintext && !out.info.helloRetryRequested
-    return role == .client && isUnsettled && sharedSettings.speaks(.tls12)
+    return role == .client && isUnsettled && settings.speaks(.tls12)
   }
 }

@@ -8,7 +8,7 @@ import SottoWire
 /// reads no clock but the one it was given, and calls nobody.
 package struct Engine: ~Copyable, Sendable {
   let role: Role
-  let sharedSettings: PreparedSettings
+  let settings: PreparedSettings
   var machine: Machine
   var out: Output
   var records: RecordLayer
@@ -68,7 +68,7 @@ package struct Engine: ~Copyable, Sendable {
 
   private init(_ role: Role, _ settings: PreparedSettings) {
     self.role = role
-    sharedSettings = settings
+    self.settings = settings
     machine = .failed
     let tracesSecrets = settings.value.observer != nil && settings.value.observesSecrets
     out = Output(
@@ -77,8 +77,6 @@ package struct Engine: ~Copyable, Sendable {
       isTracingSecrets: tracesSecrets)
     records = RecordLayer(settings.value)
   }
-
-  var settings: CommonSettings { sharedSettings.value }
 
   /// Whether `action` stays nil from here on.
   var hasNoMoreQuestions: Bool { action == nil && machine.hasNoMoreQuestions }
@@ -98,7 +96,7 @@ package struct Engine: ~Copyable, Sendable {
   //= rfc9846 5.1-2
   //= rfc9846 5.1-5
   /// Does what the handshake wants done, in order. Messages that follow each other under the same keys share records, also
-  /// where a question stands between them.
+  /// where a question stands between them. Nothing that is done here asks for more, or comes back here.
   mutating func apply() throws(TLSError) {
     var index = 0
     while index < out.steps.count {
@@ -161,7 +159,7 @@ package struct Engine: ~Copyable, Sendable {
       if direction == .inbound {
         try checkAlignment()
         // One that we asked for is no flood.
-        if !awaitsKeyUpdate { try counters.keyUpdate(settings.limits) }
+        if !awaitsKeyUpdate { try counters.keyUpdate(settings.value.limits) }
         awaitsKeyUpdate = false
       }
       try records.update(direction)

@@ -8,7 +8,7 @@ extension Engine {
 
   /// Since the handshake began, which the first call says that it does.
   mutating func handshakeTime() -> Duration {
-    let now = sharedSettings.time.elapsed
+    let now = settings.time.elapsed
     guard let start = handshakeStart else {
       handshakeStart = now
       return .zero

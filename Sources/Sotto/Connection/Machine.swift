@@ -6,7 +6,7 @@ import SottoWire
 
 /// The state machine of a connection, of either role.
 enum Machine: ~Copyable, Sendable {
-  /// A state of the handshake, or what a client goes on as: large, and gone once there is nothing more to do.
+  /// A state of the handshake, or what it leaves behind on a client and in TLS 1.2.
   case handshake(Handshake)
   /// CONNECTED, on a server: all that a connection keeps of the handshake while it has nothing to say.
   case serverConnected(ServerConnected)
@@ -15,7 +15,7 @@ enum Machine: ~Copyable, Sendable {
   /// Whether no question can come of it any more.
   var hasNoMoreQuestions: Bool {
     switch self {
-    case .handshake: false
+    case .handshake(let handshake): handshake.hasNoMoreQuestions
     case .serverConnected: true
     case .failed: true
     }
@@ -90,6 +90,13 @@ final class Handshake: @unchecked Sendable {
     case .client(let state): goOn(.client(try state.resume(with: answer, &out)))
     case .server(let state): goOn(try state.resume(with: answer, &out))
     case nil: throw TLSError(.deadState)
+    }
+  }
+
+  var hasNoMoreQuestions: Bool {
+    switch state {
+    case .server(.tls12(.connected)): true
+    default: false
     }
   }
 

@@ -32,7 +32,8 @@ struct RecordLayer: ~Copyable, Sendable {
     maximumFragmentLength = settings.maximumFragmentLength
     recordLimit = settings.recordLimit
     // What comes on top of data is most in TLS 1.2's AES-GCM: header, nonce and tag.
-    growth = settings.firstRecordLength.map { $0 - RecordHeader.length - 8 - 16 } ?? 16_384
+    // A client's settings are looked at a moment later: should they be wrong, nothing may trap before.
+    growth = settings.firstRecordLength.map { $0 &- (RecordHeader.length + 8 + 16) } ?? 16_384
     growingLength = growth
   }
 

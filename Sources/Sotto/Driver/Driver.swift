@@ -87,7 +87,8 @@ public struct Driver: ~Copyable, Sendable {
   private mutating func answer() throws(TLSError) -> Bool {
     var answered = false
     while let action = engine.action {
-      guard let answer = take(action) else { return answered }
+      guard let answers else { throw TLSError(.deadState) }
+      guard let answer = take(action, answers) else { return answered }
       try engine.resume(with: answer)
       answered = true
     }
@@ -95,13 +96,12 @@ public struct Driver: ~Copyable, Sendable {
   }
 
   /// The answer to `action`, if it is there: at once, or from a task that has ended.
-  private mutating func take(_ action: Action) -> Answer? {
+  private mutating func take(_ action: Action, _ answers: Answers) -> Answer? {
     if let pending {
       guard let answer = pending.answer else { return nil }
       self.pending = nil
       return answer
     }
-    guard let answers else { return nil }
     if let answer = answers.immediate(to: action) { return answer }
     let started = PendingAnswer(to: action, answers, on: executor)
     if let answer = started.answer(orCall: wake) { return answer }
@@ -112,8 +112,8 @@ public struct Driver: ~Copyable, Sendable {
   /// What happened since the last call, for the configuration's observer and key log. Whoever drives delivers it, once
   /// the call into the driver has returned: the observer may then do with the connection what it likes.
   public mutating func takeTrace() -> TraceBatch? {
-    guard engine.settings.observer != nil || engine.settings.keyLog != nil else { return nil }
-    return TraceBatch(events: engine.takeTrace(), settings: engine.sharedSettings)
+    guard engine.settings.value.observer != nil || engine.settings.value.keyLog != nil else { return nil }
+    return TraceBatch(events: engine.takeTrace(), settings: engine.settings)
   }
 
   // MARK: The connection

@@ -4,7 +4,8 @@ import SottoCrypto
 import SottoIdentity
 import SottoWire
 
-/// A ClientHello that parses, before it is known which version's rules it has to obey.
+/// A ClientHello that parses, before it is known which version's rules it has to obey. It goes from hand to hand as a reference,
+/// also to those who only look at one extension: the extensions alone would be a large struct to copy.
 final class ParsedClientHello: Sendable {
   let hello: ClientHello
   let extensions: ClientHelloExtensions

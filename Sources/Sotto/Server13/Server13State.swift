@@ -54,6 +54,7 @@ enum Server13State: ~Copyable, Sendable {
   case verifyingChain(VerifyingClientChain)
   case waitCertificateVerify(WaitClientCertificateVerify)
   case waitFinished(WaitClientFinished)
+  /// On its way to be the whole `Machine`.
   case connected(ServerConnected)
   /// The client can't do better than the older version, which has a machine of its own.
   case tls12(Server12State)
