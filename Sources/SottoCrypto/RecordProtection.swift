@@ -84,9 +84,6 @@ package struct RecordSealer: ~Copyable, Sendable {
     _ content: RawSpan, as type: ContentType, padding: Int = 0, into out: inout OutputRawSpan
   ) throws(CryptoFailure) {
     try check(content: content.byteCount, type, padding)
-    guard out.freeCapacity >= Self.sealedCount(content: content.byteCount, padding: padding) else {
-      throw .internal("no room for the record")
-    }
     try cipher.seal(content, type: type.rawValue, padding: padding, sequence: recordsSealed, into: &out)
     recordsSealed += 1
   }

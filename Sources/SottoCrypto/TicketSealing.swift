@@ -66,9 +66,9 @@ package struct TicketSealingKey: ~Copyable, Sendable {
       plain.count > 0
     else { return nil }
     let end = plain.count - 1
-    let start = end - Int(plain.part(end..<plain.count).reveal().first ?? 0)
+    let start = end - Int(plain.bytes.byte(at: end))
     guard start >= 0 else { return nil }
-    return OpenedTicket(content: plain.part(0..<start).reveal(), secret: plain.part(start..<end))
+    return OpenedTicket(content: plain.bytes.extracting(0..<start).copy(), secret: plain.part(start..<end))
   }
 
   /// The name of the key that a ticket says it was sealed under; nil if it is too short for one.

@@ -37,8 +37,9 @@ int sotto_boringssl_prototypes_agree(void) {
          SAME(HKDF_extract, CCryptoBoringSSL_HKDF_extract) && SAME(HKDF_expand, CCryptoBoringSSL_HKDF_expand) &&
          SAME(EC_KEY_new_by_curve_name, CCryptoBoringSSL_EC_KEY_new_by_curve_name) &&
          SAME(EC_KEY_free, CCryptoBoringSSL_EC_KEY_free) && SAME(EC_KEY_oct2key, CCryptoBoringSSL_EC_KEY_oct2key) &&
-         SAME(EC_KEY_oct2priv, CCryptoBoringSSL_EC_KEY_oct2priv) && SAME(ECDSA_size, CCryptoBoringSSL_ECDSA_size) &&
-         SAME(ECDSA_sign, CCryptoBoringSSL_ECDSA_sign) && SAME(ECDSA_verify, CCryptoBoringSSL_ECDSA_verify) &&
+         SAME(EC_KEY_oct2priv, CCryptoBoringSSL_EC_KEY_oct2priv) &&
+         SAME(ECDSA_sign_p1363, CCryptoBoringSSL_ECDSA_sign_p1363) &&
+         SAME(ECDSA_verify_p1363, CCryptoBoringSSL_ECDSA_verify_p1363) &&
          NID_X9_62_prime256v1 == 415 && NID_secp384r1 == 715 && NID_secp521r1 == 716 &&
          SAME(RSA_private_key_from_bytes, CCryptoBoringSSL_RSA_private_key_from_bytes) &&
          SAME(RSA_free, CCryptoBoringSSL_RSA_free) && SAME(RSA_size, CCryptoBoringSSL_RSA_size) &&

@@ -33,6 +33,8 @@ struct rsa_st *CCryptoBoringSSL_RSA_public_key_from_bytes(const uint8_t *in, siz
 void CCryptoBoringSSL_RSA_free(struct rsa_st *rsa);
 struct env_md_st;
 size_t CCryptoBoringSSL_EVP_MD_size(const struct env_md_st *md);
+struct hmac_ctx_st;
+size_t CCryptoBoringSSL_HMAC_size(const struct hmac_ctx_st *ctx);
 int CCryptoBoringSSL_RSA_encrypt(struct rsa_st *rsa, size_t *out_len, uint8_t *out, size_t max_out, const uint8_t *in,
                                  size_t in_len, int padding);
 
@@ -120,6 +122,15 @@ uint8_t *WRAP(CCryptoBoringSSL_HMAC)(const void *md, const void *key, size_t key
   return result;
 }
 
+int WRAP(CCryptoBoringSSL_HMAC_Final)(const void *ctx, uint8_t *out, unsigned *out_len) {
+  OrigFn original;
+  int result;
+  VALGRIND_GET_ORIG_FN(original);
+  CALL_FN_W_WWW(result, original, ctx, out, out_len);
+  if (watches && result == 1) sotto_memcheck_hide(out, CCryptoBoringSSL_HMAC_size(ctx));
+  return result;
+}
+
 int WRAP(CCryptoBoringSSL_HKDF_extract)(uint8_t *out, size_t *out_len, const void *md, const uint8_t *secret,
                                         size_t secret_len, const uint8_t *salt, size_t salt_len) {
   OrigFn original;
@@ -174,7 +185,8 @@ int WRAP(CCryptoBoringSSL_EVP_AEAD_CTX_open_gather)(const void *ctx, uint8_t *ou
 /* Nothing in the program calls the wrappers, so that the linker would leave them out. */
 static const void *const wrappers[] = {
     (const void *)WRAP(CCryptoBoringSSL_CRYPTO_memcmp), (const void *)WRAP(CCryptoBoringSSL_HMAC),
-    (const void *)WRAP(CCryptoBoringSSL_HKDF_extract), (const void *)WRAP(CCryptoBoringSSL_RSA_decrypt),
+    (const void *)WRAP(CCryptoBoringSSL_HMAC_Final), (const void *)WRAP(CCryptoBoringSSL_HKDF_extract),
+    (const void *)WRAP(CCryptoBoringSSL_RSA_decrypt),
     (const void *)WRAP(CCryptoBoringSSL_EVP_AEAD_CTX_open_gather),
 };
 static const void *const *volatile kept_wrappers = wrappers;

@@ -49,6 +49,34 @@ import Testing
     }
   }
 
+  /// Numbers of all lengths, there and back, and none that is not in the one form that DER has.
+  @Test func signaturesInBothForms() {
+    for width in [32, 48, 66] {
+      for first in [0, 1, 0x7f, 0x80, 0xff] as [UInt8] {
+        for zeros in 0..<width {
+          var number = [UInt8](repeating: 0xa5, count: width)
+          number.replaceSubrange(0..<zeros, with: repeatElement(0, count: zeros))
+          number[zeros] = first
+          for fixed in [number + number.reversed(), number + number] {
+            let der = ECDSASignature.der(fromFixed: fixed)
+            #expect(ECDSASignature.fixed(fromDER: der, width: width) == fixed)
+            #expect(ECDSASignature.fixed(fromDER: der + [0], width: width) == nil)
+            #expect(ECDSASignature.fixed(fromDER: Array(der.dropLast()), width: width) == nil)
+          }
+        }
+      }
+    }
+    #expect(ECDSASignature.der(fromFixed: [0, 0, 0, 0x80]) == [0x30, 7, 2, 1, 0, 2, 2, 0, 0x80])
+    let wrong = [
+      "", "30", "3000", "31060201010201 01", "3006020101030101", "300602010102017f00", "30050201010201", "3006028101020101",
+      "300702020001020101", "3006020181020101", "3006020101020181", "300502000201 01", "30810602010102 0101",
+      "300902040101010102 0101", "308006020101020101", "30030201 01", "300702020001 020101",
+    ]
+    for der in wrong { #expect(ECDSASignature.fixed(fromDER: hex(der), width: 3) == nil, "\(der)") }
+    #expect(ECDSASignature.fixed(fromDER: hex("3006020101020102"), width: 3) == [0, 0, 1, 0, 0, 2])
+    #expect(ECDSASignature.fixed(fromDER: hex("3009020400ffffff020102"), width: 3) == [255, 255, 255, 0, 0, 2])
+  }
+
   @Test(arguments: CryptoPath.allCases) func whatIsNoKey(path: CryptoPath) {
     for (curve, scalar, point) in Self.curves {
       var off = point

@@ -91,11 +91,10 @@ struct ec_key_st *CCryptoBoringSSL_EC_KEY_new_by_curve_name(int nid);
 void CCryptoBoringSSL_EC_KEY_free(struct ec_key_st *key);
 int CCryptoBoringSSL_EC_KEY_oct2key(struct ec_key_st *key, const uint8_t *in, size_t len, struct bignum_ctx *ctx);
 int CCryptoBoringSSL_EC_KEY_oct2priv(struct ec_key_st *key, const uint8_t *in, size_t len);
-size_t CCryptoBoringSSL_ECDSA_size(const struct ec_key_st *key);
-int CCryptoBoringSSL_ECDSA_sign(int type, const uint8_t *digest, size_t digest_len, uint8_t *sig, unsigned int *sig_len,
-                                const struct ec_key_st *key);
-int CCryptoBoringSSL_ECDSA_verify(int type, const uint8_t *digest, size_t digest_len, const uint8_t *sig,
-                                  size_t sig_len, const struct ec_key_st *key);
+int CCryptoBoringSSL_ECDSA_sign_p1363(const uint8_t *digest, size_t digest_len, uint8_t *sig, size_t *out_sig_len,
+                                      size_t max_sig_len, const struct ec_key_st *key);
+int CCryptoBoringSSL_ECDSA_verify_p1363(const uint8_t *digest, size_t digest_len, const uint8_t *sig, size_t sig_len,
+                                        const struct ec_key_st *key);
 
 /* Raw RSA: the classical handshake of TLS 1.2, on the server's side. */
 

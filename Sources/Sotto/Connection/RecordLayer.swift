@@ -202,6 +202,7 @@ struct RecordLayer: ~Copyable, Sendable {
     //= rfc9846 E.5-10
     let isFirstHello = !hasWritten && type == .handshake && content.first == HandshakeType.clientHello.rawValue
     let fragmentLength = fragmentLength
+    if out.isEmpty { out.reserveCapacity(sealedCount(of: content.count)) }
     var start = 0
     //= rfc9846 5.1-8
     while start < content.count {

@@ -10,6 +10,8 @@ import SottoWire
 final class DirectECDSAKey: @unchecked Sendable {
   // unsafe: owned by this object alone and freed in deinit; immutable after init, so Sendable.
   private let key: OpaquePointer
+  /// Bytes of a number below the curve's order.
+  private let width: Int
 
   /// From an uncompressed point. Nil if it is not on the curve.
   convenience init?(_ curve: ECDSACurve, point: [UInt8]) {
@@ -34,6 +36,7 @@ final class DirectECDSAKey: @unchecked Sendable {
     // unsafe: the key is fresh and belongs to this object.
     guard let key = unsafe CCryptoBoringSSL_EC_KEY_new_by_curve_name(curve.identifier) else { return nil }
     unsafe self.key = key
+    width = curve.scalarLength
   }
 
   deinit {
@@ -43,27 +46,26 @@ final class DirectECDSAKey: @unchecked Sendable {
 
   /// A signature in DER over a digest, which is cut to the curve's size where it is longer. Nil if BoringSSL refuses.
   func sign(_ digest: [UInt8]) -> [UInt8]? {
-    // unsafe: reads the key.
-    var signature = [UInt8](zeros: unsafe CCryptoBoringSSL_ECDSA_size(key))
-    var count: UInt32 = 0
-    // unsafe: C reads the digest and writes no more than `ECDSA_size`, which the array holds.
+    var signature = [UInt8](zeros: 2 * width)
+    var count = 0
+    // unsafe: C reads the digest and writes no more than the array holds.
     let isGood = unsafe signature.withUnsafeMutableBytes { signature in
       unsafe digest.withUnsafeBytes { digest in
-        unsafe CCryptoBoringSSL_ECDSA_sign(0, digest.uint8s, digest.count, signature.uint8s, &count, key)
+        unsafe CCryptoBoringSSL_ECDSA_sign_p1363(
+          digest.uint8s, digest.count, signature.uint8s, &count, signature.count, key)
       }
     }
-    guard isGood == 1, let count = Int(exactly: count), count <= signature.count else { return nil }
-    signature.removeLast(signature.count - count)
-    return signature
+    guard isGood == 1, count == signature.count else { return nil }
+    return ECDSASignature.der(fromFixed: signature)
   }
 
   /// Whether a signature in DER over a digest is good.
   func isValid(_ signature: [UInt8], for digest: [UInt8]) -> Bool {
+    guard let fixed = ECDSASignature.fixed(fromDER: signature, width: width) else { return false }
     // unsafe: C reads the two arrays within their lengths.
-    unsafe signature.withUnsafeBytes { signature in
+    return unsafe fixed.withUnsafeBytes { fixed in
       unsafe digest.withUnsafeBytes { digest in
-        unsafe CCryptoBoringSSL_ECDSA_verify(
-          0, digest.uint8s, digest.count, signature.uint8s, signature.count, key) == 1
+        unsafe CCryptoBoringSSL_ECDSA_verify_p1363(digest.uint8s, digest.count, fixed.uint8s, fixed.count, key) == 1
       }
     }
   }

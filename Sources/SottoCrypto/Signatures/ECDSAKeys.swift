@@ -33,7 +33,7 @@ enum ECDSACurve: Hashable, Sendable {
   }
 
   /// Bytes of a private scalar.
-  fileprivate var scalarLength: Int {
+  var scalarLength: Int {
     switch self {
     case .p256: 32
     case .p384: 48

@@ -93,8 +93,9 @@ package struct ByteWriter: ~Copyable {
     body(&self)
     var length = bytes.count - start - width
     if length >> (8 * width) != 0 { overflowed = true }
+    var written = bytes.mutableSpan
     for offset in (0..<width).reversed() {
-      bytes[start + offset] = UInt8(truncatingIfNeeded: length)
+      written[start + offset] = UInt8(truncatingIfNeeded: length)
       length >>= 8
     }
   }

@@ -38,6 +38,9 @@ package struct KeyShareOffer: ExtensionBody, Equatable {
 
   package let shares: [KeyShareEntry]
 
+  /// Room for so many is made at once; most clients send fewer.
+  private static var usualCount: Int { 4 }
+
   package init(shares: [KeyShareEntry]) {
     self.shares = shares
   }
@@ -45,6 +48,7 @@ package struct KeyShareOffer: ExtensionBody, Equatable {
   package init(from reader: inout ByteReader) throws(DecodeError) {
     shares = try reader.vector16 { (list) throws(DecodeError) in
       var shares: [KeyShareEntry] = []
+      if !list.isAtEnd { shares.reserveCapacity(Self.usualCount) }
       while !list.isAtEnd { shares.append(try KeyShareEntry(from: &list)) }
       return shares
     }
