@@ -28,6 +28,8 @@ struct InboundBytes {
     /// How many bytes the engine took.
     var taken = 0
     var data: ByteBuffer?
+    /// Whether the driver has anything to say besides.
+    var hasNews = false
     var failure: TLSError?
   }
 
@@ -47,6 +49,7 @@ struct InboundBytes {
     } catch {
       opened.failure = error
     }
+    opened.hasNews = driver.hasNews
     guard let data else { return opened }
     pool.leave(data)
     if data.readableBytes > 0 { opened.data = data }

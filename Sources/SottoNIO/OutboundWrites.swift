@@ -26,6 +26,8 @@ struct OutboundWrites {
     var records: ByteBuffer
     /// Of the writes that are in them.
     var promise: EventLoopPromise<Void>?
+    /// Whether the driver has anything to say besides.
+    var hasNews = false
     /// Why the next write is not, and its promise.
     var failure: (error: TLSError, promise: EventLoopPromise<Void>?)?
   }
@@ -44,6 +46,7 @@ struct OutboundWrites {
         sealed.failure = (error, write.promise)
       }
     }
+    sealed.hasNews = driver.hasNews
     pool.leave(sealed.records)
     return sealed
   }

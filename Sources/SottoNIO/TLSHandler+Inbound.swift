@@ -102,9 +102,9 @@ extension TLSHandler {
     guard let context, phase == .handshaking else { return }
     do throws(TLSError) {
       _ = try driver.proceed()
-      deliver(nil, failure: nil, context)
+      deliver(nil, hasNews: true, failure: nil, context)
     } catch {
-      return deliver(nil, failure: error, context)
+      return deliver(nil, hasNews: true, failure: error, context)
     }
     process(context)
     if hasPassedData {
@@ -124,7 +124,7 @@ extension TLSHandler {
     defer { isProcessing = false }
     while phase != .ended, inbound.count > 0 {
       var opened = inbound.open(with: &driver, pool)
-      deliver(opened.data.take(), failure: opened.failure, context)
+      deliver(opened.data.take(), hasNews: opened.hasNews, failure: opened.failure, context)
       if opened.taken == 0 { break }
     }
     inbound.settle(pool)
@@ -133,7 +133,25 @@ extension TLSHandler {
 
   /// Passes on what came of received bytes, in the order in which it happened: the handshake is complete, data, the peer
   /// said goodbye, something went wrong.
-  private func deliver(_ data: ByteBuffer?, failure: TLSError?, _ context: ChannelHandlerContext) {
+  private func deliver(
+    _ data: ByteBuffer?, hasNews: Bool, failure: TLSError?, _ context: ChannelHandlerContext
+  ) {
+    let isGoodbye = hasNews && deliverNews(context)
+    if let data, phase != .ended {
+      hasPassedData = true
+      isReadWanted = false
+      context.fireChannelRead(wrapInboundOut(data))
+    }
+    guard phase != .ended else { return }
+    if let failure {
+      fail(failure, context)
+    } else if isGoodbye {
+      peerSaidGoodbye(context)
+    }
+  }
+
+  /// Passes on all but data. Whether the peer said goodbye.
+  private func deliverNews(_ context: ChannelHandlerContext) -> Bool {
     var isGoodbye = false
     sendOutgoing(context)
     while let event = driver.nextEvent() {
@@ -147,17 +165,7 @@ extension TLSHandler {
       case .sessionToStore: break
       }
     }
-    if let data, phase != .ended {
-      hasPassedData = true
-      isReadWanted = false
-      context.fireChannelRead(wrapInboundOut(data))
-    }
-    guard phase != .ended else { return }
-    if let failure {
-      fail(failure, context)
-    } else if isGoodbye {
-      peerSaidGoodbye(context)
-    }
+    return isGoodbye
   }
 
   private func handshakeCompleted(_ info: HandshakeInfo, _ context: ChannelHandlerContext) {

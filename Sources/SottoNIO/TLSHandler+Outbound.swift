@@ -29,8 +29,9 @@ extension TLSHandler {
   func sendOutgoing(_ context: ChannelHandlerContext) {
     if driver.hasOutgoing {
       let bytes = driver.takeOutgoing()
-      var buffer = context.channel.allocator.buffer(capacity: bytes.count)
+      var buffer = commons?.pool.take(bytes.count) ?? context.channel.allocator.buffer(capacity: bytes.count)
       buffer.writeBytes(bytes)
+      commons?.pool.leave(buffer)
       context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
     driver.takeTrace()?.deliver()
@@ -41,7 +42,7 @@ extension TLSHandler {
   func sealWrites(_ context: ChannelHandlerContext) -> Bool {
     guard let pool = commons?.pool, let sealed = writes.seal(with: &driver, pool) else { return false }
     context.writeAndFlush(wrapOutboundOut(sealed.records), promise: sealed.promise)
-    driver.takeTrace()?.deliver()
+    if sealed.hasNews { driver.takeTrace()?.deliver() }
     if let failure = sealed.failure {
       failure.promise?.fail(failure.error)
       fail(failure.error, context)

@@ -61,35 +61,37 @@ final class Handshake: @unchecked Sendable {
   enum State: ~Copyable, Sendable {
     case client(Client13State)
     case server(Server13State)
+    /// Taken out to make the next one of it; for good, if that threw.
+    case taken
   }
 
-  private var state: State?
+  private var state: State
 
   init(_ state: consuming State) {
     self.state = consume state
   }
 
   func receive(_ message: HandshakeMessage, _ out: inout Output) throws(TLSError) -> Machine {
-    switch state.take() {
+    switch exchange(&state, with: .taken) {
     case .client(let state): goOn(.client(try state.receive(message, &out)))
     case .server(let state): goOn(try state.receive(message, &out))
-    case nil: throw TLSError(.deadState)
+    case .taken: throw TLSError(.deadState)
     }
   }
 
   func receiveChangeCipherSpec(_ out: inout Output) throws(TLSError) -> Machine {
-    switch state.take() {
+    switch exchange(&state, with: .taken) {
     case .client(let state): goOn(.client(try state.receiveChangeCipherSpec(&out)))
     case .server(let state): goOn(try state.receiveChangeCipherSpec(&out))
-    case nil: throw TLSError(.deadState)
+    case .taken: throw TLSError(.deadState)
     }
   }
 
   func resume(with answer: Answer, _ out: inout Output) throws(TLSError) -> Machine {
-    switch state.take() {
+    switch exchange(&state, with: .taken) {
     case .client(let state): goOn(.client(try state.resume(with: answer, &out)))
     case .server(let state): goOn(try state.resume(with: answer, &out))
-    case nil: throw TLSError(.deadState)
+    case .taken: throw TLSError(.deadState)
     }
   }
 
@@ -101,10 +103,7 @@ final class Handshake: @unchecked Sendable {
   }
 
   func export(_ wanted: ExportRequest, mayWriteAlready: Bool) throws(TLSError) -> [UInt8] {
-    switch state {
-    case .some(let state): try state.export(wanted, mayWriteAlready: mayWriteAlready)
-    case nil: throw TLSError(.exportBeforeHandshake)
-    }
+    try state.export(wanted, mayWriteAlready: mayWriteAlready)
   }
 
   private func goOn(_ next: consuming State) -> Machine {

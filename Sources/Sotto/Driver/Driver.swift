@@ -112,9 +112,16 @@ public struct Driver: ~Copyable, Sendable {
   /// What happened since the last call, for the configuration's observer and key log. Whoever drives delivers it, once
   /// the call into the driver has returned: the observer may then do with the connection what it likes.
   public mutating func takeTrace() -> TraceBatch? {
-    guard engine.settings.value.observer != nil || engine.settings.value.keyLog != nil else { return nil }
+    guard isTraced else { return nil }
     return TraceBatch(events: engine.takeTrace(), settings: engine.settings)
   }
+
+  private var isTraced: Bool {
+    engine.settings.value.observer != nil || engine.settings.value.keyLog != nil
+  }
+
+  /// Whether there may be anything but data: to send, to tell, or to trace.
+  package var hasNews: Bool { engine.hasOutgoing || !engine.events.isEmpty || isTraced }
 
   // MARK: The connection
 
