@@ -34,7 +34,7 @@ struct ClientFlight: ~Copyable, Sendable {
   ) throws(TLSError) -> Client13State {
     let scheme = try request.summary.requiredScheme(of: credential)
     try out.sendCertificate(
-      request.answer(credential), compressedFor: request.compression, context.settings,
+      out.frame(request.answer(credential)), compressedFor: request.compression, context.settings,
       hashing: &transcript)
     guard let credential, let scheme else {
       out.note(.decision(.noClientCertificate))

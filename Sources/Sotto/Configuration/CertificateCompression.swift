@@ -71,33 +71,32 @@ extension CommonSettings {
 extension Output {
   /// Sends a Certificate message, compressed if the peer takes it so and we can.
   mutating func sendCertificate(
-    _ certificate: CertificateMessage, compressedFor request: CompressCertificate?, _ settings: PreparedSettings,
+    _ certificate: HandshakeMessage, compressedFor request: CompressCertificate?, _ settings: PreparedSettings,
     hashing transcript: inout Transcript
   ) throws(TLSError) {
-    guard let compressed = try compress(certificate, request, settings) else {
-      return try send(certificate, .handshake, hashing: &transcript)
-    }
-    try send(compressed, .handshake, hashing: &transcript)
+    let message = try compress(certificate, request, settings) ?? certificate
+    transcript.update(message.bytes)
+    send(message, .handshake)
   }
 
   /// The same message in less space; nil to send it as it is.
   mutating func compress(
-    _ certificate: CertificateMessage, _ request: CompressCertificate?, _ settings: PreparedSettings
-  ) throws(TLSError) -> CompressedCertificate? {
+    _ certificate: HandshakeMessage, _ request: CompressCertificate?, _ settings: PreparedSettings
+  ) throws(TLSError) -> HandshakeMessage? {
     guard let request, !settings.value.certificateCompressors.isEmpty else { return nil }
     // Of what both can do, our order decides.
     guard
       let compressor = settings.value.certificateCompressors.first(where: { request.algorithms.contains($0.algorithm) })
     else { return nil }
-    let body = Array(try frame(certificate).bytes.dropFirst(HandshakeMessage.headerLength))
+    let body = Array(certificate.bytes.dropFirst(HandshakeMessage.headerLength))
     // What can't be compressed goes as it is: no reason to fail.
     guard let compressed = try? compressor.compress(body), !compressed.isEmpty else { return nil }
     let role = info.role
     note(
       .decision(
         .certificateCompression(compressor.algorithm, from: role, message: body, compressed: compressed.count)))
-    return CompressedCertificate(
-      algorithm: compressor.algorithm, uncompressedLength: body.count, compressed: compressed)
+    return try frame(
+      CompressedCertificate(algorithm: compressor.algorithm, uncompressedLength: body.count, compressed: compressed))
   }
 }
 

@@ -74,4 +74,16 @@ extension Credential {
     }
     return entries
   }
+
+  /// A server's Certificate message in the handshake. All its clients get the same, as long as it has no staple.
+  func certificateMessage(withStaple: Bool) throws(TLSError) -> HandshakeMessage {
+    let hasStaple = withStaple && ocspResponse != nil
+    func make() -> HandshakeMessage? {
+      HandshakeMessage(CertificateMessage(context: [], entries: entries(withStaple: hasStaple)))
+    }
+    guard let message = hasStaple ? make() : keptCertificateMessage(make) else {
+      throw TLSError(.encodingOverflow(.certificate))
+    }
+    return message
+  }
 }

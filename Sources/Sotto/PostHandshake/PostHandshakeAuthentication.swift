@@ -37,12 +37,8 @@ extension PostHandshakeAuthentication.Pending {
   /// Presents `credential`, or none. Says whether it is all but the Finished.
   mutating func present(_ credential: Credential?, _ out: inout Output) throws(TLSError) -> Bool {
     let chosen = try request.summary.requiredScheme(of: credential)
-    let answer = request.answer(credential)
-    if let compressed = try out.compress(answer, request.compression, settings) {
-      try add(compressed, out)
-    } else {
-      try add(answer, out)
-    }
+    let answer = try out.frame(request.answer(credential))
+    add(try out.compress(answer, request.compression, settings) ?? answer)
     guard let credential, let chosen else {
       //= rfc9846 4.7.2-4
       out.note(.decision(.noClientCertificate))
@@ -57,7 +53,7 @@ extension PostHandshakeAuthentication.Pending {
 
   //= rfc9846 4.7.2-3
   mutating func prove(_ signature: [UInt8], _ scheme: SignatureScheme, _ out: borrowing Output) throws(TLSError) {
-    try add(CertificateVerify(algorithm: scheme, signature: signature), out)
+    add(try out.frame(CertificateVerify(algorithm: scheme, signature: signature)))
   }
 
   //= rfc9846 4.7.2-5
@@ -67,8 +63,7 @@ extension PostHandshakeAuthentication.Pending {
     out.steps.append(.finishUnderApplicationKeys(transcriptHash: transcript.currentHash()))
   }
 
-  private mutating func add(_ body: some HandshakeBody, _ out: borrowing Output) throws(TLSError) {
-    let message = try out.frame(body)
+  private mutating func add(_ message: HandshakeMessage) {
     transcript.update(message.bytes)
     messages.append(message)
   }

@@ -65,9 +65,8 @@ struct ChoosingCredential: ~Copyable, Sendable {
     try sendCertificateRequest(&out)
     //= rfc9846 4.5.1-1
     //= rfc9846 4.5.1-9
-    let entries = credential.entries(withStaple: handshake.received.extensions.statusRequest != nil)
     try out.sendCertificate(
-      CertificateMessage(context: [], entries: entries),
+      credential.certificateMessage(withStaple: handshake.received.extensions.statusRequest != nil),
       compressedFor: handshake.received.extensions.compressCertificate, handshake.context.settings,
       hashing: &handshake.transcript)
 

@@ -38,6 +38,11 @@ public struct Credential: Sendable {
 
   private let parts: CredentialParts
 
+  /// The Certificate message that shows the chain or the key and nothing besides, which `make` makes the first time.
+  package func keptCertificateMessage(_ make: () -> HandshakeMessage?) -> HandshakeMessage? {
+    parts.certificateMessage.value(make)
+  }
+
   /// A chain in DER, own certificate first, and whoever signs for it.
   ///
   /// - Throws: ``CredentialError`` if there is no certificate, one doesn't parse, or a ``SigningKey`` is not the key of

@@ -16,6 +16,8 @@ final class CredentialParts: Sendable {
   let chainSignatureSchemes: [SignatureScheme?]
   let chainIsBroken: Bool
   let issuers: [[UInt8]]
+  /// Nil is a message that can't be.
+  let certificateMessage = Memo<HandshakeMessage?>()
 
   /// A chain that was read, which is not empty; `leaf` is the first of `views`.
   init(
