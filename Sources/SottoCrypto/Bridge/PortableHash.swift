@@ -82,6 +82,7 @@ struct PortableHMAC<Hash: HashFunction> {
 /// HMAC and HKDF-Expand without BoringSSL's own.
 enum PortableKeyDerivation {
   /// Over a message in one part or two.
+  // unsafe: by default the second part is empty.
   static func hmac(
     _ hash: HashAlgorithm, key: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer,
     _ rest: UnsafeRawBufferPointer = unsafe UnsafeRawBufferPointer(start: nil, count: 0),

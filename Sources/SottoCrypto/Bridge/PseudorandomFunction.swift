@@ -33,8 +33,8 @@ private func expand(
   into out: UnsafeMutableRawBufferPointer, path: CryptoPath
 ) {
   #if DirectBoringSSL
+  // unsafe: hands the buffers on.
   if path == .direct, let keyed = unsafe DirectHMAC(hash, key: secret) {
-    // unsafe: hands the buffers on.
     let isDone = unsafe expand(hash, seed: seed, into: out) { unsafe keyed.code($0, $1, into: $2) }
     if isDone { return }
   }
