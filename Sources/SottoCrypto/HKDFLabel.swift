@@ -112,7 +112,7 @@ package struct KeyDerivation: Sendable {
   /// The same for the protocol's own labels and hashes, which always fit. Were one not to, by a mistake of ours, the
   /// result would be random: the handshake fails closed, with no trap.
   func expandLabel(_ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int) -> Secret {
-    guard let info = HkdfLabel(length: length, own: label, context: context) else {
+    guard length <= 255 * hash.digestLength, let info = HkdfLabel(length: length, own: label, context: context) else {
       return Secret(copying: systemRandomBytes(length))
     }
     return hkdfExpand(hash, secret: secret.bytes, info: info, count: length, path: path)
@@ -122,7 +122,7 @@ package struct KeyDerivation: Sendable {
   func withExpandedLabel<R: ~Copyable>(
     _ secret: borrowing Secret, _ label: StaticString, context: [UInt8] = [], length: Int, _ body: (RawSpan) -> R
   ) -> R {
-    guard let info = HkdfLabel(length: length, own: label, context: context) else {
+    guard length <= 255 * hash.digestLength, let info = HkdfLabel(length: length, own: label, context: context) else {
       return body(Secret(copying: systemRandomBytes(length)).bytes)
     }
     return withHKDFExpand(hash, secret: secret.bytes, info: info, count: length, path: path, body)

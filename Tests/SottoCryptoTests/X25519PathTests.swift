@@ -33,7 +33,11 @@ import Testing
       #expect(throws: CryptoFailure.invalidKeyShare(.x25519)) { _ = try direct.agree(with: share, group: .x25519) }
     }
     let zeros = [UInt8](repeating: 0, count: 32)
-    #expect(throws: CryptoFailure.self) { _ = try direct.agree(with: zeros, group: .x25519) }
-    #expect(throws: CryptoFailure.self) { _ = try portable.agree(with: zeros, group: .x25519) }
+    #expect(throws: CryptoFailure.allZeroSharedSecret(.x25519)) {
+      _ = try direct.agree(with: zeros, group: .x25519)
+    }
+    #expect(throws: CryptoFailure.allZeroSharedSecret(.x25519)) {
+      _ = try portable.agree(with: zeros, group: .x25519)
+    }
   }
 }

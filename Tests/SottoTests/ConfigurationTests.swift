@@ -68,6 +68,9 @@ import Testing
     Case(fragments) { $0.common.maximumFragmentLength = 16_385 },
     Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = 127 },
     Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = 16_385 },
+    Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = 0 },
+    Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = .min },
+    Case("first records have 128 to 16384 bytes") { $0.common.firstRecordLength = .max },
   ]
 
   /// What a client can't do.

@@ -139,17 +139,25 @@ import Testing
   /// Our keys are replaced before they have done what they may, also in the middle of one long write.
   //= rfc9846 5.5-1
   //= rfc9846 5.3-2
-  @Test(arguments: [1, 2, 7])
-  func beforeTheLimit(limit: UInt64) throws {
+  @Test(arguments: [1, 2, 7], [100, 1_000])
+  func beforeTheLimit(limit: UInt64, fragments: Int) throws {
     let client = try Quick.client {
       $0.common.recordLimit = limit
-      $0.common.maximumFragmentLength = 100
+      $0.common.maximumFragmentLength = fragments
+      // The longer fragments are reached by and by, and padded.
+      $0.common.firstRecordLength = 128
+      if fragments > 100 { $0.common.recordPadding = .multiple(of: 64) }
     }
     let server = try Quick.server { $0.common.limits.keyUpdates = 1_000 }
     converse(client, server)
     #expect(client.error == nil && server.error == nil)
     let long = (0..<2_345).map { UInt8(truncatingIfNeeded: $0) }
-    for _ in 0..<3 { try client.send(long) }
+    for _ in 0..<3 {
+      let promised = client.driver.sealedCount(of: long.count)
+      let before = client.outbox.count
+      try client.send(long)
+      #expect(client.outbox.count - before == promised)
+    }
     converse(client, server)
     #expect(server.error == nil)
     #expect(server.data == long + long + long)

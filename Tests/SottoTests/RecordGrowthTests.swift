@@ -90,6 +90,8 @@ import Testing
     let (small, _) = try RecordSizeTests.pair(.tls13, client: 16_385, server: 601) {
       $0.cipherSuites = [.aes128GCMSHA256]
     }
+    let promised = small.driver.sealedCount(of: 1_500)
+    #expect(promised == 1_500 + 3 * (5 + 1 + 16))
     #expect(try Self.lengths(1_500, from: small, .tls13) == [600, 600, 300])
   }
 }

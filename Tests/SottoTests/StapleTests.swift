@@ -155,6 +155,25 @@ import X509
     try server.run()
     #expect(server.client.error?.alert == .decodeError)
   }
+
+  /// The message without a staple is kept, those with one are not: each client gets what it asked for and what there is.
+  @Test func eachClientGetsItsOwn() async throws {
+    let identity = try Self.server(demands: false)
+    let issuer = try TestIdentities.shared().intermediate
+    let first = try TestStaple().response(about: identity, by: issuer)
+    var later = TestStaple()
+    later.thisUpdate = "20260531120000Z"
+    let second = try later.response(about: identity, by: issuer)
+    try #require(first != second)
+    var credential = try identity.credential
+    for (staple, looks) in [(nil, true), (first, true), (first, false), (second, true), (nil, true)] {
+      credential.ocspResponse = staple
+      let client = try await Self.meet(credential, looks: looks, version: .tls13)
+      #expect(client.error == nil)
+      #expect(client.info?.peerOCSPResponse == (looks ? staple : nil))
+      #expect(client.info?.peerCertificates == credential.certificateChain)
+    }
+  }
 }
 
 private struct AskingVerifier: PeerVerifier {

@@ -18,7 +18,8 @@ extension HashAlgorithm {
 /// A running hash in BoringSSL's own context.
 @safe
 struct DirectDigest: ~Copyable, @unchecked Sendable {
-  // unsafe: both are owned by this value alone and freed in deinit; never shared, so Sendable.
+  // unsafe: both are owned by this value alone and freed in deinit. Sendable as a value that moves: `currentDigest` writes, and two
+  // threads must not borrow one digest.
   private let context: OpaquePointer
   /// Where a copy of the state is ended, again and again.
   private let scratch: OpaquePointer
@@ -119,9 +120,11 @@ struct DirectHMAC: ~Copyable {
   ) -> Bool {
     // unsafe: C reads the two buffers and writes one digest, which `out` holds.
     guard out.count == count, unsafe CCryptoBoringSSL_HMAC_Init_ex(context, nil, 0, nil, nil) == 1 else { return false }
+    // Where it fails, it writes how much there is, whatever it is told.
+    var written: UInt32 = 0
     return unsafe CCryptoBoringSSL_HMAC_Update(context, first.uint8s, first.count) == 1
       && CCryptoBoringSSL_HMAC_Update(context, second.uint8s, second.count) == 1
-      && CCryptoBoringSSL_HMAC_Final(context, out.uint8s, nil) == 1
+      && CCryptoBoringSSL_HMAC_Final(context, out.uint8s, &written) == 1 && written == out.count
   }
 }
 
@@ -133,8 +136,10 @@ enum DirectKeyDerivation {
   ) -> Bool {
     // unsafe: C reads the two buffers and writes `digestLength` bytes, which `out` holds.
     guard out.count == hash.digestLength else { return false }
+    var written: UInt32 = 0
     return unsafe CCryptoBoringSSL_HMAC(
-      hash.table, key.baseAddress, key.count, message.uint8s, message.count, out.uint8s, nil) != nil
+      hash.table, key.baseAddress, key.count, message.uint8s, message.count, out.uint8s, &written) != nil
+      && written == out.count
   }
 
   static func extract(

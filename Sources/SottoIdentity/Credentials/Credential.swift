@@ -38,7 +38,8 @@ public struct Credential: Sendable {
 
   private let parts: CredentialParts
 
-  /// The Certificate message that shows the chain or the key and nothing besides, which `make` makes the first time.
+  /// The Certificate message that shows the chain or the key and nothing besides, which `make` makes the first time. Kept as long as
+  /// the credential: the chain's bytes once more.
   package func keptCertificateMessage(_ make: () -> HandshakeMessage?) -> HandshakeMessage? {
     parts.certificateMessage.value(make)
   }

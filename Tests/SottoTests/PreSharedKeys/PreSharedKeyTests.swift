@@ -194,4 +194,23 @@ import Testing
     server.common.speakOnly(.tls12)
     #expect(throws: TLSError.self) { try TestPeer.server(server) }
   }
+
+  //= rfc9846 4.3.11-15
+  /// Keys of both hashes: each binder stands where it belongs, over all that precedes the binders, and the hello is one that
+  /// would be encoded so.
+  @Test func eachBinderIsInItsPlace() throws {
+    var configuration = try Quick.clientConfiguration()
+    configuration.common.cipherSuites = [.aes128GCMSHA256, .aes256GCMSHA384]
+    configuration.preSharedKeys = [try SharedKeys.key(), try SharedKeys.plain("another", hash: .sha384)]
+    let forms = configuration.offerableKeys.map(\.form)
+    #expect(forms.map(\.hash) == [.sha256, .sha384, .sha384])
+    let client = try TestPeer.client(configuration)
+    let bytes = Array(client.takeOutbox().dropFirst(RecordHeader.length))
+    let hello = try HandshakeMessage(type: .clientHello, bytes: bytes).decode(ClientHello.self)
+    #expect(HandshakeMessage(hello)?.bytes == bytes)
+    let offered = try #require(try hello.extensions?.decode(OfferedPSKs.self))
+    #expect(offered.identities.map(\.identity) == forms.map(\.identity))
+    let bound = Array(bytes.dropLast(offered.bindersLength))
+    #expect(offered.binders == forms.map { $0.binder(transcriptHash: $0.hash.hash(bound)) })
+  }
 }
