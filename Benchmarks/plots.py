@@ -15,8 +15,8 @@ COUNTS = "Each mark is how often a peer calls the allocator in one handshake; le
 
 def series(peer: str) -> int:
     """The same colour and mark for a peer in each plot."""
-    return {"sotto": 0, "sotto-nio": 9, "sotto-portable": 8, "sotto-production": 1, "boringssl": 2, "niossl": 3, "openssl": 4, "openssl35": 5,
-            "rustls": 6, "go": 7}.get(peer, 8)
+    return {"sotto": 0, "sotto-nio": 9, "sotto-portable": 8, "sotto-production": 1, "boringssl": 2, "niossl": 3, "openssl": 4,
+            "openssl35": 5, "rustls": 6, "go": 7}.get(peer, 8)
 
 
 def save(drawing: Drawing, name: str, height: float) -> None:

@@ -67,5 +67,5 @@ def table(results: Results, names: list[str], base: str) -> Table:
         heap, bare = (results.value("mem-idle", "sotto-nio", f"heap_{what}_KiB") for what in ("server", "bare_channel"))
         add("sotto-nio", "heap of an idle connection, beyond a bare channel's, KiB", [heap - bare] if heap and bare else [], 5, 1)
         counts = [results.value(scenario, "sotto-nio", f"{call}_allocations") for scenario in ("bulk13-aes128", "small64") for call in ("seal", "open")]
-        add("sotto-nio", "allocations per read or write", [round(value, 1) for value in counts if value is not None], 0, 0)
+        add("sotto-nio", "allocations per write or read; in bulk, per 16 KiB", [round(value, 1) for value in counts if value is not None], 0, 0)
     return Table("targets", "What was aimed at, and what is", ["", "aim", "measured", "met"], rows)

@@ -10,12 +10,14 @@ final class ChannelEnd {
   /// What SwiftNIO's sockets read at most at once.
   static let mostRead = 65_536
 
+  let tls: (any ChannelHandler)?
   private let channel: EmbeddedChannel
   private let transport = Transport()
   private let user = User()
 
   /// With a TLS handler, or bare.
   init(_ tls: (any ChannelHandler)?, on loop: EmbeddedEventLoop) throws {
+    self.tls = tls
     var handlers: [any ChannelHandler] = [transport]
     if let tls { handlers.append(tls) }
     channel = EmbeddedChannel(handlers: handlers + [user], loop: loop)

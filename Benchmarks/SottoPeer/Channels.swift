@@ -15,16 +15,22 @@ struct Channels {
   /// Makes a client's handler, for a new connection.
   let client: () throws -> any ChannelHandler
   let server: () throws -> any ChannelHandler
+  /// Whether a client's handler took up a session; nil where it doesn't tell.
+  let isResumed: (any ChannelHandler) -> Bool?
   private let loop = EmbeddedEventLoop()
 
-  init(client: @escaping () throws -> any ChannelHandler, server: @escaping () throws -> any ChannelHandler) {
+  init(
+    client: @escaping () throws -> any ChannelHandler, server: @escaping () throws -> any ChannelHandler,
+    isResumed: @escaping (any ChannelHandler) -> Bool?
+  ) {
     self.client = client
     self.server = server
+    self.isResumed = isResumed
   }
 
   /// As `Handshakes.run`. Teardown is not charged. One more connection is there all the while, as others are on a server.
-  func handshakes(_ amount: Amount) throws -> [Result] {
-    try warmUp()
+  func handshakes(_ amount: Amount, resumed: Bool) throws -> [Result] {
+    try warmUp(resumed: resumed)
     let other = try connected()
     defer { withExtendedLifetime(other) {} }
     var watch = Stopwatch()
@@ -62,7 +68,8 @@ struct Channels {
     ]
   }
 
-  /// As `Records.messages`.
+  /// As `Records.messages`, but with round trips even where turns are counted, and before the batches that are timed one message
+  /// by itself, which tells how long a record is, and one batch.
   func messages(_ amount: Amount) throws -> [Result] {
     let message = ByteBuffer(repeating: 7, count: 64)
     let pair = try connected()
@@ -96,7 +103,7 @@ struct Channels {
   func idle(_ count: Int) throws -> [Result] {
     let message = ByteBuffer(repeating: 7, count: 64)
     let unit = 1024 * Double(count)
-    try warmUp()
+    try warmUp(resumed: false)
     var bare: [ChannelEnd] = []
     bare.reserveCapacity(count)
     let empty = benchmark_heap()
@@ -116,8 +123,9 @@ struct Channels {
     servers.reserveCapacity(count)
     let resident = benchmark_resident()
     let before = benchmark_heap()
+    var unused = Stopwatch()
     for _ in 0..<count {
-      let pair = try connected()
+      let pair = try connect(&unused)
       try thereAndBack(pair, message)
       pair.client.rest()
       pair.server.rest()
@@ -140,9 +148,12 @@ struct Channels {
 
   private typealias Pair = (client: ChannelEnd, server: ChannelEnd)
 
-  private func warmUp() throws {
-    for _ in 0..<20 {
+  private func warmUp(resumed: Bool) throws {
+    for turn in 0..<20 {
       let pair = try connected()
+      if let isResumed = pair.client.tls.flatMap(isResumed), isResumed != (resumed && turn > 0) {
+        throw Failure(resumed ? "no session goes on" : "a session goes on")
+      }
       pair.client.drop()
       pair.server.drop()
     }

@@ -55,9 +55,10 @@ enum ProgramEntry {
   private static func throughNIO(_ scenario: Scenario, _ setup: Setup, _ amount: Amount) throws -> [Result] {
     let channels = Channels(
       client: { try TLSHandler.client(setup.client, serverName: setup.serverName) },
-      server: { try TLSHandler.server(setup.server) })
+      server: { try TLSHandler.server(setup.server) },
+      isResumed: { ($0 as? TLSHandler)?.handshakeInfo?.isResumed })
     return switch scenario.work {
-    case .handshakes: try channels.handshakes(amount)
+    case .handshakes: try channels.handshakes(amount, resumed: setup.isResumed)
     case .bulk: try channels.bulk(amount)
     case .messages: try channels.messages(amount)
     case .idle(let count): try channels.idle(count)

@@ -10,11 +10,12 @@ import NIOCore
 /// forgotten. Memory is bounded, to four buffers of each size, about 1 MiB for an event loop.
 ///
 /// What a connection received may so lie in the memory that another one's is written to, as it would in memory that was freed
-/// and allocated again. It can't be seen: a buffer that is taken is empty, and a `ByteBuffer` shows only bytes that were
-/// written since.
+/// and allocated again. A buffer that is taken is empty, and a `ByteBuffer` shows only bytes that were written since, unless
+/// somebody asks for others: with `withVeryUnsafeBytes`, or by moving its writer index (`moveWriterIndex`).
 final class BufferPool {
-  /// Sizes are powers of two, as `ByteBuffer` allocates them. No buffer is more than twice as large as what was asked for, so
-  /// that a user who keeps what came keeps no more memory than without a pool.
+  /// Sizes are powers of two, as `ByteBuffer` allocates them. No buffer is more than twice as large as what was asked for, as
+  /// without a pool. For what came, room is asked for as if all of it were data, an incomplete record included: a user who keeps
+  /// it keeps that much.
   private static let sizes = 7...17
   private static let perSize = 4
 

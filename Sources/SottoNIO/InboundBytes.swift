@@ -37,7 +37,7 @@ struct InboundBytes {
   /// data are then taken by the next call.
   mutating func open(with driver: inout Driver, _ pool: BufferPool) -> Opened {
     var opened = Opened()
-    // The data in records is shorter than they are.
+    // The data in records is shorter than they are. What an incomplete one takes up may be too much, by 16 KiB at most.
     var data = driver.isHandshakeComplete ? pool.take(count) : nil
     do throws(TLSError) {
       while count > 0 {

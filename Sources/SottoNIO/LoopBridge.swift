@@ -14,7 +14,8 @@ final class LoopBridge: TaskExecutor {
 
   private let place = Mutex<Place?>(nil)
 
-  /// Says where the handler lives, until `unbind`. It is held: with a weak reference to it, each retain would take longer.
+  /// Says where the handler lives, until `unbind`. It is held: with a weak reference to it, each retain would take longer. As it
+  /// holds the driver, which holds this, the three keep each other until the handler is removed.
   func bind(_ handler: TLSHandler, to eventLoop: any EventLoop) {
     let place = Place(eventLoop: eventLoop, handler: NIOLoopBound(handler, eventLoop: eventLoop))
     self.place.withLock { $0 = place }

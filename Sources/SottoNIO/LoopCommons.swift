@@ -38,5 +38,7 @@ package final class LoopCommons {
   deinit {
     let id = ObjectIdentifier(eventLoop)
     Self.entries.withLock { entries in _ = entries.removeValue(forKey: id) }
+    // Who uses these lets them go on the loop. If a handler was never removed, it may be elsewhere: then they are woken once more.
+    if eventLoop.inEventLoop { timers.cancelWakeUp() }
   }
 }

@@ -47,6 +47,31 @@ import Testing
     #expect(listener.count == 1)
   }
 
+  @Test func aSlowReaderIsNotIdleAsLongAsItTakesAnything() {
+    // What is not flushed stands for what the transport could not send yet.
+    pass(9)
+    channel.write(ByteBuffer(string: "a"), promise: nil)
+    pass(8)
+    #expect(listener.count == 0)
+    channel.flush()
+    // The second look, at 20 s: less is left than at the first.
+    pass(12)
+    #expect(listener.count == 0)
+    pass(1)
+    #expect(listener.count == 1)
+  }
+
+  @Test func aReaderThatTakesNothingIsIdleAfterTwiceTheLimit() {
+    pass(1)
+    channel.write(ByteBuffer(string: "a"), promise: nil)
+    pass(9)
+    // The first look knows nothing of what was taken before it.
+    pass(9)
+    #expect(listener.count == 0)
+    pass(1)
+    #expect(listener.count == 1)
+  }
+
   @Test func aConnectionThatIsGoneIsNotWatched() throws {
     _ = try channel.finish()
     pass(30)

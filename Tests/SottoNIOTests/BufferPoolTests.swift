@@ -102,6 +102,21 @@ import Testing
     }
   }
 
+  /// One connection's user keeps a part of what came, while another connection of the loop sends and receives.
+  @Test func whatAUserKeepsAPartOfStaysWhateverOthersDo() throws {
+    let pair = try Pair.connected()
+    let keeper = Keeper { $0.getSlice(at: $0.readerIndex + 100, length: 50) }
+    try pair.server.channel.pipeline.syncOperations.addHandler(keeper, position: .after(pair.server.handler))
+    for index in 0..<20 {
+      pair.client.write(pattern(500 + index))
+      try pair.converse()
+      pair.server.write([UInt8](repeating: 0xFF, count: 500 + index))
+      try pair.converse()
+    }
+    #expect(keeper.kept.count == 20)
+    #expect(keeper.kept.allSatisfy { Array($0.readableBytesView) == Array(pattern(500)[100..<150]) })
+  }
+
   @Test func anIdleConnectionHoldsNone() throws {
     let pair = try Pair.connected()
     pair.client.write(pattern(100))
@@ -115,13 +130,18 @@ import Testing
   }
 }
 
-/// Keeps what comes, and passes it on.
+/// Keeps what comes or a part of it, and passes it on.
 private final class Keeper: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   var kept: [ByteBuffer] = []
+  private let part: (ByteBuffer) -> ByteBuffer?
+
+  init(part: @escaping (ByteBuffer) -> ByteBuffer? = { $0 }) {
+    self.part = part
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    kept.append(unwrapInboundIn(data))
+    if let part = part(unwrapInboundIn(data)) { kept.append(part) }
     context.fireChannelRead(data)
   }
 }

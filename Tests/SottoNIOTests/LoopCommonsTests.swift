@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
+import NIOPosix
 import Sotto
 import SottoTestSupport
 import Testing
@@ -30,6 +31,47 @@ import Testing
     pair.server.vanish()
     _ = try? pair.server.channel.finish(acceptAlreadyClosed: true)
     #expect(shared == nil)
+  }
+
+  @Test func aThousandConnectionsInARowLeaveNothing() throws {
+    var loop: EmbeddedEventLoop? = EmbeddedEventLoop()
+    weak let forgotten = loop
+    var timers: [Weak<LoopTimers>] = []
+    let configuration = try TestConfigurations.server()
+    for _ in 0..<1_000 {
+      guard let loop else { return }
+      let handler = try TLSHandler.server(configuration)
+      let channel = EmbeddedChannel(handler: handler, loop: loop)
+      try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+      #expect(handler.timer != nil)
+      timers.append(Weak(handler.commons?.timers))
+      // Not `finish`, which cancels what the loop has to do.
+      channel.close(promise: nil)
+      loop.run()
+    }
+    #expect(timers.allSatisfy { $0.object == nil })
+    loop = nil
+    // A time that it had still to wait for would hold it.
+    #expect(forgotten == nil)
+  }
+
+  @Test func aLoopWithAThreadHoldsNothingEither() async throws {
+    // A loop that no other test uses.
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.next()
+    let areGone = try await loop.submit {
+      let log = Log()
+      let timers = (0..<1_000).map { name in
+        let commons = LoopCommons.shared(on: loop)
+        // The second one supersedes the first.
+        let tokens = [300, 10].map { commons.timers.set(Waiter(name, log), in: .seconds($0), on: loop) }
+        tokens.forEach(commons.timers.cancel)
+        return Weak(commons.timers)
+      }
+      return timers.allSatisfy { $0.object == nil }
+    }.get()
+    #expect(areGone)
+    try await group.shutdownGracefully()
   }
 
   @Test func timesComeInTheirOrderWhateverTheOrderTheyWereSetIn() {
@@ -89,6 +131,85 @@ import Testing
     #expect(log.names == [1])
     loop.advanceTime(by: .milliseconds(5))
     #expect(log.names == [1, 3])
+  }
+
+  @Test func manyInOneTick() {
+    let loop = EmbeddedEventLoop()
+    let timers = LoopTimers()
+    let log = Log()
+    let waiters = (0..<2_000).map { Waiter($0, log) }
+    for waiter in waiters { _ = timers.set(waiter, in: .seconds(1), on: loop) }
+    loop.advanceTime(by: .seconds(1))
+    #expect(log.names == Array(0..<2_000))
+  }
+
+  /// Looking through many costs time, so those that come soon after are looked for together.
+  @Test func manyInShortOrderAreToldTogether() {
+    let loop = EmbeddedEventLoop()
+    let timers = LoopTimers()
+    let log = Log()
+    let waiters = (0..<2_000).map { Waiter($0, log) }
+    for waiter in waiters { _ = timers.set(waiter, in: .microseconds(Int64(waiter.name)), on: loop) }
+    loop.advanceTime(by: .microseconds(0))
+    #expect(log.names == [0])
+    loop.advanceTime(by: .microseconds(1_999))
+    #expect(log.names == [0])
+    loop.advanceTime(by: .microseconds(1))
+    #expect(log.names == Array(0..<2_000))
+  }
+
+  @Test func aTimeThatIsSetWhenItHasCome() {
+    let loop = EmbeddedEventLoop()
+    let timers = LoopTimers()
+    let log = Log()
+    let first = Waiter(1, log)
+    let second = Waiter(2, log)
+    first.reaction = { _ = timers.set(second, in: .zero, on: loop) }
+    _ = timers.set(first, in: .milliseconds(5), on: loop)
+    loop.advanceTime(by: .milliseconds(5))
+    loop.advanceTime(by: .milliseconds(1))
+    #expect(log.names == [1, 2])
+    loop.advanceTime(by: .seconds(1))
+    #expect(log.names == [1, 2])
+  }
+
+  @Test func anEarlierTimeSupersedesALaterOneWhichComesAllTheSame() {
+    let loop = EmbeddedEventLoop()
+    let timers = LoopTimers()
+    let log = Log()
+    let waiters = [Waiter(30, log), Waiter(20, log), Waiter(10, log)]
+    let tokens = waiters.map { timers.set($0, in: .milliseconds(Int64($0.name)), on: loop) }
+    // The one that the loop wakes for is gone.
+    timers.cancel(tokens[2])
+    loop.advanceTime(by: .milliseconds(19))
+    #expect(log.names == [])
+    loop.advanceTime(by: .milliseconds(1))
+    #expect(log.names == [20])
+    loop.advanceTime(by: .milliseconds(10))
+    #expect(log.names == [20, 30])
+  }
+
+  @Test func theLoopMayBeRunByWhoIsTold() {
+    let loop = EmbeddedEventLoop()
+    let timers = LoopTimers()
+    let log = Log()
+    let waiters = (0..<10).map { Waiter($0, log) }
+    for waiter in waiters { _ = timers.set(waiter, in: .milliseconds(Int64(5 + waiter.name)), on: loop) }
+    let another = Waiter(10, log)
+    waiters[0].reaction = {
+      _ = timers.set(another, in: .milliseconds(1), on: loop)
+      loop.advanceTime(by: .seconds(1))
+    }
+    loop.advanceTime(by: .milliseconds(5))
+    #expect(log.names.sorted() == Array(0...10))
+  }
+}
+
+private struct Weak<Object: AnyObject> {
+  weak var object: Object?
+
+  init(_ object: Object?) {
+    self.object = object
   }
 }
 

@@ -96,6 +96,7 @@ final class ForwardHandler: ChannelInboundHandler, RemovableChannelHandler {
       if hasStopped, upstream.isWritable { try channel.syncOptions?.setOption(.autoRead, value: true) }
       if channel.isWritable { try upstream.syncOptions?.setOption(.autoRead, value: true) }
     } catch {
+      near.part()
       upstream.close(promise: nil)
       context.close(promise: nil)
     }

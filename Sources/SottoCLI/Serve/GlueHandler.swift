@@ -42,13 +42,19 @@ final class GlueHandler: ChannelInboundHandler {
     return pair
   }
 
+  /// Lets the other end go, which lets go of this one.
+  func part() {
+    partner?.partner = nil
+    partner = nil
+  }
+
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
-    partner = nil
+    part()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

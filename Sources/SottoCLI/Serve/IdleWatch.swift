@@ -73,9 +73,10 @@ extension IdleWatch: TimedWork {
     timer = nil
     guard let context else { return }
     let now = context.eventLoop.now
-    // A slow reader is not idle as long as it takes anything.
+    // A slow reader is not idle as long as it takes anything. When that was, nobody saw; so who takes nothing is idle after
+    // twice the limit at the latest.
     let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    if unsent < self.unsent { lastActivity = now }
+    if unsent != self.unsent { lastActivity = now }
     self.unsent = unsent
     let rest = lastActivity + limit - now
     wait(rest > .zero ? rest : limit, context)

@@ -59,10 +59,12 @@ func main() throws -> [Result] {
   let serverContext = try NIOSSLContext(configuration: server)
   let channels = Channels(
     client: { try NIOSSLClientHandler(context: clientContext, serverHostname: "server.test") },
-    server: { NIOSSLServerHandler(context: serverContext) })
+    server: { NIOSSLServerHandler(context: serverContext) },
+    // It doesn't say. No client's context keeps sessions, and no row here resumes.
+    isResumed: { _ in nil })
   if scenario.hasPrefix("bulk") { return try channels.bulk(amount) }
   if scenario == "small64" { return try channels.messages(amount) }
   if scenario == "mem-idle" { return try channels.idle(2_000) }
-  return try channels.handshakes(amount)
+  return try channels.handshakes(amount, resumed: false)
 }
 do { print(try main().map { "\($0.key)=\($0.value)" }.joined(separator: " ")) } catch { die("\(error)") }
